@@ -7,7 +7,7 @@ use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::IndicatorKind;
 use crate::language::{Text, text};
-use crate::scenario::{Assumptions, Output, Sampling, Taken};
+use crate::scenario::{Assumptions, OutputIndicator, Sampling, Taken};
 
 /// Runs from which it is found how counts and draws hang together: as many whatever runs are made afterwards, so that shares
 /// of them on several machines, and any number of them, start from the same.
@@ -108,7 +108,7 @@ fn learn(assumptions: &Assumptions, year: i32, problems: &mut Diagnostics) -> Re
     let mut asked = assumptions.clone();
     // Whatever is asked of the scenario, it learns the same.
     asked.plan = None;
-    let observed = counts.iter().map(|actual| Output { name: actual.indicator.clone(), required: false });
+    let observed = counts.iter().map(|actual| OutputIndicator { name: actual.indicator.clone(), required: false });
     asked.outputs = observed.collect();
     asked.outputs.dedup();
     let settings = Settings { runs: RUNS, sampling: Sampling::Random, ..Settings::of(&asked) };

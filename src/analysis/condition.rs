@@ -34,13 +34,13 @@ use self::far::{UNKNOWN_STEP, Weights, weigh};
 use self::update::{Outputs, Steps, Update};
 use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Draw, Draws, Reading, Settings, VariantRuns, Variants};
+use crate::ensemble::{Draw, Draws, Settings, VariantOutput, VariantRuns, Variants};
 use crate::error::{Error, Result};
 use crate::indicator::slip;
 use crate::language::{Text, text};
 use crate::number::{fixed, percent, signed_percent};
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, FAR, Output, Posterior, Taken};
+use crate::scenario::{Assumptions, FAR, OutputIndicator, Posterior, Taken};
 
 /// Runs of the model in which the figures are taken in, at most.
 const ROUNDS: usize = 10;
@@ -193,7 +193,7 @@ pub fn condition(
     for actual in actuals {
         let known = assumptions.indicator(&actual.indicator).is_some();
         if known && assumptions.outputs.iter().all(|output| output.name != actual.indicator) {
-            assumptions.outputs.push(Output { name: actual.indicator.clone(), required: false });
+            assumptions.outputs.push(OutputIndicator { name: actual.indicator.clone(), required: false });
         }
     }
     let mut warnings = Diagnostics::new();
@@ -289,8 +289,8 @@ fn move_draws(
     draws: &mut Draws,
     problems: &mut Diagnostics,
 ) -> Result<Moved> {
-    let asked: Vec<Reading> =
-        chosen.iter().map(|actual| Reading { indicator: actual.indicator.clone(), year: actual.year }).collect();
+    let asked: Vec<VariantOutput> =
+        chosen.iter().map(|actual| VariantOutput { indicator: actual.indicator.clone(), year: actual.year }).collect();
     // `[figure][lane]`: all runs, then the deterministic run.
     let observe = |draws: &Draws| {
         let given = Settings { draws: Some(draws), progress: None, ..*settings };

@@ -9,15 +9,15 @@ use super::explanation::{
 };
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, suggestion};
-use crate::ensemble::{Search, Settings, run_central, updated_value};
+use crate::ensemble::{CauseSearch, Settings, run_central, updated_value};
 use crate::error::Result;
 use crate::indicator::{
-    Aggregation, DIMENSIONLESS, Indicator, IndicatorKind, Prominence, Term, Unit, is_population_error,
+    Aggregation, DIMENSIONLESS, GrowthTerm, Indicator, IndicatorKind, Prominence, Unit, is_population_error,
 };
 use crate::language::Text;
 use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::projection::Split;
-use crate::scenario::{Assumption, Assumptions, Origin, Output, Taken, Years, several};
+use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, OutputIndicator, Taken, Years, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
 const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_nominal", "industry.increase"];
@@ -83,7 +83,7 @@ impl<'e> Explainer<'e> {
 
     fn of(assumptions: &'e Assumptions, indicators: &[Indicator], problems: &mut Diagnostics) -> Result<Self> {
         let mut asked = assumptions.clone();
-        let output = |indicator: &Indicator| Output { name: indicator.name.clone(), required: true };
+        let output = |indicator: &Indicator| OutputIndicator { name: indicator.name.clone(), required: true };
         asked.outputs = indicators.iter().map(output).collect();
         if indicators.iter().any(|indicator| WITH_CONTRIBUTIONS.contains(&indicator.name.as_str())) {
             asked.keep("industry.contribution.*");
@@ -114,7 +114,7 @@ impl<'e> Explainer<'e> {
         let column = model.schema().find(Role::Indicator, name);
         let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(batch).is_finite())
         else {
-            let because = column.and_then(|column| Search { model, assumptions: asked, batch }.reason(column, at));
+            let because = column.and_then(|column| CauseSearch { model, assumptions: asked, batch }.reason(column, at));
             let name = name.to_owned();
             return Err(NotExplained::NoValue { name, year, because, is_base_year: at == 0 }.into());
         };
@@ -183,7 +183,8 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
     let on_path = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
     let published = assumptions.told.iter().find(|told| told.driver == driver.name && told.year == year);
     let published = published.filter(|published| published.value == on_path);
-    let published = published.map(|published| (Origin::Published(published.source.clone()), published.status));
+    let published =
+        published.map(|published| (AssumptionOrigin::Published(published.source.clone()), published.status));
     let is_published = published.is_some();
     let (origin, status) = published.unwrap_or_else(|| {
         let (origin, status) = assumption.stated_in(year);
@@ -213,11 +214,11 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
         parts.insert(0, AssumptionPart { kind: own, value: stated, origin: origin.clone() });
     }
     if value != on_path {
-        let origin = Origin::Default(published_counts(assumptions));
+        let origin = AssumptionOrigin::Default(published_counts(assumptions));
         parts.push(AssumptionPart { kind: PartKind::LearnedFromCounts, value: value - on_path, origin });
     }
     let mut notes = notes(assumptions, &driver.name, (year, is_published), value);
-    if matches!(origin, Origin::Scenario { .. }) {
+    if matches!(origin, AssumptionOrigin::Scenario { .. }) {
         let all = taken.get_or_init(|| assumptions.taken());
         let taken = all.iter().find(|taken| taken.driver == driver.name && taken.year == year).cloned();
         notes.extend(taken.map(|taken| AssumptionNote::Published { status: taken.status, source: taken.source }));
@@ -228,10 +229,11 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
 
 /// The deviation of published figures that is carried forward to a year, where nothing was set in its place.
 fn carried_forward(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Option<AssumptionPart> {
-    let is_set = matches!(&assumption.origin, Origin::Set { first, .. } if calendar(assumptions, at) >= *first);
+    let is_set =
+        matches!(&assumption.origin, AssumptionOrigin::Set { first, .. } if calendar(assumptions, at) >= *first);
     let carried = assumptions.carried.iter().find(|carried| carried.driver == assumption.driver.name && !is_set)?;
     let value = carried.added.get(at).copied().filter(|added| *added != 0.0)?;
-    Some(AssumptionPart { kind: PartKind::CarriedForward, value, origin: Origin::Default(carried.words()) })
+    Some(AssumptionPart { kind: PartKind::CarriedForward, value, origin: AssumptionOrigin::Default(carried.words()) })
 }
 
 /// Context of an assumption: where the level of the baseline's rates comes from, for the drivers that set it, and a life
@@ -268,7 +270,7 @@ fn notes(
 fn course_of_table(assumptions: &Assumptions, driver: &str, year: i32) -> Option<AssumptionNote> {
     let assumption = assumptions.drivers.get(driver)?;
     let (rates, first) = (assumptions.baseline.vital_rates.as_ref()?, assumptions.years.first + 1);
-    if !matches!(assumption.origin, Origin::Default(_)) || year <= first {
+    if !matches!(assumption.origin, AssumptionOrigin::Default(_)) || year <= first {
         return None;
     }
     let (first, here) = ((first, rates.driver(driver, first)?), (year, rates.driver(driver, year)?));
@@ -405,9 +407,9 @@ impl Walk<'_> {
             Some(Contribution { label, growth, increase, is_policy })
         };
         let mut all = Vec::new();
-        for term in Term::ALL {
+        for term in GrowthTerm::ALL {
             all.extend(one(term.id(), term.label(), false));
-            if term == Term::Policy {
+            if term == GrowthTerm::Policy {
                 let policies = self.assumptions.industry_policies();
                 all.extend(policies.filter_map(|p| one(&format!("policy.{}", p.id), p.label.clone(), true)));
             }
@@ -420,7 +422,7 @@ impl Walk<'_> {
         let increase = rest(Split::Increase, |term| term.increase);
         if growth.is_some() || increase.is_some() {
             let [growth, increase] = [growth, increase].map(|rest| rest.unwrap_or(0.0));
-            all.push(Contribution { label: Term::no_term(), growth, increase, is_policy: false });
+            all.push(Contribution { label: GrowthTerm::no_term(), growth, increase, is_policy: false });
         }
         all
     }

@@ -4,7 +4,7 @@ use crate::baseline::{LifeExpectancyOffset, RateLevel, Status};
 use crate::indicator::Unit;
 use crate::language::Text;
 use crate::model::{Expression, Rule, Value};
-use crate::scenario::Origin;
+use crate::scenario::AssumptionOrigin;
 
 /// A value that is explained. `shown_name()` and `shown_label()` are its names in words.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +73,7 @@ pub enum How {
     /// It was assumed, there and with that status; policies that move it are part of it.
     Assumed {
         /// Where it was stated.
-        origin: Origin,
+        origin: AssumptionOrigin,
         /// Published or derived where a baseline's figure was taken.
         status: Status,
         /// The path without policies, and what each policy adds; empty where none does.
@@ -108,7 +108,7 @@ pub struct AssumptionPart {
     /// What it adds, in base units.
     pub value: f64,
     /// Where it was stated.
-    pub origin: Origin,
+    pub origin: AssumptionOrigin,
 }
 
 /// What a part of an assumption is.

@@ -8,7 +8,7 @@ use crate::formula::Operator;
 use crate::indicator::Comparator;
 use crate::model::{Batch, Column, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::plan::{Aim, Plan, Target};
-use crate::scenario::{Assumptions, Origin, Output};
+use crate::scenario::{AssumptionOrigin, Assumptions, OutputIndicator};
 
 /// What the figure of a target rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,8 @@ impl<'a> Equations<'a> {
     pub(super) fn behind(plan: &Plan, assumptions: &'a Assumptions) -> Self {
         let mut asked = assumptions.clone();
         let names: BTreeSet<&str> = plan.measures().map(|measure| measure.indicator.as_str()).collect();
-        asked.outputs = names.into_iter().map(|name| Output { name: name.to_owned(), required: false }).collect();
+        asked.outputs =
+            names.into_iter().map(|name| OutputIndicator { name: name.to_owned(), required: false }).collect();
         // What cannot be computed has been told where the scenario was run.
         let model = if asked.outputs.is_empty() { None } else { assemble_whole(&asked, &mut Diagnostics::new()).ok() };
         let run = model.map(|model| {
@@ -96,7 +97,7 @@ impl<'a> Equations<'a> {
     /// Whether the driver's value in the year was set in place of what the scenario says.
     fn is_set(&self, driver: &str, year: i32) -> bool {
         let assumption = self.assumptions.drivers.get(driver);
-        assumption.is_some_and(|assumption| matches!(assumption.stated_in(year).0, Origin::Set { .. }))
+        assumption.is_some_and(|assumption| matches!(assumption.stated_in(year).0, AssumptionOrigin::Set { .. }))
     }
 
     /// The one driver with a path over the years behind an indicator, if it has just one.

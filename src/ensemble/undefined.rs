@@ -14,7 +14,7 @@ use crate::scenario::{Assumptions, Years};
 
 /// A cell in which some runs have no finite value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Gap {
+pub(crate) struct UndefinedCell {
     /// The index of output and year, contiguous by output.
     pub(crate) series: usize,
     /// The number of runs without a value.
@@ -24,10 +24,10 @@ pub(crate) struct Gap {
 }
 
 /// Adds gaps of other runs; all are in the order of their series.
-pub(super) fn merge(gaps: &mut Vec<Gap>, more: &[Gap]) {
-    let mut all: BTreeMap<usize, Gap> = gaps.iter().map(|gap| (gap.series, *gap)).collect();
+pub(super) fn merge(gaps: &mut Vec<UndefinedCell>, more: &[UndefinedCell]) {
+    let mut all: BTreeMap<usize, UndefinedCell> = gaps.iter().map(|gap| (gap.series, *gap)).collect();
     for gap in more {
-        let known = all.entry(gap.series).or_insert(Gap { runs: 0, ..*gap });
+        let known = all.entry(gap.series).or_insert(UndefinedCell { runs: 0, ..*gap });
         known.runs = known.runs.saturating_add(gap.runs);
         known.first = known.first.min(gap.first);
     }
@@ -121,13 +121,13 @@ pub(crate) fn left_empty() -> Text {
 }
 
 /// A search for the reason of a value that is not finite, in a finished run alone in its batch.
-pub(crate) struct Search<'s> {
+pub(crate) struct CauseSearch<'s> {
     pub(crate) model: &'s Model,
     pub(crate) assumptions: &'s Assumptions,
     pub(crate) batch: &'s Batch,
 }
 
-impl Search<'_> {
+impl CauseSearch<'_> {
     /// The division by zero, or the fall by more than 100 %, from which the missing value of a column in a year follows.
     /// `None` if there is none, such as on overflow.
     pub(crate) fn reason(&self, column: Column, year: usize) -> Option<Text> {

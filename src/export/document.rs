@@ -35,16 +35,16 @@ pub(super) struct Document<'d> {
     /// The method of the population projection.
     pub(super) population: PopulationMethod,
     pub(super) years: Vec<i32>,
-    pub(super) indicators: Vec<Indicator<'d>>,
+    pub(super) indicators: Vec<IndicatorDocument<'d>>,
     /// The year of the plan's mid-term review.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) review: Option<i32>,
-    pub(super) targets: Vec<Target<'d>>,
+    pub(super) targets: Vec<TargetDocument<'d>>,
 }
 
 /// An indicator; values are in `unit`.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Indicator<'d> {
+pub(super) struct IndicatorDocument<'d> {
     pub(super) name: Cow<'d, str>,
     pub(super) label: Cow<'d, Text>,
     pub(super) unit: Cow<'d, str>,
@@ -69,7 +69,7 @@ pub(super) struct Indicator<'d> {
 
 /// A target of the plan.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Target<'d> {
+pub(super) struct TargetDocument<'d> {
     pub(super) id: Cow<'d, str>,
     pub(super) label: Cow<'d, Text>,
     pub(super) indicator: Option<Cow<'d, str>>,

@@ -198,12 +198,12 @@ fn are_finite(unit: &str, figures: impl IntoIterator<Item = f64>) -> bool {
     Unit::parse(unit).is_some_and(|unit| figures.into_iter().all(|figure| unit.to_base(figure).is_finite()))
 }
 
-fn indicator_is_finite(written: &document::Indicator<'_>) -> bool {
+fn indicator_is_finite(written: &document::IndicatorDocument<'_>) -> bool {
     let observed = written.observed.iter().map(|(_, value)| *value).chain(written.base_count);
     are_finite(&written.unit, observed.chain(written.statistics.values().flatten().copied().flatten()))
 }
 
-fn target_is_finite(written: &document::Target<'_>) -> bool {
+fn target_is_finite(written: &document::TargetDocument<'_>) -> bool {
     let (low, high) = written.interval_80.unzip();
     let figures = [written.value, written.upper, written.half_digit, written.central, written.median, low, high];
     let of = |unit: &Option<Cow<'_, str>>, figures: &[Option<f64>]| {
@@ -212,7 +212,7 @@ fn target_is_finite(written: &document::Target<'_>) -> bool {
     of(&written.unit, &figures) && of(&written.base_unit, &[written.base])
 }
 
-fn indicator(written: &document::Indicator<'_>) -> Option<Indicator> {
+fn indicator(written: &document::IndicatorDocument<'_>) -> Option<Indicator> {
     Some(Indicator {
         name: written.name.to_string(),
         unit: Unit::parse(&written.unit)?,
@@ -234,12 +234,12 @@ fn fill(mut column: ArrayViewMut1<'_, f64>, written: &[Option<f64>], unit: Unit)
 }
 
 /// The unit of a target's figure, where it is one that figures can have.
-fn unit(written: &document::Target<'_>) -> Option<Option<Unit>> {
+fn unit(written: &document::TargetDocument<'_>) -> Option<Option<Unit>> {
     written.unit.as_ref().map_or(Some(None), |symbol| Unit::parse(symbol).map(Some))
 }
 
 /// What the plan says; the year of a target that has none means nothing.
-fn target(written: &document::Target<'_>) -> Option<Target> {
+fn target(written: &document::TargetDocument<'_>) -> Option<Target> {
     let unit = unit(written)?;
     let measure = written.indicator.as_ref().and_then(|name| {
         Some(Measure {
@@ -275,7 +275,7 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
     })
 }
 
-fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Option<Assessment> {
+fn assessment(written: &document::TargetDocument<'_>, indicators: &[Indicator]) -> Option<Assessment> {
     written.year?;
     let target = target(written)?;
     let indicator = target.measure.as_ref().and_then(|m| indicators.iter().find(|known| known.name == m.indicator));
@@ -285,7 +285,7 @@ fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Optio
 }
 
 /// What was projected; nothing where the target was held against no projection, an error where a figure is missing.
-fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outlook> {
+fn outlook(written: &document::TargetDocument<'_>, indicator: &Indicator) -> Option<Outlook> {
     let unit = unit(written)??;
     let spread = written.median.zip(written.interval_80).map(|(median, (low, high))| MedianAndInterval {
         median: unit.back_to_base(median),

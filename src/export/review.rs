@@ -1,7 +1,7 @@
 //! Tables of a review, and tables for departments to fill in.
 
-use super::Content;
-use super::cell::{Column, for_machines, for_people, table};
+use super::FileContent;
+use super::cell::{ExportColumn, for_machines, for_people, table};
 use super::csv::of_columns;
 use super::file_name::apart;
 use super::targets::{aim, course, growth_unit, role, said, stated_unit, stated_value, status};
@@ -28,7 +28,7 @@ use crate::table::{Cell, Table, significant};
 ///
 /// # Errors
 /// A failure if the table cannot be made.
-pub fn review(review: &Review, language: Language) -> Result<[Content; 2]> {
+pub fn review(review: &Review, language: Language) -> Result<[FileContent; 2]> {
     let lines: Vec<TargetLine<'_>> = review.rows.iter().map(|row| TargetLine { review, row }).collect();
     let table = table(TARGET_COLUMNS.iter().copied(), &lines);
     let csv = for_people(&table, language)?;
@@ -44,7 +44,7 @@ struct TargetLine<'l> {
 /// The cell of a column of the table of targets.
 type TargetCell = fn(&TargetLine<'_>) -> Cell;
 
-const TARGET_COLUMNS: &[Column<TargetCell>] = &[
+const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("plan", "规划", |line| Cell::name(line.review.plan.document.clone())),
     ("region", "地区", |line| Cell::name(line.review.plan.baseline.clone())),
     ("scenario", "情景", |line| Cell::name(line.review.scenario.0.clone())),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::Span;
-use crate::indicator::{BED_TYPES, Dimension, Driver, FAMILY, Indicator, Term, Unit, indicators};
+use crate::indicator::{BED_TYPES, Dimension, Driver, FAMILY, GrowthTerm, Indicator, Unit, indicators};
 use crate::language::Text;
 
 /// Names in their order, with their dimensions, found at once.
@@ -245,7 +245,7 @@ impl Lists {
     /// The lists of the program's own: those, and the terms of growth.
     pub(super) fn of_the_program() -> Self {
         let mut lists = Self::of_every_scenario();
-        lists.add("term", Term::ALL.map(|term| (term.id().to_owned(), term.label())));
+        lists.add("term", GrowthTerm::ALL.map(|term| (term.id().to_owned(), term.label())));
         lists
     }
 

@@ -8,7 +8,7 @@ use super::mechanism::Mechanism;
 use crate::diagnostic::Diagnostics;
 use crate::formula::{Definition, Subject, last_years_value, unmet};
 use crate::language::{Text, text};
-use crate::scenario::{Assumptions, Origin, PopulationMethod};
+use crate::scenario::{AssumptionOrigin, Assumptions, PopulationMethod};
 
 /// Who writes what, and what has no value.
 pub(super) struct Plan<'p> {
@@ -215,7 +215,7 @@ impl<'p> Plan<'p> {
             let influences = replaced.iter().find(|known| known.name == *name).map(|known| self.influences(known));
             for driver in influences.iter().flatten() {
                 let Some((driver, assumption)) = self.assumptions.drivers.get_key_value(driver) else { continue };
-                let Origin::Scenario { file, line } = &assumption.origin else { continue };
+                let AssumptionOrigin::Scenario { file, line } = &assumption.origin else { continue };
                 // A file that the equation's extends may state it for itself.
                 let is_for_itself = at(file) < at(&place.source().file_name());
                 if !is_for_itself && read.insert(driver.as_str()) {

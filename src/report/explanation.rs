@@ -6,7 +6,7 @@ use crate::indicator::{Display, Unit};
 use crate::language::{Language, Text, text};
 use crate::model::{Expression, Leaf, Rule};
 use crate::number::exact;
-use crate::scenario::Origin;
+use crate::scenario::AssumptionOrigin;
 use crate::table::{Cell, RowUnit, Table};
 
 /// A value, its equation and its inputs, each input below what reads it and further to the right; `settings` are what was
@@ -61,11 +61,11 @@ fn precise(figure: &ExplainedFigure, language: Language) -> String {
 }
 
 /// Where an assumption was stated: `reference.toml:58`, the source of a default, or the command line.
-fn place(origin: &Origin, language: Language) -> String {
+fn place(origin: &AssumptionOrigin, language: Language) -> String {
     match origin {
-        Origin::Scenario { file, line } => format!("{file}:{line}"),
-        Origin::Default(source) | Origin::Published(source) => source.get(language).to_owned(),
-        Origin::Set { written, .. } => format!("--set {written}"),
+        AssumptionOrigin::Scenario { file, line } => format!("{file}:{line}"),
+        AssumptionOrigin::Default(source) | AssumptionOrigin::Published(source) => source.get(language).to_owned(),
+        AssumptionOrigin::Set { written, .. } => format!("--set {written}"),
     }
 }
 
@@ -78,7 +78,7 @@ fn source(explanation: &Explanation, language: Language) -> String {
     match (&explanation.how, &explanation.baseline) {
         (How::Assumed { origin, status, .. }, _) => {
             let place = place(origin, language);
-            let is_default = matches!(origin, Origin::Default(_)) && *status == Status::Assumed;
+            let is_default = matches!(origin, AssumptionOrigin::Default(_)) && *status == Status::Assumed;
             told(*status, if is_default { language.pick("默认，", "default, ").to_owned() + &place } else { place })
         }
         (_, Some((status, rule))) => {

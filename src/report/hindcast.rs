@@ -119,7 +119,7 @@ fn interval(forecast: &Forecast) -> Cell {
 
 /// Everything that a hindcast found.
 #[derive(Debug, Clone, Copy)]
-pub struct Found<'h> {
+pub struct HindcastFindings<'h> {
     /// Regions from one census to the next.
     pub censuses: &'h [Hindcast],
     /// Their bands, of those that have them.
@@ -133,8 +133,8 @@ pub struct Found<'h> {
 /// The whole document in Markdown. `figures` are the names of the picture files beside it: of the regions, and of one
 /// region since its base year.
 #[must_use]
-pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> String {
-    let Found { censuses: all, bands, scales, since } = *found;
+pub fn hindcast(found: &HindcastFindings<'_>, figures: &[String], language: Language) -> String {
+    let HindcastFindings { censuses: all, bands, scales, since } = *found;
     let mut document = String::new();
     let mut say = |words: &Text| {
         document.push_str(words.get(language));

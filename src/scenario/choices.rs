@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Assumption, Assumptions, CareChoice, DemandMethod, Entitlement, GrowthMethod, Origin, Policy, PopulationMethod,
-    StartGoal,
+    Assumption, AssumptionOrigin, Assumptions, CareChoice, DemandMethod, Entitlement, GrowthMethod, Policy,
+    PopulationMethod, StartGoal,
 };
 use crate::baseline::Baseline;
 use crate::diagnostic::Diagnostics;
 use crate::formula::{Lists, Program, Structure};
-use crate::indicator::{BED_TYPES, FAMILY, Indicator, Market, Subsector, Term};
+use crate::indicator::{BED_TYPES, FAMILY, GrowthTerm, Indicator, Market, Subsector};
 
 /// The parts of a scenario on which its structure depends.
 pub(crate) struct Choices<'c> {
@@ -42,7 +42,7 @@ impl Choices<'_> {
     pub(crate) fn lists(&self) -> Lists {
         let mut lists = Lists::of_every_scenario();
         lists.add("subsector", self.subsectors.iter().map(|part| (part.id.clone(), part.label.clone())));
-        let terms = Term::ALL.iter().filter(|_| !self.subsectors.is_empty());
+        let terms = GrowthTerm::ALL.iter().filter(|_| !self.subsectors.is_empty());
         lists.add("term", terms.map(|term| (term.id().to_owned(), term.label())));
         lists.add("policy", self.industry_policies().map(|policy| (policy.id.clone(), policy.label.clone())));
         lists
@@ -116,7 +116,8 @@ impl Choices<'_> {
     /// lacks.
     fn closure_reacts(&self) -> bool {
         let sensitivity = self.drivers.get("care.beds.closure_sensitivity");
-        let stated = sensitivity.is_some_and(|a| matches!(a.origin, Origin::Scenario { .. } | Origin::Set { .. }));
+        let stated = sensitivity
+            .is_some_and(|a| matches!(a.origin, AssumptionOrigin::Scenario { .. } | AssumptionOrigin::Set { .. }));
         let by_age = self.population == PopulationMethod::Cohort && self.baseline.population.is_some();
         stated || (by_age && self.drivers.contains_key("care.base_residents"))
     }

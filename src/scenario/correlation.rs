@@ -15,14 +15,14 @@ use crate::language::{Text, counted, text};
 pub type Mixtures = BTreeMap<String, Vec<(String, f64)>>;
 
 /// The drivers that can be correlated.
-pub(super) struct Drivers<'d> {
+pub(super) struct CorrelationDrivers<'d> {
     pub(super) uncertain: BTreeSet<String>,
     pub(super) certain: BTreeSet<String>,
     pub(super) all: &'d [Driver],
 }
 
 /// Parses `[correlation]` for the uncertain drivers.
-pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostics) -> Mixtures {
+pub(super) fn read(node: &Node, drivers: &CorrelationDrivers<'_>, problems: &mut Diagnostics) -> Mixtures {
     let Some(mut fields) = node.fields(problems) else { return Mixtures::new() };
     let factors = one_or_many(fields.get("factor"));
     let pairs = one_or_many(fields.get("pairs"));
@@ -71,7 +71,12 @@ fn one_or_many(node: Option<&Node>) -> Vec<&Node> {
 }
 
 /// The uncertain drivers matching a name or pattern; none is an error.
-fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &mut Diagnostics) -> Vec<&'d str> {
+fn named<'d>(
+    pattern: &str,
+    place: &Span,
+    drivers: &'d CorrelationDrivers<'_>,
+    problems: &mut Diagnostics,
+) -> Vec<&'d str> {
     let found: Vec<&str> = drivers.uncertain.iter().map(String::as_str).filter(|name| matches(pattern, name)).collect();
     if !found.is_empty() {
         return found;
@@ -92,7 +97,7 @@ fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &m
 
 fn read_factor(
     node: &Node,
-    drivers: &Drivers<'_>,
+    drivers: &CorrelationDrivers<'_>,
     loads: &mut BTreeMap<String, Vec<(String, f64)>>,
     problems: &mut Diagnostics,
 ) {
@@ -184,7 +189,7 @@ fn mix_pairs(correlations: &Correlations, mixtures: &mut Mixtures, place: &Span,
 /// A wildcard matches every pair.
 fn read_pair(
     mut fields: Fields<'_>,
-    drivers: &Drivers<'_>,
+    drivers: &CorrelationDrivers<'_>,
     correlations: &mut Correlations,
     problems: &mut Diagnostics,
 ) {
@@ -235,7 +240,7 @@ fn put(
 /// Parses `drivers` and the `rows` of their correlations: full rows, or up to the diagonal.
 fn read_matrix(
     mut fields: Fields<'_>,
-    drivers: &Drivers<'_>,
+    drivers: &CorrelationDrivers<'_>,
     correlations: &mut Correlations,
     problems: &mut Diagnostics,
 ) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::correlation::Mixtures;
 use super::path::{DeviationShape, DriverPath, LastingDeviation, Shock};
-use super::{Assumption, Assumptions, Origin, Years};
+use super::{Assumption, AssumptionOrigin, Assumptions, Years};
 use crate::baseline::{Baseline, Status};
 use crate::indicator::{
     Default, Driver, ESTIMATED_IN, ErrorGrowth, ErrorScale, FERTILITY_ERROR, MIGRATION_ERROR, MORTALITY_ERROR,
@@ -129,7 +129,7 @@ pub(super) fn default(driver: &Driver, scale: &ErrorScale, baseline: &Baseline, 
     Assumption {
         driver: driver.clone(),
         path: error.path(years.count(), 0, 0.0),
-        origin: Origin::Default(error.source(driver)),
+        origin: AssumptionOrigin::Default(error.source(driver)),
         status: Status::Derived,
         calibrated_to: Vec::new(),
     }
@@ -165,7 +165,7 @@ pub(super) fn given_way(assumptions: &Assumptions, error: &str, first: i32) -> O
         ));
     }
     let assumption = assumptions.drivers.get(*rate).filter(|assumption| assumption.path.is_uncertain())?;
-    let Origin::Scenario { file, line } = &assumption.origin else { return None };
+    let AssumptionOrigin::Scenario { file, line } = &assumption.origin else { return None };
     Some(text!(
         "`{error}` 已让位于情景自己写出的 {rate} 的不确定性（{file}:{line}）：设定之后两者都起作用",
         "`{error}` had given way to the uncertainty that the scenario states of {rate} ({file}:{line}): as set, both hold"
@@ -177,15 +177,15 @@ pub(super) fn given_way(assumptions: &Assumptions, error: &str, first: i32) -> O
 pub(super) fn give_way(assumed: &mut BTreeMap<String, Assumption>) {
     for (error, stated) in STATED_BY {
         let Some(by) = assumed.get(stated).filter(|by| by.path.is_uncertain()) else { continue };
-        let Origin::Scenario { file, line } = &by.origin else { continue };
+        let AssumptionOrigin::Scenario { file, line } = &by.origin else { continue };
         let why = text!(
             "情景自己写出了 {stated} 的不确定性（{file}:{line}）",
             "the scenario states how uncertain {stated} is ({file}:{line})"
         );
         let Some(assumption) = assumed.get_mut(error) else { continue };
-        if matches!(assumption.origin, Origin::Default(_)) {
+        if matches!(assumption.origin, AssumptionOrigin::Default(_)) {
             assumption.path = DriverPath::constant(0.0, assumption.path.central.len());
-            assumption.origin = Origin::Default(why);
+            assumption.origin = AssumptionOrigin::Default(why);
         }
     }
 }

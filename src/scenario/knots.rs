@@ -27,7 +27,7 @@ const NO_YEAR: i32 = 0;
 pub(super) const COLUMNS: [&str; 5] = ["central", "p10", "p90", "low", "high"];
 
 /// Where the knots are written.
-pub(super) struct Written<'w> {
+pub(super) struct KnotNodes<'w> {
     pub(super) from: Option<&'w Node>,
     pub(super) years: Option<&'w Node>,
     pub(super) columns: [Option<&'w Node>; 5],
@@ -36,7 +36,7 @@ pub(super) struct Written<'w> {
 impl Knots {
     /// Reads the knots of a driver's table at `place`; the file that it names is added to `files`.
     pub(super) fn read(
-        written: &Written<'_>,
+        written: &KnotNodes<'_>,
         unit: Option<Unit>,
         driver: &Driver,
         place: &Span,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Years;
-use super::file::{OwnKind, Written, WrittenOwn};
+use super::file::{OwnKind, WrittenAssumption, WrittenOwn};
 use super::no_equation;
 use super::path::{self, DriverPath};
 use crate::baseline::InputFile;
@@ -122,7 +122,7 @@ fn is_name(name: &str, place: &Span, problems: &mut Diagnostics) -> bool {
 }
 
 /// What every declaration begins with: its unit, and perhaps what a reader sees.
-fn head(written: &Written, problems: &mut Diagnostics) -> Option<(Unit, Option<Text>)> {
+fn head(written: &WrittenAssumption, problems: &mut Diagnostics) -> Option<(Unit, Option<Text>)> {
     let mut fields = written.node.fields(problems)?;
     let label = fields.text("label", problems);
     let Some(node) = fields.get("unit") else {
@@ -185,8 +185,8 @@ pub(super) fn path(
     let mut entries = table.entries.clone();
     entries.remove("label");
     let node = Node { value: Value::Table(Table { entries }), span: own.written.node.span.clone() };
-    let written = Written { key: own.written.key.clone(), node };
-    path::read(&written, &path::Reading { driver, default: None, years }, files, problems)
+    let written = WrittenAssumption { key: own.written.key.clone(), node };
+    path::read(&written, &path::PathContext { driver, default: None, years }, files, problems)
 }
 
 /// What is declared and left out, since its condition does not hold: by name its unit, and the place of the condition.

@@ -1,7 +1,7 @@
 //! A driver's path: central value by year, range of a lasting deviation, and annual shocks.
 
 use super::Years;
-use super::file::Written;
+use super::file::WrittenAssumption;
 use super::fraction;
 use super::knots::{self, COLUMNS, Knots};
 use crate::baseline::InputFile;
@@ -128,7 +128,7 @@ impl DriverPath {
 }
 
 /// The context of parsing a driver's assumption.
-pub(super) struct Reading<'r> {
+pub(super) struct PathContext<'r> {
     pub(super) driver: &'r Driver,
     /// The driver's default, used if the scenario gives only an uncertainty.
     pub(super) default: Option<&'r DriverPath>,
@@ -137,12 +137,12 @@ pub(super) struct Reading<'r> {
 
 /// Parses one driver's assumption; the files it names are added to `files`.
 pub(super) fn read(
-    written: &Written,
-    reading: &Reading<'_>,
+    written: &WrittenAssumption,
+    reading: &PathContext<'_>,
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
-    let Reading { driver, years, .. } = *reading;
+    let PathContext { driver, years, .. } = *reading;
     let path = match &written.node.value {
         Value::Table(_) => match written.node.fields(problems) {
             Some(fields) => read_table(fields, reading, files, problems)?,
@@ -183,7 +183,11 @@ pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Di
 }
 
 /// The indicators to whose published figures an assumption was set, as its table names them.
-pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problems: &mut Diagnostics) -> Vec<String> {
+pub(super) fn calibrated_to(
+    written: &WrittenAssumption,
+    indicators: &[Indicator],
+    problems: &mut Diagnostics,
+) -> Vec<String> {
     let Value::Table(_) = &written.node.value else { return Vec::new() };
     // Errors of the table itself are reported when its path is read.
     let mut fields = written.node.fields(&mut Diagnostics::new());
@@ -200,11 +204,11 @@ pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problem
 
 fn read_table(
     mut fields: Fields<'_>,
-    reading: &Reading<'_>,
+    reading: &PathContext<'_>,
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
-    let Reading { driver, default, years } = *reading;
+    let PathContext { driver, default, years } = *reading;
     let unit = match fields.get("unit") {
         Some(node) => match read_unit(node, driver.unit, problems) {
             Some(unit) => Some(unit),
@@ -233,7 +237,7 @@ fn read_table(
         return Ok(Some(DriverPath { shock, ..default.clone() }));
     }
     let written = Knots::read(
-        &knots::Written { from, years: knot_years, columns: nodes },
+        &knots::KnotNodes { from, years: knot_years, columns: nodes },
         unit,
         driver,
         &place,

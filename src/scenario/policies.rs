@@ -7,7 +7,7 @@ use super::fraction;
 use super::path;
 use super::structure::GrowthMethod;
 use super::unknown::tell_unknown;
-use super::{Assumption, Origin, Policy, Years};
+use super::{Assumption, AssumptionOrigin, Policy, Years};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::Value;
 use crate::indicator::{Driver, Unit, alternative, read_quantity, read_unit};
@@ -47,7 +47,7 @@ pub(super) fn read(
             path::check_possible(&assumption.path, driver, &policy.place, false, problems);
         }
         let label = policy.label.clone().unwrap_or_else(|| Text::same(policy.id.clone()));
-        let origin = Origin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
+        let origin = AssumptionOrigin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
         read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add, origin });
     }
     read

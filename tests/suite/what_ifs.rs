@@ -7,7 +7,7 @@ use carecast::analysis::questions::sweep::Sweep;
 use carecast::analysis::questions::{Goal, SweepAxis, independence, read_readings};
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
-use carecast::scenario::{Assumptions, DriverPath, Origin};
+use carecast::scenario::{AssumptionOrigin, Assumptions, DriverPath};
 use carecast::{Diagnostics, Language, Projection};
 
 /// The pinned reference scenario: growth of GDP is published to 2025, net migration to 2024, prices to 2025.
@@ -183,8 +183,8 @@ fn the_past_keeps_its_draws_and_its_policies() {
     }
     // Where the years that are kept were stated is not forgotten.
     let growth = &assumptions.drivers["economy.real_growth"];
-    assert!(matches!(growth.stated_in(2026).0, Origin::Scenario { line: 6, .. }));
-    assert!(matches!(growth.stated_in(2027).0, Origin::Set { first: 2027, .. }));
+    assert!(matches!(growth.stated_in(2026).0, AssumptionOrigin::Scenario { line: 6, .. }));
+    assert!(matches!(growth.stated_in(2027).0, AssumptionOrigin::Set { first: 2027, .. }));
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn what_does_not_depend_on_what_is_changed_is_told() {
         let readings = read_readings(asked, &assumptions).unwrap();
         let readings = readings
             .into_iter()
-            .map(|(indicator, year)| carecast::ensemble::Reading { indicator: indicator.name, year });
+            .map(|(indicator, year)| carecast::ensemble::VariantOutput { indicator: indicator.name, year });
         let mut problems = Diagnostics::new();
         let changes: Vec<(&str, i32)> = assumptions.changed().collect();
         independence::of_readings(&assumptions, readings, &changes, &mut problems).unwrap();

@@ -4,7 +4,7 @@ use super::Evidence;
 use super::far::Step;
 use super::update::Update;
 use crate::ensemble::Draws;
-use crate::scenario::{Posterior, Term};
+use crate::scenario::{Posterior, RankOneTerm};
 
 /// What one figure takes away from what is uncertain: draws e become `e - gain x direction (direction . e)`.
 struct Reduction {
@@ -51,15 +51,15 @@ pub(super) fn of(chosen: &[Evidence], update: &Update, steps: &[Step], moved: &D
             only[draw] = value;
             only
         };
-        terms.push(Term { along: only(widened - 1.0), of: only(1.0) });
+        terms.push(RankOneTerm { along: only(widened - 1.0), of: only(1.0) });
     }
     let figures = chosen.iter().map(|actual| (actual.indicator.clone(), actual.year, actual.value)).collect();
     Posterior { figures, draws, mean, terms }
 }
 
 /// The reductions one after the other, from the last to the first, each in terms of the draws before any of them.
-fn terms(reductions: &[Reduction], widened: &[f64]) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::new();
+fn terms(reductions: &[Reduction], widened: &[f64]) -> Vec<RankOneTerm> {
+    let mut terms: Vec<RankOneTerm> = Vec::new();
     for (at, reduction) in reductions.iter().enumerate().rev() {
         let mut of = reduction.direction.clone();
         for (later, term) in reductions[at + 1..].iter().rev().zip(&terms) {
@@ -67,7 +67,7 @@ fn terms(reductions: &[Reduction], widened: &[f64]) -> Vec<Term> {
             of.iter_mut().zip(&term.of).for_each(|(of, later)| *of -= shared * later);
         }
         let along = reduction.direction.iter().zip(widened).map(|(d, widened)| -reduction.gain * widened * d);
-        terms.push(Term { along: along.collect(), of });
+        terms.push(RankOneTerm { along: along.collect(), of });
     }
     terms
 }

@@ -15,7 +15,7 @@ use super::rests_on::{Equations, Rests};
 use crate::diagnostic::document::{Node, Value, tell_no_year};
 use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
-use crate::ensemble::Reading;
+use crate::ensemble::VariantOutput;
 use crate::error::Result;
 use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_indicator, read_written};
 use crate::language::{Language, text};
@@ -55,8 +55,8 @@ impl Goal {
 
     /// The indicator and the year that are held against it.
     #[must_use]
-    pub fn reading(&self) -> Reading {
-        Reading { indicator: self.indicator.name.clone(), year: self.year }
+    pub fn reading(&self) -> VariantOutput {
+        VariantOutput { indicator: self.indicator.name.clone(), year: self.year }
     }
 
     /// The goal in a reader's words: `增加值占GDP比重 2027 年 ≥ 6.5%`.

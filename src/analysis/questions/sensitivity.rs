@@ -9,7 +9,7 @@ use super::Goal;
 use crate::analysis::TELLING;
 use crate::analysis::sensitivity::{Effect, IndexEstimate, Indices};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Reading, Settings, VariantRuns, Variants};
+use crate::ensemble::{Settings, VariantOutput, VariantRuns, Variants};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, Indicator};
 use crate::language::{Text, text};
@@ -131,8 +131,8 @@ impl QuantityOfInterest {
 
     /// The indicator and the year that are looked at.
     #[must_use]
-    pub fn reading(&self) -> Reading {
-        Reading { indicator: self.indicator().name.clone(), year: self.year() }
+    pub fn reading(&self) -> VariantOutput {
+        VariantOutput { indicator: self.indicator().name.clone(), year: self.year() }
     }
 
     fn of(&self, value: f64) -> f64 {

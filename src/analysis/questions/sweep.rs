@@ -6,7 +6,7 @@ use super::{Goal, SweepAxis, first_changed, independence};
 use crate::analysis::ProbabilityEstimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{
-    Reading, STATISTICS, Sampling, Settings, UndefinedReading, VariantRuns, Variants, Varied, Vary, every_run,
+    STATISTICS, Sampling, Settings, UndefinedReading, VariantOutput, VariantRuns, Variants, Varied, Vary, every_run,
     how_often, left_empty, summarise_runs,
 };
 use crate::error::{Error, Result};
@@ -76,8 +76,8 @@ impl Sweep {
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let (varied, first) = varied(assumptions, &axes, problems)?;
-        let asked = readings.iter().map(|(i, year)| Reading { indicator: i.name.clone(), year: *year });
-        let asked: Vec<Reading> = asked.chain(goals.iter().map(Goal::reading)).collect();
+        let asked = readings.iter().map(|(i, year)| VariantOutput { indicator: i.name.clone(), year: *year });
+        let asked: Vec<VariantOutput> = asked.chain(goals.iter().map(Goal::reading)).collect();
         if asked.is_empty() {
             return Err(Error::failure(text!("没有要看的指标或目标", "no indicator and no target is asked for")));
         }
@@ -219,7 +219,7 @@ impl Sweep {
     }
 
     /// Warns of what is the same at all levels of a driver, beside what does not depend on it and is told already.
-    fn tell_unmoved(&self, independent: &[(Reading, &str)], problems: &mut Diagnostics) {
+    fn tell_unmoved(&self, independent: &[(VariantOutput, &str)], problems: &mut Diagnostics) {
         for (at, axis) in self.axes.iter().enumerate() {
             let faster: usize = self.axes[at + 1..].iter().map(|axis| axis.levels.len()).product();
             let driver = &axis.driver.name;
@@ -227,8 +227,9 @@ impl Sweep {
                 let at_first = |variant: usize| variant - variant / faster % axis.levels.len() * faster;
                 let is_moved = (0..values.nrows()).any(|variant| values.row(variant) != values.row(at_first(variant)));
                 let name = &indicator.name;
-                let is_told =
-                    |(known, of): &(Reading, &str)| known.indicator == *name && known.year == *year && of == driver;
+                let is_told = |(known, of): &(VariantOutput, &str)| {
+                    known.indicator == *name && known.year == *year && of == driver
+                };
                 if !is_moved && !independent.iter().any(is_told) {
                     problems.warning(
                         None,

@@ -19,7 +19,7 @@ pub(super) use disability::weightings;
 pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
     let choice = assumptions.care;
     let mut all: Vec<Box<dyn Component>> = vec![
-        Box::new(disability::Disability::new(schema, choice.disability)),
+        Box::new(disability::DisabledPeople::new(schema, choice.disability)),
         Box::new(calibration::Calibration::new(schema)),
     ];
     if choice.demand == DemandMethod::Flow {

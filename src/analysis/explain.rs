@@ -15,7 +15,9 @@ use crate::indicator::{
     Aggregation, DIMENSIONLESS, GrowthTerm, Indicator, IndicatorKind, Prominence, Unit, is_population_error,
 };
 use crate::language::Text;
-use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
+use crate::model::{
+    Batch, ColumnRole, Leaf, Model, Moment, Rule, ValueDerivation, ValueExpression, ValueRef, assemble_whole,
+};
 use crate::projection::Split;
 use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, OutputIndicator, Taken, Years, several};
 
@@ -111,8 +113,9 @@ impl<'e> Explainer<'e> {
     fn computed(&self, name: &str, (year, at): (i32, usize), depth: usize) -> Result<Explanation> {
         let Self { assumptions, asked, model, batch, taken } = self;
         let mut walk = Walk { assumptions, model, batch, taken, done: BTreeMap::new() };
-        let column = model.schema().find(Role::Indicator, name);
-        let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(batch).is_finite())
+        let column = model.schema().find(ColumnRole::Indicator, name);
+        let Some(value) =
+            column.map(|column| ValueRef { column, year: at }).filter(|value| value.of(batch).is_finite())
         else {
             let because = column.and_then(|column| CauseSearch { model, assumptions: asked, batch }.reason(column, at));
             let name = name.to_owned();
@@ -282,9 +285,9 @@ fn calendar(assumptions: &Assumptions, at: usize) -> i32 {
 }
 
 /// The value that an equation only takes over.
-fn taken_over(equation: &Equation) -> Option<Value> {
+fn taken_over(equation: &ValueDerivation) -> Option<ValueRef> {
     match equation.rule {
-        Rule::Formula(Expression::Read(Leaf::Value(value))) => Some(value),
+        Rule::Formula(ValueExpression::Read(Leaf::Value(value))) => Some(value),
         _ => None,
     }
 }
@@ -295,14 +298,14 @@ struct Walk<'e> {
     batch: &'e Batch,
     taken: &'e TakenOnce,
     /// What is explained already, and how far down.
-    done: BTreeMap<Value, usize>,
+    done: BTreeMap<ValueRef, usize>,
 }
 
 impl Walk<'_> {
-    fn explain(&mut self, value: Value, depth: usize) -> Explanation {
+    fn explain(&mut self, value: ValueRef, depth: usize) -> Explanation {
         let schema = self.model.schema();
         let name = schema.name(value.column);
-        if schema.role(value.column) == Role::Driver
+        if schema.role(value.column) == ColumnRole::Driver
             && let Some(assumption) = self.assumptions.drivers.get(name)
         {
             return of_assumption(self.assumptions, self.taken, assumption, value.year);
@@ -311,18 +314,18 @@ impl Walk<'_> {
         let figure = self.figure(value, equation.as_ref());
         let baseline = self.of_baseline(value);
         let how = match equation {
-            _ if schema.role(value.column) == Role::Shock => How::NoShock,
+            _ if schema.role(value.column) == ColumnRole::Shock => How::NoShock,
             Some(equation) => self.how(value, equation, depth),
             None => How::Further,
         };
         Explanation { figure, how, baseline, contributions: Vec::new() }
     }
 
-    fn equation(&self, value: Value) -> Option<Equation> {
+    fn equation(&self, value: ValueRef) -> Option<ValueDerivation> {
         self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
     }
 
-    fn how(&mut self, value: Value, equation: Equation, depth: usize) -> How {
+    fn how(&mut self, value: ValueRef, equation: ValueDerivation, depth: usize) -> How {
         // Taking over another value is no step.
         let takes_over = taken_over(&equation).is_some();
         let reads = equation.reads();
@@ -340,26 +343,26 @@ impl Walk<'_> {
     }
 
     /// Whether a value only takes over, perhaps through others, what is assumed.
-    fn is_an_assumption(&self, value: Value) -> bool {
-        let is_driver = self.model.schema().role(value.column) == Role::Driver;
+    fn is_an_assumption(&self, value: ValueRef) -> bool {
+        let is_driver = self.model.schema().role(value.column) == ColumnRole::Driver;
         is_driver || self.equation(value).as_ref().and_then(taken_over).is_some_and(|from| self.is_an_assumption(from))
     }
 
     /// The label and unit that an equation gives to what it computes on the way to an indicator.
     fn term(&self, name: &str, year: usize) -> Option<(Text, Unit)> {
-        let column = self.model.schema().find(Role::Indicator, name)?;
-        self.equation(Value { column, year })?.name
+        let column = self.model.schema().find(ColumnRole::Indicator, name)?;
+        self.equation(ValueRef { column, year })?.name
     }
 
-    fn figure(&self, value: Value, equation: Option<&Equation>) -> ExplainedFigure {
+    fn figure(&self, value: ValueRef, equation: Option<&ValueDerivation>) -> ExplainedFigure {
         let schema = self.model.schema();
         let name = schema.name(value.column);
         let known = self.assumptions.indicator(name).map(|known| (known.label.clone(), known.unit));
         let own = || known.clone().or_else(|| self.term(name, value.year));
         let (role, named) = match schema.role(value.column) {
-            Role::Central => (FigureRole::Central, own()),
-            Role::Shock => (FigureRole::Shock, Unit::parse("%").map(|percent| (Text::same(name), percent))),
-            Role::Indicator | Role::Driver => {
+            ColumnRole::Central => (FigureRole::Central, own()),
+            ColumnRole::Shock => (FigureRole::Shock, Unit::parse("%").map(|percent| (Text::same(name), percent))),
+            ColumnRole::Indicator | ColumnRole::Driver => {
                 let named = known.clone().or_else(|| equation.and_then(|equation| equation.name.clone()));
                 (FigureRole::Own, named.or_else(own))
             }
@@ -370,9 +373,9 @@ impl Walk<'_> {
     }
 
     /// Status and source of a figure of the base year that is the baseline's own.
-    fn of_baseline(&self, value: Value) -> Option<(Status, BaselineSource)> {
+    fn of_baseline(&self, value: ValueRef) -> Option<(Status, BaselineSource)> {
         let schema = self.model.schema();
-        if value.year != 0 || schema.role(value.column) != Role::Indicator {
+        if value.year != 0 || schema.role(value.column) != ColumnRole::Indicator {
             return None;
         }
         let (baseline, name) = (&self.assumptions.baseline, schema.name(value.column));
@@ -394,12 +397,12 @@ impl Walk<'_> {
     /// The terms of growth that the deterministic run has, each policy after the term of all policies.
     fn contributions(&self, at: usize) -> Vec<Contribution> {
         let figure = |name: &str| -> Option<f64> {
-            let column = self.model.schema().find(Role::Indicator, name)?;
+            let column = self.model.schema().find(ColumnRole::Indicator, name)?;
             self.model
                 .outputs()
                 .iter()
                 .any(|(_, kept)| *kept == column)
-                .then(|| Value { column, year: at }.of(self.batch))
+                .then(|| ValueRef { column, year: at }.of(self.batch))
         };
         let one = |id: &str, label: Text, is_policy: bool| {
             let growth = figure(&format!("industry.contribution.{id}"))?;

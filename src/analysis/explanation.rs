@@ -3,7 +3,7 @@
 use crate::baseline::{LifeExpectancyOffset, RateLevel, Status};
 use crate::indicator::Unit;
 use crate::language::Text;
-use crate::model::{Expression, Rule, Value};
+use crate::model::{Rule, ValueExpression, ValueRef};
 use crate::scenario::AssumptionOrigin;
 
 /// A value that is explained. `shown_name()` and `shown_label()` are its names in words.
@@ -97,7 +97,7 @@ pub struct Computed {
     /// What a reader should know beside it.
     pub note: Option<Text>,
     /// The values that it reads, by the place that they have in the formula.
-    pub inputs: Vec<(Value, Explanation)>,
+    pub inputs: Vec<(ValueRef, Explanation)>,
 }
 
 /// A part of an assumption.
@@ -185,13 +185,13 @@ pub struct Contribution {
 impl Computed {
     /// The input that stands for a value.
     #[must_use]
-    pub fn input(&self, value: Value) -> Option<&ExplainedFigure> {
+    pub fn input(&self, value: ValueRef) -> Option<&ExplainedFigure> {
         self.inputs.iter().find(|(known, _)| *known == value).map(|(_, input)| &input.figure)
     }
 
     /// What an expression of its inputs comes to.
     #[must_use]
-    pub fn evaluate(&self, expression: &Expression) -> f64 {
+    pub fn evaluate(&self, expression: &ValueExpression) -> f64 {
         expression.evaluate(&|value| self.input(value).map_or(f64::NAN, |figure| figure.value))
     }
 }

@@ -19,7 +19,7 @@ use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::{Comparator, ErrorGrowth};
 use crate::language::Text;
-use crate::model::demography::{Inputs, Mortality, project};
+use crate::model::demography::{Inputs, MortalityInput, project};
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
@@ -204,7 +204,7 @@ fn survivors(people: &Array2<f64>, day: Day, rates: &VitalRates, years: usize, d
     let ages = people.ncols();
     let trajectory = project(&Inputs {
         population: people.view(),
-        mortality: Mortality::DeathRates(death_rates.view()),
+        mortality: MortalityInput::DeathRates(death_rates.view()),
         fertility: Array2::zeros((years, ages)).view(),
         sex_ratio_at_birth: Array1::ones(years).view(),
         net_migration: Array3::zeros((years, 2, ages)).view(),

@@ -33,7 +33,7 @@ use ndarray::Array2;
 use serde::Serialize;
 
 pub use actuals::{ActualRow, Actuals};
-pub(crate) use counted::Known;
+pub(crate) use counted::CountOrDriver;
 pub use level::{LifeExpectancyGap, LifeExpectancyOffset, RateLevel};
 #[cfg(all(feature = "embedded", feature = "files"))]
 pub(crate) use library::embedded_files;
@@ -41,7 +41,7 @@ pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
 #[cfg(feature = "files")]
 pub(crate) use library::{read_within, too_large};
-pub use naming::{Held, Subject};
+pub use naming::{SubjectMeasure, TargetSubject};
 pub use period::Period;
 pub use population::Census;
 pub use rates::VitalRates;
@@ -49,7 +49,7 @@ pub(crate) use read::format_one;
 pub use series::{Observation, Status};
 pub use stock_day::StockDay;
 pub(crate) use subsector::read_subsectors;
-pub(crate) use vintage::{Rule, Vintage, choose, superseded_by};
+pub(crate) use vintage::{Vintage, VintageContext, choose, superseded_by};
 
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};

@@ -200,12 +200,12 @@ pub(super) fn check_actual(
 }
 
 /// A figure of a quotient: one published later, with its place, or else the baseline's.
-struct Part<'p> {
+struct QuotientPart<'p> {
     figure: &'p Observation,
     place: Option<&'p Span>,
 }
 
-impl<'p> Part<'p> {
+impl<'p> QuotientPart<'p> {
     fn of(name: &str, beside: &ActualRow, actuals: &[&'p ActualRow], baseline: &'p Baseline) -> Option<Self> {
         let (period, basis) = (beside.figure.period, &beside.figure.basis);
         let is_it = |figure: &Observation| figure.indicator == name && figure.period == period && figure.value > 0.0;
@@ -241,7 +241,7 @@ pub(super) fn check_quotients(actuals: &[&ActualRow], baseline: &Baseline, probl
         let mut checked = Vec::new();
         for actual in actuals.iter().filter(|actual| names.contains(&actual.figure.indicator.as_str())) {
             let period = actual.figure.period;
-            let parts = names.map(|name| Part::of(name, actual, actuals, baseline));
+            let parts = names.map(|name| QuotientPart::of(name, actual, actuals, baseline));
             let ([Some(count), Some(share), Some(whole)], true, false) =
                 (parts, is_defined_alike, checked.contains(&period))
             else {
@@ -257,7 +257,7 @@ pub(super) fn check_quotients(actuals: &[&ActualRow], baseline: &Baseline, probl
             let implied = count.figure.value / whole.figure.value;
             let Text { zh, en } = Text::both(|language| Display(language).precise(implied, share.figure.unit));
             let [Text { zh: a, en: b }, Text { zh: c, en: d }, Text { zh: e, en: f }] =
-                [&count, &whole, &share].map(Part::shown);
+                [&count, &whole, &share].map(QuotientPart::shown);
             let place = share.place.or(count.place).or(whole.place).unwrap_or(&actual.place);
             problems
                 .warning(

@@ -12,7 +12,7 @@ use super::{AssumptionOrigin, Assumptions, Taken};
 use crate::indicator::{Default, ErrorGrowth, ErrorScale};
 use crate::language::{Text, text};
 use crate::number::{percent, signed_percent};
-use crate::schedule::Mortality;
+use crate::schedule::MortalitySchedule;
 
 const LIFE_EXPECTANCY: &str = "population.life_expectancy";
 
@@ -121,7 +121,7 @@ impl Assumptions {
         self.drivers.get(rate)?.path.central.get(self.years.index(year)?).copied()
     }
 
-    fn mortality(&self, year: i32) -> Option<Mortality> {
+    fn mortality(&self, year: i32) -> Option<MortalitySchedule> {
         let rates = self.baseline.vital_rates.as_ref()?;
         Some(rates.mortality_schedule(rates.index(year)?))
     }
@@ -163,12 +163,12 @@ fn filtered(told: &[ObservedDeviation], base: i32, regional: &RegionalError) -> 
 }
 
 /// Life expectancy where the logs of all death rates are raised from those that lead to another.
-fn life_expectancy(mortality: &Mortality, assumed: f64, raised: f64) -> f64 {
+fn life_expectancy(mortality: &MortalitySchedule, assumed: f64, raised: f64) -> f64 {
     mortality.life_expectancies(&mortality.levels(&[assumed], &[raised]))[0]
 }
 
 /// By how much the logs of all death rates are raised where life expectancy is not what was assumed.
-fn log_deviation(mortality: &Mortality, assumed: f64, value: f64) -> Option<f64> {
+fn log_deviation(mortality: &MortalitySchedule, assumed: f64, value: f64) -> Option<f64> {
     let (mut low, mut high) = (-MOST, MOST);
     let lives = |raised: f64| life_expectancy(mortality, assumed, raised);
     let is_between = lives(low) > value && lives(high) < value;

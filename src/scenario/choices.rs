@@ -8,7 +8,7 @@ use super::{
 };
 use crate::baseline::Baseline;
 use crate::diagnostic::Diagnostics;
-use crate::formula::{Lists, Program, Structure};
+use crate::formula::{Lists, ModelStructure, ScenarioEquations};
 use crate::indicator::{BED_TYPES, FAMILY, GrowthTerm, Indicator, Market, Subsector};
 
 /// The parts of a scenario on which its structure depends.
@@ -53,13 +53,13 @@ impl Choices<'_> {
     }
 
     /// What the program computes in it.
-    pub(crate) fn program(&self, indicators: &[Indicator], problems: &mut Diagnostics) -> Program {
-        Program::new(self.structure(), indicators, self.industry_policies().map(Policy::adds), problems)
+    pub(crate) fn program(&self, indicators: &[Indicator], problems: &mut Diagnostics) -> ScenarioEquations {
+        ScenarioEquations::new(self.structure(), indicators, self.industry_policies().map(Policy::adds), problems)
     }
 
     /// The choices by the names that equations use.
-    pub(crate) fn structure(&self) -> Structure {
-        let mut structure = Structure::of(self.lists());
+    pub(crate) fn structure(&self) -> ModelStructure {
+        let mut structure = ModelStructure::of(self.lists());
         self.drivers.keys().for_each(|driver| structure.state(driver));
         structure.choose("economy.method.productivity", self.method == GrowthMethod::Productivity);
         self.choose_industry(&mut structure);
@@ -67,7 +67,7 @@ impl Choices<'_> {
         structure
     }
 
-    fn choose_industry(&self, structure: &mut Structure) {
+    fn choose_industry(&self, structure: &mut ModelStructure) {
         structure.choose("industry.has_subsectors", !self.subsectors.is_empty());
         structure.choose("industry.has_policies", self.industry_policies().next().is_some());
         let sells_to_parent = |part: &Subsector| part.market == Market::Parent;
@@ -96,7 +96,7 @@ impl Choices<'_> {
         }
     }
 
-    fn choose_care(&self, structure: &mut Structure) {
+    fn choose_care(&self, structure: &mut ModelStructure) {
         let care = self.care;
         structure.choose("care.disability.is_defined", care.disability.is_some());
         structure.choose("care.demand.flow", care.demand == DemandMethod::Flow);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::unknown::tell_unknown;
-use crate::diagnostic::document::{Fields, Node, Value};
+use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, matches};
 use crate::language::{Text, counted, text};
@@ -64,7 +64,7 @@ pub(super) fn read(node: &Node, drivers: &CorrelationDrivers<'_>, problems: &mut
 
 fn one_or_many(node: Option<&Node>) -> Vec<&Node> {
     match node.map(|node| (&node.value, node)) {
-        Some((Value::Array(items), _)) => items.iter().collect(),
+        Some((TomlValue::Array(items), _)) => items.iter().collect(),
         Some((_, node)) => vec![node],
         None => Vec::new(),
     }
@@ -106,7 +106,7 @@ fn read_factor(
     let listed = fields.required("loads", problems);
     fields.finish(problems);
     let (Some(name), Some(listed)) = (name, listed) else { return };
-    let Value::Table(table) = &listed.value else {
+    let TomlValue::Table(table) = &listed.value else {
         listed.mismatch(&Text::new("表", "a table"), problems);
         return;
     };

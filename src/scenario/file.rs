@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::sampling::Sampling;
 use super::structure::StructureFields;
 use crate::baseline::{InputFile, format_one, read_source};
-use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
+use crate::diagnostic::document::{self, Entry, Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::embedded;
 use crate::error::Result;
@@ -214,8 +214,8 @@ impl Extending {
 fn extended(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Vec<(PathBuf, Span)> {
     let Some(node) = fields.get("extends") else { return Vec::new() };
     let items = match &node.value {
-        Value::String(_) => std::slice::from_ref(node),
-        Value::Array(items) => items,
+        TomlValue::String(_) => std::slice::from_ref(node),
+        TomlValue::Array(items) => items,
         _ => {
             node.mismatch(&Text::new("字符串或数组", "a string or an array"), problems);
             &[]
@@ -254,7 +254,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         file.unread.push("horizon");
     }
     match fields.get("assume").map(|node| (node, &node.value)) {
-        Some((_, Value::Table(table))) => {
+        Some((_, TomlValue::Table(table))) => {
             for (key, entry) in &table.entries {
                 collect(key.clone(), entry, &DRIVER_KEYS, &mut file.assume, problems);
             }
@@ -301,7 +301,7 @@ fn declarations(
     own: &mut BTreeMap<String, WrittenOwn>,
     problems: &mut Diagnostics,
 ) {
-    let Value::Table(table) = &node.value else {
+    let TomlValue::Table(table) = &node.value else {
         node.mismatch(&Text::new("表", "a table"), problems);
         return;
     };
@@ -331,7 +331,7 @@ fn collect(
     problems: &mut Diagnostics,
 ) {
     match &entry.node.value {
-        Value::Table(table) if !table.entries.keys().any(|key| keys.contains(&key.as_str())) => {
+        TomlValue::Table(table) if !table.entries.keys().any(|key| keys.contains(&key.as_str())) => {
             if table.entries.is_empty() && !has_lines(entry) {
                 problems.error(entry.key_span.clone(), text!("`{name}` 是空的", "`{name}` is empty"));
             }

@@ -2,7 +2,7 @@
 
 use super::knots::COLUMNS;
 use super::path::DriverPath;
-use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::document::{Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, Unit, is_population_error};
 use crate::language::text;
@@ -56,7 +56,7 @@ pub(super) fn of_path(
 
 /// The numbers of a column, without those that are written with a unit of their own.
 fn numbers(node: &Node) -> Vec<(&Node, f64)> {
-    let items = if let Value::Array(items) = &node.value { items.as_slice() } else { std::slice::from_ref(node) };
+    let items = if let TomlValue::Array(items) = &node.value { items.as_slice() } else { std::slice::from_ref(node) };
     items.iter().filter_map(|item| Some((item, item.as_number()?))).collect()
 }
 
@@ -85,8 +85,11 @@ pub(super) fn of_policy(node: &Node, added: f64, driver: &Driver, problems: &mut
     let Some(points) = points.filter(|points| is_fraction(rounded(points.from_base(added)), LEAST_RATE)) else {
         return;
     };
-    let written =
-        if let Value::Table(_) = node.value { FractionForm::Bare(Some(points)) } else { FractionForm::With(points) };
+    let written = if let TomlValue::Table(_) = node.value {
+        FractionForm::Bare(Some(points))
+    } else {
+        FractionForm::With(points)
+    };
     tell(&node.span, rounded(points.from_base(added)), written, problems);
 }
 

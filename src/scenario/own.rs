@@ -7,11 +7,12 @@ use super::file::{OwnKind, WrittenAssumption, WrittenOwn};
 use super::no_equation;
 use super::path::{self, DriverPath};
 use crate::baseline::InputFile;
-use crate::diagnostic::document::{Node, Table, Value};
+use crate::diagnostic::document::{Node, TomlTable, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::formula::{
-    BuiltIn, Computed, Definition, Each, Lists, Names, Written as Formula, WrittenLaw, check_dependencies, is_reserved,
+    BuiltIn, Definition, Each, FormulaNames, FormulaResult, Lists, ParsedFormula as Formula, WrittenLaw,
+    check_dependencies, is_reserved,
 };
 use crate::indicator::{
     Aggregation, DIMENSIONLESS, Default, Dimension, Driver, Indicator, IndicatorKind, Prominence, Unit,
@@ -180,11 +181,11 @@ pub(super) fn path(
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
-    let Value::Table(table) = &own.written.node.value else { return Ok(None) };
+    let TomlValue::Table(table) = &own.written.node.value else { return Ok(None) };
     // Its label has been read; the rest is what stands under [assume] for any driver.
     let mut entries = table.entries.clone();
     entries.remove("label");
-    let node = Node { value: Value::Table(Table { entries }), span: own.written.node.span.clone() };
+    let node = Node { value: TomlValue::Table(TomlTable { entries }), span: own.written.node.span.clone() };
     let written = WrittenAssumption { key: own.written.key.clone(), node };
     path::read(&written, &path::PathContext { driver, default: None, years }, files, problems)
 }
@@ -192,18 +193,18 @@ pub(super) fn path(
 /// What is declared and left out, since its condition does not hold: by name its unit, and the place of the condition.
 pub(super) fn left_out(
     written: &[Declared<'_>],
-    names: &Names<'_>,
+    names: &FormulaNames<'_>,
     indicators: &[Indicator],
     problems: &mut Diagnostics,
 ) -> BTreeMap<String, (Unit, Span)> {
     let units: HashMap<&str, Unit> = indicators.iter().map(|known| (known.name.as_str(), known.unit)).collect();
     let mut found = BTreeMap::new();
     for Declared { name, each, own } in written {
-        let Value::Table(table) = &own.written.node.value else { continue };
+        let TomlValue::Table(table) = &own.written.node.value else { continue };
         let has_condition = matches!(own.kind, OwnKind::Variable | OwnKind::Indicator);
         let Some(when) = table.entries.get("when").filter(|_| has_condition) else { continue };
         let unit = units.get(name.as_str()).copied().unwrap_or(DIMENSIONLESS);
-        let computed = Computed { name, unit, each };
+        let computed = FormulaResult { name, unit, each };
         // The same error of several members is reported once.
         let mut told = Diagnostics::new();
         let written = Formula::read(&when.node, &mut told);
@@ -227,7 +228,7 @@ pub(super) fn tell_left_out(name: &str, place: &Span, condition: &Span, problems
 /// Reads the formulas of what was declared, and of what takes the place of an equation of the program.
 pub(super) fn definitions(
     written: &[Declared<'_>],
-    names: &Names<'_>,
+    names: &FormulaNames<'_>,
     indicators: &[Indicator],
     built_in: &[BuiltIn],
     problems: &mut Diagnostics,
@@ -255,7 +256,7 @@ pub(super) fn definitions(
         };
         let mut wrong = Diagnostics::new();
         let law = law(own, replaced.copied(), &mut wrong).and_then(|(law, note)| {
-            Some((law.resolved(&Computed { name, unit: told.1, each }, names, &mut wrong)?, note))
+            Some((law.resolved(&FormulaResult { name, unit: told.1, each }, names, &mut wrong)?, note))
         });
         // Of each of a list once.
         problems.append_new(wrong);

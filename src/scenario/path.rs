@@ -5,7 +5,7 @@ use super::file::WrittenAssumption;
 use super::fraction;
 use super::knots::{self, COLUMNS, Knots};
 use crate::baseline::InputFile;
-use crate::diagnostic::document::{Fields, Node, Value};
+use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::indicator::{
@@ -144,7 +144,7 @@ pub(super) fn read(
 ) -> Result<Option<DriverPath>> {
     let PathContext { driver, years, .. } = *reading;
     let path = match &written.node.value {
-        Value::Table(_) => match written.node.fields(problems) {
+        TomlValue::Table(_) => match written.node.fields(problems) {
             Some(fields) => read_table(fields, reading, files, problems)?,
             None => None,
         },
@@ -188,7 +188,7 @@ pub(super) fn calibrated_to(
     indicators: &[Indicator],
     problems: &mut Diagnostics,
 ) -> Vec<String> {
-    let Value::Table(_) = &written.node.value else { return Vec::new() };
+    let TomlValue::Table(_) = &written.node.value else { return Vec::new() };
     // Errors of the table itself are reported when its path is read.
     let mut fields = written.node.fields(&mut Diagnostics::new());
     let listed = fields.as_mut().and_then(|fields| fields.get("calibrated_to"));
@@ -340,7 +340,7 @@ fn read_shock(
 /// A size of deviations in the driver's unit; that of a rate may be written in percentage points too.
 fn read_deviation(node: &Node, unit: Option<Unit>, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
     let points = match &node.value {
-        Value::String(written) => Quantity::parse(written).filter(|quantity| quantity.unit.difference),
+        TomlValue::String(written) => Quantity::parse(written).filter(|quantity| quantity.unit.difference),
         _ => None,
     };
     match points {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::rests_on::{Equations, Rests};
-use crate::diagnostic::document::{Node, Value, tell_no_year};
+use crate::diagnostic::document::{Node, TomlValue, tell_no_year};
 use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::VariantOutput;
@@ -202,7 +202,7 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     };
     let symbol = source.text.get(sign..from).unwrap_or_default();
     let place = Span::new(source, sign..from);
-    let comparator = Comparator::read(&Node { value: Value::String(symbol.to_owned()), span: place }, problems)?;
+    let comparator = Comparator::read(&Node { value: TomlValue::String(symbol.to_owned()), span: place }, problems)?;
     let (indicator, year) = indicator_in_year(source, 0..sign, assumptions, problems)?;
     let value = source.text.get(from..).unwrap_or_default().trim();
     let place = Span::new(source, from..source.text.len());

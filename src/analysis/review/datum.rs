@@ -3,7 +3,9 @@
 use super::identity::Derivation;
 use super::problems::warn_unused;
 use super::{BoundedAmount, Inquiry};
-use crate::baseline::{ActualRow, Actuals, Baseline, Observation, Reference, Rule, StockDay, Vintage, choose};
+use crate::baseline::{
+    ActualRow, Actuals, Baseline, Observation, Reference, StockDay, Vintage, VintageContext, choose,
+};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::Indicator;
 use crate::language::Text;
@@ -62,7 +64,7 @@ pub(super) fn last_vintages(
     label: impl Fn(&str) -> Text,
     problems: &mut Diagnostics,
 ) -> (Vec<Datum>, Vec<Unused>) {
-    let chosen = choose(vintages, Rule { indicators, baseline: Some(baseline) });
+    let chosen = choose(vintages, VintageContext { indicators, baseline: Some(baseline) });
     chosen.tell_conflicts(problems);
     if !problems.has_errors() {
         chosen.tell_superseded(problems);

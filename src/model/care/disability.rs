@@ -10,7 +10,7 @@ use ndarray::Array2;
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::demography::Weighting;
-use super::super::equation::{Equation, Moment};
+use super::super::equation::{Moment, ValueDerivation};
 use super::unit;
 use crate::language::Text;
 use crate::scenario::DisabilityDefinition;
@@ -119,7 +119,7 @@ impl Component for DisabledPeople {
         });
     }
 
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         if column != self.disabled {
             return None;
         }
@@ -130,7 +130,7 @@ impl Component for DisabledPeople {
         );
         let ages = moment.values(self.people.iter().flatten().copied());
         let drivers = moment.values([self.life_expectancy, self.healthy_share, self.multiplier]);
-        let equation = Equation::words(what, drivers).following(ages);
+        let equation = ValueDerivation::words(what, drivers).following(ages);
         Some(equation.called(Text::new("失能老人", "disabled people aged 60+"), unit("persons")))
     }
 }

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostics, Source, Span, table};
 use crate::error::Result;
 use crate::formula::{Each, Formula, FormulaNames, FormulaPurpose, FormulaResult, ModelStructure};
 use crate::indicator::{Driver, Indicator, Unit};
-use crate::plan::{Known, Plan};
+use crate::plan::{KnownIndicators, Plan};
 use crate::scenario::{Assumptions, Years};
 
 /// The version that shards must name.
@@ -41,7 +41,7 @@ pub fn scenario(source: &Arc<Source>, baseline: &Arc<Baseline>, problems: &mut D
 /// # Errors
 /// As [`Plan::load`].
 pub fn plan(source: &Arc<Source>, indicators: &[Indicator], problems: &mut Diagnostics) -> Result<Plan> {
-    Plan::of_source(source, Known { indicators, and_others: true }, problems)
+    Plan::of_source(source, KnownIndicators { indicators, and_others: true }, problems)
 }
 
 /// A table of figures that became known.

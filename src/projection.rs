@@ -11,7 +11,7 @@ use ndarray::Array3;
 
 pub use difference::Difference;
 pub use series::{Series, Summary};
-pub(crate) use unsplit::Split;
+pub(crate) use unsplit::GrowthMeasure;
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::{Diagnostics, unknown};

@@ -29,8 +29,8 @@ pub use choice::{LeftOut, published_actuals};
 
 use ndarray::{Array2, Axis, concatenate};
 
-use self::choice::{Chosen, choose};
-use self::far::{UNKNOWN_STEP, Weights, weigh};
+use self::choice::{ChosenEvidence, choose};
+use self::far::{UNKNOWN_STEP, UpdateWeights, weigh};
 use self::update::{Outputs, Steps, Update};
 use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
@@ -198,7 +198,7 @@ pub fn condition(
     }
     let mut warnings = Diagnostics::new();
     let before = Projection::run(&assumptions, settings, &mut warnings)?;
-    let Chosen { used: chosen, left_out } = choose(&assumptions, actuals, &before, problems)?;
+    let ChosenEvidence { used: chosen, left_out } = choose(&assumptions, actuals, &before, problems)?;
     let all = take_in(&assumptions, &chosen, settings, &before, problems)?;
     problems.append(all.warnings.unwrap_or(warnings));
     let is_far = |handling: &Handling| matches!(handling, Handling::Inflated { .. });
@@ -256,7 +256,8 @@ fn take_in(
         let (handling, revisions) = (Vec::new(), Vec::new());
         return Ok(TakenIn { projection, draws, posterior: None, read, handling, revisions, warnings: None });
     }
-    let Moved { read, weights, steps, posterior } = move_draws(assumptions, chosen, settings, &mut draws, problems)?;
+    let DrawUpdate { read, weights, steps, posterior } =
+        move_draws(assumptions, chosen, settings, &mut draws, problems)?;
     let mut warnings = Diagnostics::new();
     let projection = Projection::run(assumptions, &Settings { draws: Some(&draws), ..*settings }, &mut warnings)?;
     let revisions = weights.steps.iter().zip(&steps).map(|(step, (size, error))| {
@@ -274,9 +275,9 @@ fn take_in(
 }
 
 /// How the draws were moved.
-struct Moved {
+struct DrawUpdate {
     read: Vec<bool>,
-    weights: Weights,
+    weights: UpdateWeights,
     /// By step: the revision and its standard error, as multiples of [`UNKNOWN_STEP`].
     steps: Vec<(f64, f64)>,
     posterior: Posterior,
@@ -288,7 +289,7 @@ fn move_draws(
     settings: &Settings<'_>,
     draws: &mut Draws,
     problems: &mut Diagnostics,
-) -> Result<Moved> {
+) -> Result<DrawUpdate> {
     let asked: Vec<VariantOutput> =
         chosen.iter().map(|actual| VariantOutput { indicator: actual.indicator.clone(), year: actual.year }).collect();
     // `[figure][lane]`: all runs, then the deterministic run.
@@ -327,7 +328,7 @@ fn move_draws(
         warn_of_missing(actual, missing, problems);
     }
     let posterior = posterior::of(chosen, &update, &weights.steps, draws);
-    Ok(Moved { read, weights, steps: update.moved_steps(&steps.taken), posterior })
+    Ok(DrawUpdate { read, weights, steps: update.moved_steps(&steps.taken), posterior })
 }
 
 /// The mean of runs, and the variance of what they are a sample of.

@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::explanation::{
-    AssumptionNote, AssumptionPart, BaselineSource, Computed, Contribution, ExplainedFigure, Explanation, FigureRole,
-    How, PartKind,
+    AssumptionNote, AssumptionPart, BaselineSource, Computation, Contribution, ExplainedFigure, Explanation,
+    FigureRole, PartKind, Provenance,
 };
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, suggestion};
@@ -18,7 +18,7 @@ use crate::language::Text;
 use crate::model::{
     Batch, ColumnRole, Leaf, Model, Moment, Rule, ValueDerivation, ValueExpression, ValueRef, assemble_whole,
 };
-use crate::projection::Split;
+use crate::projection::GrowthMeasure;
 use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, OutputIndicator, Taken, Years, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
@@ -32,13 +32,13 @@ const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_
 /// or it has no value in that year.
 ///
 /// ```
-/// use carecast::{Diagnostics, analysis::{How, explain}, baseline::Library, scenario::Assumptions};
+/// use carecast::{Diagnostics, analysis::{Provenance, explain}, baseline::Library, scenario::Assumptions};
 /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\nassume.economy.real_growth = \"5 %\"\n\
 ///             assume.economy.deflator_growth = \"1 %\"\n";
 /// let mut problems = Diagnostics::new();
 /// let scenario = Assumptions::parse("steady.toml", text, &Library::embedded(), &mut problems)?;
 /// let gdp = explain(&scenario, "gdp.real", 2023, 1, &mut problems)?;
-/// let How::Computed(computed) = &gdp.how else { panic!() };
+/// let Provenance::Computed(computed) = &gdp.how else { panic!() };
 /// assert_eq!(computed.inputs.len(), 2);
 /// # Ok::<(), carecast::Error>(())
 /// ```
@@ -112,7 +112,7 @@ impl<'e> Explainer<'e> {
 
     fn computed(&self, name: &str, (year, at): (i32, usize), depth: usize) -> Result<Explanation> {
         let Self { assumptions, asked, model, batch, taken } = self;
-        let mut walk = Walk { assumptions, model, batch, taken, done: BTreeMap::new() };
+        let mut walk = ExplanationWalk { assumptions, model, batch, taken, done: BTreeMap::new() };
         let column = model.schema().find(ColumnRole::Indicator, name);
         let Some(value) =
             column.map(|column| ValueRef { column, year: at }).filter(|value| value.of(batch).is_finite())
@@ -226,7 +226,7 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
         let taken = all.iter().find(|taken| taken.driver == driver.name && taken.year == year).cloned();
         notes.extend(taken.map(|taken| AssumptionNote::Published { status: taken.status, source: taken.source }));
     }
-    let how = How::Assumed { origin, status, parts, notes };
+    let how = Provenance::Assumed { origin, status, parts, notes };
     Explanation { figure, how, baseline: None, contributions: Vec::new() }
 }
 
@@ -292,7 +292,7 @@ fn taken_over(equation: &ValueDerivation) -> Option<ValueRef> {
     }
 }
 
-struct Walk<'e> {
+struct ExplanationWalk<'e> {
     assumptions: &'e Assumptions,
     model: &'e Model,
     batch: &'e Batch,
@@ -301,7 +301,7 @@ struct Walk<'e> {
     done: BTreeMap<ValueRef, usize>,
 }
 
-impl Walk<'_> {
+impl ExplanationWalk<'_> {
     fn explain(&mut self, value: ValueRef, depth: usize) -> Explanation {
         let schema = self.model.schema();
         let name = schema.name(value.column);
@@ -314,9 +314,9 @@ impl Walk<'_> {
         let figure = self.figure(value, equation.as_ref());
         let baseline = self.of_baseline(value);
         let how = match equation {
-            _ if schema.role(value.column) == ColumnRole::Shock => How::NoShock,
+            _ if schema.role(value.column) == ColumnRole::Shock => Provenance::NoShock,
             Some(equation) => self.how(value, equation, depth),
-            None => How::Further,
+            None => Provenance::Further,
         };
         Explanation { figure, how, baseline, contributions: Vec::new() }
     }
@@ -325,21 +325,21 @@ impl Walk<'_> {
         self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
     }
 
-    fn how(&mut self, value: ValueRef, equation: ValueDerivation, depth: usize) -> How {
+    fn how(&mut self, value: ValueRef, equation: ValueDerivation, depth: usize) -> Provenance {
         // Taking over another value is no step.
         let takes_over = taken_over(&equation).is_some();
         let reads = equation.reads();
         let is_end = reads.is_empty();
         if depth == 0 && !is_end && !self.is_an_assumption(value) {
-            return How::Further;
+            return Provenance::Further;
         }
         if !is_end && self.done.get(&value).is_some_and(|done| *done >= depth) {
-            return How::Above;
+            return Provenance::Above;
         }
         self.done.insert(value, depth);
         let below = if takes_over { depth } else { depth.saturating_sub(1) };
         let inputs = reads.into_iter().map(|input| (input, self.explain(input, below))).collect();
-        How::Computed(Computed { rule: equation.rule, note: equation.note, inputs })
+        Provenance::Computed(Computation { rule: equation.rule, note: equation.note, inputs })
     }
 
     /// Whether a value only takes over, perhaps through others, what is assumed.
@@ -417,12 +417,12 @@ impl Walk<'_> {
                 all.extend(policies.filter_map(|p| one(&format!("policy.{}", p.id), p.label.clone(), true)));
             }
         }
-        let rest = |split: Split, of: fn(&Contribution) -> f64| {
+        let rest = |split: GrowthMeasure, of: fn(&Contribution) -> f64| {
             let terms = all.iter().filter(|term| !term.is_policy).map(of);
-            Split::rest(figure(split.names().0)?, terms)
+            GrowthMeasure::rest(figure(split.names().0)?, terms)
         };
-        let growth = rest(Split::Growth, |term| term.growth);
-        let increase = rest(Split::Increase, |term| term.increase);
+        let growth = rest(GrowthMeasure::Growth, |term| term.growth);
+        let increase = rest(GrowthMeasure::Increase, |term| term.increase);
         if growth.is_some() || increase.is_some() {
             let [growth, increase] = [growth, increase].map(|rest| rest.unwrap_or(0.0));
             all.push(Contribution { label: GrowthTerm::no_term(), growth, increase, is_policy: false });

@@ -42,7 +42,7 @@ pub struct Explanation {
     /// The value.
     pub figure: ExplainedFigure,
     /// How it came about.
-    pub how: How,
+    pub how: Provenance,
     /// Status and source of the baseline's own figure, where this value of the base year is that figure.
     pub baseline: Option<(Status, BaselineSource)>,
     /// What contributed to the industry's growth over the year; empty for other indicators.
@@ -67,9 +67,9 @@ pub enum BaselineSource {
 
 /// How a value came about.
 #[derive(Debug, Clone, PartialEq)]
-pub enum How {
+pub enum Provenance {
     /// A component computed it.
-    Computed(Computed),
+    Computed(Computation),
     /// It was assumed, there and with that status; policies that move it are part of it.
     Assumed {
         /// Where it was stated.
@@ -91,7 +91,7 @@ pub enum How {
 
 /// What was computed, and from what.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Computed {
+pub struct Computation {
     /// The formula, or words.
     pub rule: Rule,
     /// What a reader should know beside it.
@@ -182,7 +182,7 @@ pub struct Contribution {
     pub is_policy: bool,
 }
 
-impl Computed {
+impl Computation {
     /// The input that stands for a value.
     #[must_use]
     pub fn input(&self, value: ValueRef) -> Option<&ExplainedFigure> {

@@ -27,8 +27,8 @@ pub use estimate::{ProbabilityEstimate, TELLING};
 pub(crate) use explain::NotExplained;
 pub use explain::{Explainer, explain};
 pub use explanation::{
-    AssumptionNote, AssumptionPart, BaselineSource, Computed, Contribution, ExplainedFigure, Explanation, FigureRole,
-    How, PartKind,
+    AssumptionNote, AssumptionPart, BaselineSource, Computation, Contribution, ExplainedFigure, Explanation,
+    FigureRole, PartKind, Provenance,
 };
 pub use record::{Observed, Record};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};

@@ -174,12 +174,13 @@ pub(super) fn assess_with(
     projection: &Projection,
     also: &[Observation],
 ) -> Vec<Assessment> {
-    let held = Held { plan, assumptions, projection, also, equations: Equations::behind(plan, assumptions) };
+    let held =
+        AssessmentContext { plan, assumptions, projection, also, equations: Equations::behind(plan, assumptions) };
     plan.targets.iter().map(|target| held.assess(target)).collect()
 }
 
 /// What targets are compared with.
-struct Held<'h> {
+struct AssessmentContext<'h> {
     plan: &'h Plan,
     assumptions: &'h Assumptions,
     projection: &'h Projection,
@@ -187,7 +188,7 @@ struct Held<'h> {
     equations: Equations<'h>,
 }
 
-impl Held<'_> {
+impl AssessmentContext<'_> {
     fn assess(&self, target: &Target) -> Assessment {
         let found = self.outlook(target);
         let (outlook, verdict, reason) = match found {

@@ -6,7 +6,7 @@ use super::placement::{Placer, Point, Rect, dodge};
 use super::spec::{End, Extent, MARGIN, Spec};
 use super::text::{self, ASCENT, MIDDLE};
 use super::ticks::{Axis, year_label, year_ticks};
-use super::words::{Block, block_height, draw_footnote, draw_heading, place_words, wrap_ends};
+use super::words::{LabelLines, block_height, draw_footnote, draw_heading, place_words, wrap_ends};
 use super::{ChartError, TickFormat};
 
 /// From the left edge of the grid to the first year.
@@ -28,7 +28,7 @@ pub(super) struct Frame {
     columns: bool,
     labels_x: f64,
     /// The wrapped labels of the right end.
-    end_lines: Vec<Block>,
+    end_lines: Vec<LabelLines>,
     /// The dashed line, if the last actual year is in the plot: its place and where it begins.
     pub(super) jump_off: Option<(f64, f64)>,
     pub(super) unplaced: Vec<String>,

@@ -9,7 +9,7 @@ use super::palette::{Color, FOOTNOTE, Face, GREY, INK, LABEL, STRONG, VERMILLION
 use super::placement::{Anchor, Point, Rect};
 use super::text::{self, ASCENT};
 use super::ticks::year_label;
-use super::words::{Block, block_height, block_width, diamond};
+use super::words::{LabelLines, block_height, block_width, diamond};
 use super::{Break, ChartError, TargetMark};
 /// Half the diagonal of a target's diamond, with its white rim.
 const DIAMOND: f64 = 8.5;
@@ -178,7 +178,7 @@ impl Frame {
     }
 
     /// The lines of a label, no wider than half of the plot.
-    fn block(&self, words: &str, face: Face, widest: f64) -> Result<Block, ChartError> {
+    fn block(&self, words: &str, face: Face, widest: f64) -> Result<LabelLines, ChartError> {
         Ok((text::wrap_evenly(words, face, widest.min(self.plot.width() * 0.5))?, face))
     }
 }

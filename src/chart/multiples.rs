@@ -8,7 +8,7 @@ use super::placement::{Point, Rect};
 use super::spec::{Extent, MARGIN};
 use super::text::{self, ASCENT, MIDDLE};
 use super::ticks::{Axis, year_label, year_ticks};
-use super::words::{Block, Swatch, block_height, diamond, draw_footnote, draw_heading, draw_legend};
+use super::words::{LabelLines, Swatch, block_height, diamond, draw_footnote, draw_heading, draw_legend};
 use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// Panels side by side that share the axes of years and of values.
@@ -58,13 +58,13 @@ const SMALLEST: (f64, f64) = (56.0, 30.0);
 
 /// The places of years and values in one panel.
 #[derive(Clone, Copy)]
-struct Place {
+struct PanelScale {
     plot: Rect,
     axis: Axis,
     years: (f64, f64),
 }
 
-impl Place {
+impl PanelScale {
     fn at(&self, year: i32, value: f64) -> Point {
         let (first, last) = self.years;
         let share = if last > first { (f64::from(year) - first) / (last - first) } else { 0.5 };
@@ -121,7 +121,7 @@ impl Layout for Multiples {
             let cell = grid.cell(number);
             let heading = grid.headings[number].clone();
             let plot = Rect { y0: cell.y0 + grid.heading_height, ..cell };
-            let place = Place { plot, axis: grid.axis, years: (f64::from(extent.first), f64::from(extent.last)) };
+            let place = PanelScale { plot, axis: grid.axis, years: (f64::from(extent.first), f64::from(extent.last)) };
             let lowered = Rect { y0: cell.y0 + grid.heading_height - 7.0 - block_height(&heading), ..cell };
             draw_panel_heading(&mut scene, panel, &heading, lowered)?;
             self.draw_axes(&mut scene, &place, extent, (number, &grid))?;
@@ -132,17 +132,17 @@ impl Layout for Multiples {
 }
 
 /// How the panels are laid out.
-struct Grid {
+struct PanelGrid {
     area: Rect,
     columns: usize,
     count: usize,
     cell: (f64, f64),
     axis: Axis,
-    headings: Vec<Block>,
+    headings: Vec<LabelLines>,
     heading_height: f64,
 }
 
-impl Grid {
+impl PanelGrid {
     fn cell(&self, number: usize) -> Rect {
         let (column, row) = ((number % self.columns) as f64, (number / self.columns) as f64);
         let (x0, y0) =
@@ -179,10 +179,10 @@ impl Multiples {
     }
 
     /// As many columns as make the panels about half again as wide as they are high.
-    fn grid(&self, area: Rect) -> Result<Grid, ChartError> {
+    fn grid(&self, area: Rect) -> Result<PanelGrid, ChartError> {
         let count = self.panels.len();
         let extent = self.extent();
-        let mut best: Option<(f64, Grid)> = None;
+        let mut best: Option<(f64, PanelGrid)> = None;
         for columns in 1..=count.min(12) {
             let rows = count.div_ceil(columns);
             let Some(grid) = self.grid_of(area, (columns, rows), extent)? else { continue };
@@ -197,7 +197,12 @@ impl Multiples {
         best.map(|(_, grid)| grid).ok_or(ChartError::NoRoom { part: "all panels" })
     }
 
-    fn grid_of(&self, area: Rect, (columns, rows): (usize, usize), extent: Extent) -> Result<Option<Grid>, ChartError> {
+    fn grid_of(
+        &self,
+        area: Rect,
+        (columns, rows): (usize, usize),
+        extent: Extent,
+    ) -> Result<Option<PanelGrid>, ChartError> {
         let height = (area.height() - (rows as f64 - 1.0) * GUTTER.1) / rows as f64;
         let axis = Axis::new(extent.low, extent.high, self.zero_baseline, (height / 45.0).clamp(2.0, 6.0));
         let mut ticks = 0.0_f64;
@@ -218,15 +223,15 @@ impl Multiples {
             return Ok(None);
         }
         let count = self.panels.len();
-        Ok(Some(Grid { area, columns, count, cell: (width, height), axis, headings, heading_height }))
+        Ok(Some(PanelGrid { area, columns, count, cell: (width, height), axis, headings, heading_height }))
     }
 
     fn draw_axes(
         &self,
         scene: &mut Scene,
-        place: &Place,
+        place: &PanelScale,
         extent: Extent,
-        (number, grid): (usize, &Grid),
+        (number, grid): (usize, &PanelGrid),
     ) -> Result<(), ChartError> {
         let plot = place.plot;
         let mut free = f64::INFINITY;
@@ -266,7 +271,7 @@ impl Multiples {
         Ok(())
     }
 
-    fn draw_panel(&self, scene: &mut Scene, panel: &Panel, place: &Place) {
+    fn draw_panel(&self, scene: &mut Scene, panel: &Panel, place: &PanelScale) {
         for (index, band) in panel.bands.iter().enumerate() {
             let mut outline = place.path(&panel.years, &band.low);
             outline.extend(place.path(&panel.years, &band.high).into_iter().rev());
@@ -340,7 +345,7 @@ fn colour(index: usize) -> Color {
 }
 
 /// Titles and figures of all panels in lines and one size: side by side where all fit so, else one after the other.
-fn panel_headings(panels: &[Panel], width: f64) -> Result<Vec<Block>, ChartError> {
+fn panel_headings(panels: &[Panel], width: f64) -> Result<Vec<LabelLines>, ChartError> {
     let titles = || panels.iter().map(|panel| text::one_line(&panel.title));
     for size in [13.0, 12.0, 11.0, 10.0] {
         let (title, figure) = faces(size);
@@ -371,7 +376,7 @@ fn faces(size: f64) -> (Face, Face) {
     (STRONG.at(size), LABEL.at(size))
 }
 
-fn draw_panel_heading(scene: &mut Scene, panel: &Panel, block: &Block, cell: Rect) -> Result<(), ChartError> {
+fn draw_panel_heading(scene: &mut Scene, panel: &Panel, block: &LabelLines, cell: Rect) -> Result<(), ChartError> {
     let (lines, face) = block;
     for (row, line) in (0..).zip(lines).filter(|(_, line)| !line.is_empty()) {
         let y = cell.y0 + ASCENT * face.size + f64::from(row) * face.line_height();

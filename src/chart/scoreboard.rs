@@ -7,7 +7,8 @@ use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT};
 use super::words::{
-    Block, Swatch, block_height, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend, wrap_rows,
+    LabelLines, Swatch, block_height, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend,
+    wrap_rows,
 };
 use super::{Captions, ChartError, Layout, Size};
 use crate::number::{grouped, scientific};
@@ -113,9 +114,9 @@ impl ScoreRow {
 
 /// The words of all rows.
 struct Words {
-    labels: Vec<Block>,
-    details: Vec<Block>,
-    outcomes: Vec<(Block, Block)>,
+    labels: Vec<LabelLines>,
+    details: Vec<LabelLines>,
+    outcomes: Vec<(LabelLines, LabelLines)>,
 }
 
 impl Scoreboard {
@@ -173,12 +174,12 @@ fn bar_colour() -> palette::Color {
 /// Two blocks, one under the other, with their middle at a height.
 fn draw_pair(
     scene: &mut Scene,
-    (first, second): (&Block, &Block),
+    (first, second): (&LabelLines, &LabelLines),
     (x, align): (f64, Align),
     y: f64,
     (ink, grey): (palette::Color, palette::Color),
 ) -> Result<(), ChartError> {
-    let height = |block: &Block| if block.0.is_empty() { 0.0 } else { block_height(block) };
+    let height = |block: &LabelLines| if block.0.is_empty() { 0.0 } else { block_height(block) };
     let (above, below) = (height(first), height(second));
     let top = y - (above + below) / 2.0;
     draw_block(scene, first, Point { x, y: top + above / 2.0 }, align, ink)?;
@@ -195,7 +196,7 @@ fn draw_row(
     let half = (pitch * 0.16).min(9.0);
     if row.projected.is_none() && row.progress.is_none() && !row.remark.trim().is_empty() {
         let (blocks, _) = wrap_rows(&[row.remark.as_str()], plot.width() - 8.0, pitch)?;
-        let rect = |block: &Block| {
+        let rect = |block: &LabelLines| {
             let half = block_height(block) / 2.0 + 2.0;
             Rect { y0: y - half, y1: y + half, ..plot }
         };

@@ -46,7 +46,7 @@ pub struct Layer {
 }
 
 /// The ends of each layer in one year, in the unit of the chart.
-type Column = Vec<(f64, f64)>;
+type LayerBounds = Vec<(f64, f64)>;
 
 impl Layout for Stack {
     fn captions(&self) -> &Captions {
@@ -65,7 +65,7 @@ impl Layout for Stack {
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
-        let columns: Vec<Column> = (0..self.years.len()).map(|at| self.column(at)).collect();
+        let columns: Vec<LayerBounds> = (0..self.years.len()).map(|at| self.column(at)).collect();
         let ends = self.ends(&columns);
         let extent = self.extent(&columns);
         let mut frame = Frame::new(&Spec {
@@ -97,7 +97,7 @@ impl Layout for Stack {
 
 impl Stack {
     /// Where each layer begins and ends in year number `at`.
-    fn column(&self, at: usize) -> Column {
+    fn column(&self, at: usize) -> LayerBounds {
         let (mut above, mut below) = (0.0, 0.0);
         self.layers
             .iter()
@@ -115,7 +115,7 @@ impl Stack {
         self.layers.iter().map(|l| l.values[at]).sum()
     }
 
-    fn extent(&self, columns: &[Column]) -> Extent {
+    fn extent(&self, columns: &[LayerBounds]) -> Extent {
         let mut extent = Extent::new(self.years[0], 0.0);
         for (&year, column) in self.years.iter().zip(columns) {
             for &(_, end) in column {
@@ -128,7 +128,7 @@ impl Stack {
         extent
     }
 
-    fn ends(&self, columns: &[Column]) -> Vec<End<'_>> {
+    fn ends(&self, columns: &[LayerBounds]) -> Vec<End<'_>> {
         let Some(last) = columns.last() else {
             return Vec::new();
         };
@@ -162,7 +162,7 @@ impl Stack {
     }
 
     /// Writes the totals above the last, the first and the last actual column, where there is room.
-    fn label_totals(&self, frame: &mut Frame, columns: &[Column], notes: &[String]) -> Result<(), ChartError> {
+    fn label_totals(&self, frame: &mut Frame, columns: &[LayerBounds], notes: &[String]) -> Result<(), ChartError> {
         let last = self.years.len() - 1;
         let jump_off = self.years.iter().position(|&y| y == self.jump_off);
         let mut wanted = vec![last];
@@ -184,7 +184,7 @@ impl Stack {
     }
 }
 
-fn draw_column(frame: &mut Frame, year: i32, column: &Column) {
+fn draw_column(frame: &mut Frame, year: i32, column: &LayerBounds) {
     let half = frame.column_half_width();
     let x = frame.x(f64::from(year));
     let mut whole = Rect { x0: x - half, x1: x + half, y0: frame.y(0.0), y1: frame.y(0.0) };

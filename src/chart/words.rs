@@ -9,15 +9,15 @@ use super::ticks::Axis;
 use super::{Captions, ChartError, TickFormat};
 
 /// A label of one or more lines.
-pub(super) type Block = (Vec<String>, Face);
+pub(super) type LabelLines = (Vec<String>, Face);
 
 /// From the top of a block's first line to the bottom of its last.
-pub(super) fn block_height((lines, face): &Block) -> f64 {
+pub(super) fn block_height((lines, face): &LabelLines) -> f64 {
     lines.len().saturating_sub(1) as f64 * face.line_height() + (ASCENT + DESCENT) * face.size
 }
 
 /// The width of a block's longest line.
-pub(super) fn block_width((lines, face): &Block) -> Result<f64, ChartError> {
+pub(super) fn block_width((lines, face): &LabelLines) -> Result<f64, ChartError> {
     lines.iter().try_fold(0.0_f64, |widest, line| Ok(widest.max(text::width(line, *face)?)))
 }
 
@@ -63,7 +63,7 @@ pub(super) fn draw_footnote(
 }
 
 /// Wraps the labels of the right end, in smaller type if there are too many for the height.
-pub(super) fn wrap_ends(ends: &[End<'_>], limit: f64, height: f64) -> Result<(Vec<Block>, f64), ChartError> {
+pub(super) fn wrap_ends(ends: &[End<'_>], limit: f64, height: f64) -> Result<(Vec<LabelLines>, f64), ChartError> {
     for size in [LABEL.size, 11.0, 10.0, 9.0] {
         let mut blocks = Vec::new();
         for end in ends {
@@ -193,10 +193,10 @@ pub(super) fn draw_legend(
 }
 
 /// The names of rows that are `pitch` high, wrapped to `limit`, in smaller type if need be, and the widest of them.
-pub(super) fn wrap_rows(names: &[&str], limit: f64, pitch: f64) -> Result<(Vec<Block>, f64), ChartError> {
+pub(super) fn wrap_rows(names: &[&str], limit: f64, pitch: f64) -> Result<(Vec<LabelLines>, f64), ChartError> {
     for size in [LABEL.size, 11.0, 10.0, 9.0, 8.0, 7.0] {
         let face = LABEL.at(size);
-        let blocks: Vec<Block> =
+        let blocks: Vec<LabelLines> =
             names.iter().map(|name| Ok((text::wrap_evenly(name, face, limit)?, face))).collect::<Result<_, _>>()?;
         if blocks.iter().all(|block| block_height(block) + 1.0 <= pitch) && face.line_height() <= pitch + 2.0 {
             let widest = blocks.iter().try_fold(0.0_f64, |w, b| Ok(w.max(block_width(b)?)))?;
@@ -209,7 +209,7 @@ pub(super) fn wrap_rows(names: &[&str], limit: f64, pitch: f64) -> Result<(Vec<B
 /// Draws a block with its middle at a height, left of or from `x` on.
 pub(super) fn draw_block(
     scene: &mut Scene,
-    (lines, face): &Block,
+    (lines, face): &LabelLines,
     at: Point,
     align: Align,
     color: Color,

@@ -55,7 +55,7 @@ pub(super) struct WhatIf {
 
 // Number, draws and resources of the runs.
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
-pub(super) struct Ensemble {
+pub(super) struct EnsembleArguments {
     /// Number of runs; default: the scenario's
     ///
     /// 运行次数；默认由情景规定
@@ -81,7 +81,7 @@ pub(super) struct Ensemble {
 
 // Destination of results and amount of output.
 #[derive(Debug, Clone, Args)]
-pub(super) struct Output {
+pub(super) struct OutputArguments {
     /// Folder for the results; default: out
     ///
     /// 结果文件夹；默认 out
@@ -145,7 +145,7 @@ impl Changes {
     }
 }
 
-impl Ensemble {
+impl EnsembleArguments {
     /// The settings of an ensemble; values not given are those of the scenario.
     pub(super) fn settings(&self, assumptions: &Assumptions) -> Settings<'static> {
         let own = Settings::of(assumptions);
@@ -159,7 +159,7 @@ impl Ensemble {
     }
 }
 
-impl Output {
+impl OutputArguments {
     /// The requested chart formats, without duplicates.
     pub(super) fn formats(&self) -> Result<Vec<&'static str>> {
         let asked = |file: ChartFile| self.charts.contains(&file).then(|| file.name());

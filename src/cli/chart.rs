@@ -94,7 +94,7 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
         Format::Png => &["png"],
         Format::Both => &["svg", "png"],
     };
-    let asked = Asked { kinds: &arguments.kind, indicators: words(&arguments.indicator), language };
+    let asked = ChartRequest { kinds: &arguments.kind, indicators: words(&arguments.indicator), language };
     let last = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
     let names = arguments::apart(&names);
@@ -143,7 +143,7 @@ struct Charts {
 }
 
 /// The charts to draw.
-struct Asked<'a> {
+struct ChartRequest<'a> {
     kinds: &'a [ChartKind],
     indicators: Vec<&'a str>,
     language: Language,
@@ -152,7 +152,7 @@ struct Asked<'a> {
 /// Figures of the result at this place, or of all results together.
 type Placed = (Option<usize>, Vec<Figure>);
 
-impl Asked<'_> {
+impl ChartRequest<'_> {
     /// All charts that can be drawn; each that cannot causes a warning, with the name of its folder if there are several.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     ///
     /// 数据的种类：wpp 为联合国《世界人口展望》
     #[arg(value_name = "wpp", value_enum, hide_possible_values = true)]
-    what: What,
+    what: ImportSource,
     /// Folder with the tables
     ///
     /// 数据所在的文件夹
@@ -50,12 +50,12 @@ pub(super) struct Arguments {
 
 /// The data that can be imported.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum What {
+enum ImportSource {
     Wpp,
 }
 
 pub(super) fn import(arguments: &Arguments, language: Language) -> Result<()> {
-    let Arguments { what: What::Wpp, from, out: to, country: countries, force } = arguments;
+    let Arguments { what: ImportSource::Wpp, from, out: to, country: countries, force } = arguments;
     let request = ImportRequest { from, to, countries, replace: *force };
     let mut problems = Diagnostics::new();
     let imported = wpp::import(&request, &mut problems, &notifier(language))?;

@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     ///
     /// 列出什么
     #[arg(value_name = "baselines|scenarios|indicators|drivers|equations", value_enum, hide_possible_values = true)]
-    what: What,
+    what: ListTopic,
     /// List only this equation, or those matching a pattern such as care.beds.* (equations only)
     ///
     /// 只列出此方程；名字里可用 *，如 care.beds.*（仅用于 equations）
@@ -54,7 +54,7 @@ pub(super) struct Arguments {
 
 /// What is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum What {
+enum ListTopic {
     Baselines,
     Scenarios,
     Indicators,
@@ -66,10 +66,10 @@ pub(super) fn list(arguments: &Arguments, invocation: &Invocation) -> Result<()>
     refuse_what_is_for_others(arguments)?;
     let language = invocation.language;
     match arguments.what {
-        What::Equations => equations(arguments, invocation),
-        What::Baselines => baselines(invocation),
-        What::Scenarios => scenarios(arguments.folder.as_deref(), invocation),
-        What::Indicators => {
+        ListTopic::Equations => equations(arguments, invocation),
+        ListTopic::Baselines => baselines(invocation),
+        ListTopic::Scenarios => scenarios(arguments.folder.as_deref(), invocation),
+        ListTopic::Indicators => {
             let listed = match scenario(arguments, invocation)? {
                 Some(scenario) => scenario.indicators,
                 None => indicators(&subsectors(arguments, invocation)?),
@@ -77,7 +77,7 @@ pub(super) fn list(arguments: &Arguments, invocation: &Invocation) -> Result<()>
             print_table(&indicator_table(listed), language);
             Ok(())
         }
-        What::Drivers => {
+        ListTopic::Drivers => {
             let listed = match scenario(arguments, invocation)? {
                 Some(scenario) => scenario.known_drivers(),
                 None => drivers(&subsectors(arguments, invocation)?),
@@ -90,7 +90,7 @@ pub(super) fn list(arguments: &Arguments, invocation: &Invocation) -> Result<()>
 
 /// Refuses arguments that do not apply to what is listed.
 fn refuse_what_is_for_others(arguments: &Arguments) -> Result<()> {
-    let are_equations = arguments.what == What::Equations;
+    let are_equations = arguments.what == ListTopic::Equations;
     let mut problems = Diagnostics::new();
     if let Some(name) = arguments.name.as_ref().filter(|_| !are_equations) {
         let message = Text::new(

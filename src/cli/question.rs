@@ -13,7 +13,7 @@ use carecast::{Diagnostics, Language, Result, Text};
 use clap::Args;
 
 use super::Invocation;
-use super::arguments::{Ensemble, Output, WhatIf, words};
+use super::arguments::{EnsembleArguments, OutputArguments, WhatIf, words};
 use super::terminal::{notifier, print_problems, print_table};
 
 // The scenario and its runs.
@@ -27,9 +27,9 @@ pub(super) struct Asking {
     #[command(flatten)]
     what_if: WhatIf,
     #[command(flatten)]
-    pub(super) ensemble: Ensemble,
+    pub(super) ensemble: EnsembleArguments,
     #[command(flatten)]
-    output: Output,
+    output: OutputArguments,
 }
 
 // Indicators of interest.
@@ -74,7 +74,7 @@ pub(super) struct Question<'q> {
     /// The number of runs in the manifest: 1 for an answer from deterministic runs.
     pub(super) runs: usize,
     pub(super) settings: Settings<'static>,
-    output: &'q Output,
+    output: &'q OutputArguments,
 }
 
 impl<'q> Question<'q> {

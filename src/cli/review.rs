@@ -17,8 +17,8 @@ use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
 use clap::Args;
 
 use super::Invocation;
-use super::arguments::{self, Changes, Ensemble, Output, recorded, words};
-use super::run::{Request, draw_and_tell, in_charts, to_draw};
+use super::arguments::{self, Changes, EnsembleArguments, OutputArguments, recorded, words};
+use super::run::{OutputRequest, draw_and_tell, in_charts, to_draw};
 use super::terminal::{notifier, print_problems, print_table};
 use super::watch::watched;
 
@@ -81,14 +81,14 @@ pub(super) struct Arguments {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
-    ensemble: Ensemble,
+    ensemble: EnsembleArguments,
     /// Embed the Chinese font in review.html (about 4 MB), for computers without one
     ///
     /// 把中文字体放进 review.html（多约 4 MB），在没有中文字体的电脑上也一样
     #[arg(long)]
     embed_fonts: bool,
     #[command(flatten)]
-    output: Output,
+    output: OutputArguments,
 }
 
 /// The maximum number of projections that a review holds at a time: the scenario as it is, and during the update those
@@ -115,7 +115,7 @@ struct Case {
 pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
     let language = invocation.language;
     let mut case = load(arguments, invocation)?;
-    let request = Request::new(&arguments.output, language)?;
+    let request = OutputRequest::new(&arguments.output, language)?;
     let only_asks = arguments.request;
     let below = case.folder.strip_prefix(request.out).unwrap_or(Path::new(""));
     match (only_asks, request.formats.is_empty()) {
@@ -141,7 +141,7 @@ pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<(
 impl Case {
     /// Reviews the plan with the scenario, updated if figures were published; the updated scenario and its projection are
     /// kept.
-    fn review(&mut self, arguments: &Arguments, request: &Request<'_>) -> Result<(Projection, Review)> {
+    fn review(&mut self, arguments: &Arguments, request: &OutputRequest<'_>) -> Result<(Projection, Review)> {
         let Self { assumptions, plan, announced, inquiry, problems, .. } = self;
         let settings = arguments.ensemble.settings(assumptions);
         let settings = Settings { memory: settings.memory.shared_by(HELD_AT_ONCE), ..settings };
@@ -237,7 +237,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
 }
 
 /// Writes the data requests, and templates for the reviewer's text if missing.
-fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
+fn ask(review: &Review, asked: &OutputRequest<'_>) -> Result<()> {
     let language = asked.language;
     let folder = asked.out.join("request");
     export::write_request(&folder, &export::review::requests(&review.missing, language)?, &notifier(language))?;
@@ -260,7 +260,7 @@ fn write(
     projection: &Projection,
     review: &Review,
     arguments: &Arguments,
-    request: &Request<'_>,
+    request: &OutputRequest<'_>,
 ) -> Result<()> {
     let (out, language, notify) = (case.folder.clone(), request.language, notifier(request.language));
     let record = Record::new(&case.assumptions, projection, &review.assessments);
@@ -286,7 +286,7 @@ fn write(
 }
 
 /// The charts of the report, in both languages; without those that cannot be drawn in one of them.
-fn drawings(record: &Record, request: &Request<'_>, problems: &mut Diagnostics) -> Vec<Drawing> {
+fn drawings(record: &Record, request: &OutputRequest<'_>, problems: &mut Diagnostics) -> Vec<Drawing> {
     let [zh, en] = [Language::Chinese, Language::English].map(|language| {
         let mut found = Diagnostics::new();
         let drawn = figure::draw_all(&figure::figures(record, language), Medium::Screen, &mut found);

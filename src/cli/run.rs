@@ -14,7 +14,7 @@ use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{self, Ensemble, Output, WhatIf, one_of, read};
+use super::arguments::{self, EnsembleArguments, OutputArguments, WhatIf, one_of, read};
 use super::terminal::{notifier, print_problems, print_table, say};
 use super::watch::watched;
 use super::{Invocation, interrupt, shard};
@@ -48,25 +48,25 @@ pub(super) struct Arguments {
     #[arg(value_name = "SCENARIO", required = true)]
     pub(super) scenarios: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) options: Options,
+    pub(super) options: RunOptions,
     /// Compute only shard I of N, for carecast merge: DIR/<scenario>.I-of-N.shard
     ///
     /// 只算 N 份运行中的第 I 份，写成 DIR/<情景>.I-of-N.shard，以后用 carecast merge 合并
     #[arg(long, value_name = "I/N", value_parser = read(Shard::parse))]
     pub(super) shard: Option<Shard>,
     #[command(flatten)]
-    pub(super) output: Output,
+    pub(super) output: OutputArguments,
 }
 
 // The options that shape a result: shards record them.
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
-pub(super) struct Options {
+pub(super) struct RunOptions {
     #[command(flatten)]
     #[serde(flatten)]
     pub(super) what_if: WhatIf,
     #[command(flatten)]
     #[serde(flatten)]
-    pub(super) ensemble: Ensemble,
+    pub(super) ensemble: EnsembleArguments,
     /// Sampling method: random, antithetic, latin-hypercube, sobol; default: the scenario's (random)
     ///
     /// 抽样方式：random、antithetic、latin-hypercube、sobol；默认由情景规定（random）
@@ -79,7 +79,7 @@ pub(super) struct Options {
     contributions: bool,
 }
 
-impl Options {
+impl RunOptions {
     /// The settings of the runs of a scenario.
     pub(super) fn settings(&self, assumptions: &Assumptions) -> Settings<'static> {
         let settings = self.ensemble.settings(assumptions);
@@ -88,7 +88,7 @@ impl Options {
 }
 
 /// Output options of `run`, `merge` and `review`.
-pub(super) struct Request<'r> {
+pub(super) struct OutputRequest<'r> {
     pub(super) out: &'r Path,
     pub(super) formats: Vec<&'static str>,
     pub(super) medium: Medium,
@@ -96,8 +96,8 @@ pub(super) struct Request<'r> {
     pub(super) language: Language,
 }
 
-impl<'r> Request<'r> {
-    pub(super) fn new(output: &'r Output, language: Language) -> Result<Self> {
+impl<'r> OutputRequest<'r> {
+    pub(super) fn new(output: &'r OutputArguments, language: Language) -> Result<Self> {
         let formats = output.formats()?;
         Ok(Self { out: &output.out, formats, medium: output.size.medium(), quiet: output.quiet, language })
     }
@@ -112,7 +112,7 @@ impl<'r> Request<'r> {
 }
 
 pub(super) fn run(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
-    let (request, options) = (Request::new(&arguments.output, invocation.language)?, &arguments.options);
+    let (request, options) = (OutputRequest::new(&arguments.output, invocation.language)?, &arguments.options);
     let scenarios = scenarios(&arguments.scenarios, options, invocation)?;
     if let Some(shard) = arguments.shard {
         return shard::run(shard, scenarios, arguments, &request);
@@ -127,8 +127,8 @@ pub(super) fn run(arguments: &Arguments, invocation: &Invocation) -> Result<()> 
 /// at an index.
 pub(super) fn project(
     scenarios: Vec<(Assumptions, Diagnostics)>,
-    options: &Options,
-    request: &Request<'_>,
+    options: &RunOptions,
+    request: &OutputRequest<'_>,
     projected: impl Fn(usize, &Assumptions, &Settings<'_>, &mut Diagnostics) -> Result<Projection>,
 ) -> Result<()> {
     for (assumptions, _) in &scenarios {
@@ -160,7 +160,7 @@ pub(super) fn project(
 
 /// Whether the memory holds the values of the runs of the first scenario beside those of any later one, with room for their
 /// differences.
-fn holds_two(scenarios: &[(Assumptions, Diagnostics)], options: &Options) -> bool {
+fn holds_two(scenarios: &[(Assumptions, Diagnostics)], options: &RunOptions) -> bool {
     let values = |(assumptions, _): &(Assumptions, Diagnostics)| {
         let settings = options.settings(assumptions);
         (settings.memory_of_values(assumptions).0, settings.memory.0)
@@ -172,7 +172,7 @@ fn holds_two(scenarios: &[(Assumptions, Diagnostics)], options: &Options) -> boo
 }
 
 /// Checks that tables, and charts if requested, can be written to a folder below that of the command.
-fn check_place(request: &Request<'_>, below: &Path, tables: &[&str]) -> Result<()> {
+fn check_place(request: &OutputRequest<'_>, below: &Path, tables: &[&str]) -> Result<()> {
     export::check_folder(request.out, below, tables)?;
     let charts = below.join("charts");
     if request.formats.is_empty() { Ok(()) } else { export::check_folder(request.out, &charts, &[]) }
@@ -187,7 +187,7 @@ fn keep_contributions(assumptions: &mut Assumptions) {
 /// Every scenario with its warnings; errors in any of them are reported before anything is run.
 pub(super) fn scenarios(
     paths: &[PathBuf],
-    options: &Options,
+    options: &RunOptions,
     invocation: &Invocation,
 ) -> Result<Vec<(Assumptions, Diagnostics)>> {
     let changes = &options.what_if.changes;
@@ -225,7 +225,7 @@ fn finish(
     assumptions: &Assumptions,
     projection: &Projection,
     mut problems: Diagnostics,
-    request: &Request<'_>,
+    request: &OutputRequest<'_>,
 ) -> Result<Record> {
     problems.warn_of_implausible(assumptions, projection);
     let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, projection));
@@ -252,7 +252,12 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
     }
 }
 
-fn write(assumptions: &Assumptions, record: &Record, mut problems: Diagnostics, request: &Request<'_>) -> Result<()> {
+fn write(
+    assumptions: &Assumptions,
+    record: &Record,
+    mut problems: Diagnostics,
+    request: &OutputRequest<'_>,
+) -> Result<()> {
     let projection = &record.projection;
     let folder = request.out.join(&projection.scenario);
     let (notify, figures) = (notifier(request.language), figure::figures(record, request.language));
@@ -301,7 +306,11 @@ pub(super) fn draw(
 }
 
 /// Draws charts with the output options of a command; warnings are printed and added to `problems`.
-pub(super) fn draw_and_tell(figures: &[Figure], request: &Request<'_>, problems: &mut Diagnostics) -> Vec<FileContent> {
+pub(super) fn draw_and_tell(
+    figures: &[Figure],
+    request: &OutputRequest<'_>,
+    problems: &mut Diagnostics,
+) -> Vec<FileContent> {
     let mut told = Diagnostics::new();
     let charts = draw(figures, &request.formats, request.medium, &mut told);
     print_problems(&told, request.language);
@@ -319,7 +328,7 @@ fn compare(
     records: &[Record],
     differences: &[std::result::Result<Difference, Unpaired>],
     plans: &[Option<Plan>],
-    request: &Request<'_>,
+    request: &OutputRequest<'_>,
 ) -> Result<()> {
     let projections: Vec<Projection> = records.iter().map(|record| record.projection.clone()).collect();
     let projections = &projections[..];

@@ -11,8 +11,8 @@ use carecast::{Diagnostics, Error, Language, Projection, Result, Text, counted, 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{ChartSize, Output};
-use super::run::{self, Options, Request};
+use super::arguments::{ChartSize, OutputArguments};
+use super::run::{self, OutputRequest, RunOptions};
 use super::terminal::print_problems;
 use super::watch::watched;
 use super::{Invocation, arguments};
@@ -44,14 +44,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", value_parser = arguments::whole::<usize>(1, MOST_THREADS))]
     threads: Option<usize>,
     #[command(flatten)]
-    output: Output,
+    output: OutputArguments,
 }
 
 /// The options recorded in a shard: those that affect the result.
 #[derive(Serialize, Deserialize)]
 struct Recorded {
     #[serde(flatten)]
-    options: Options,
+    options: RunOptions,
     chart_size: Option<Medium>,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn run(
     shard: Shard,
     scenarios: Vec<(Assumptions, Diagnostics)>,
     arguments: &run::Arguments,
-    request: &Request<'_>,
+    request: &OutputRequest<'_>,
 ) -> Result<()> {
     export::check_folder(request.out, Path::new(""), &[])?;
     refuse_unwritable_names(&arguments.scenarios)?;
@@ -113,8 +113,8 @@ pub(super) fn merge(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let Recorded { mut options, chart_size } = recorded(&groups)?;
     options.ensemble.threads = arguments.threads;
     let size = ChartSize { chart_size: arguments.output.size.chart_size.or(chart_size) };
-    let output = Output { size, ..arguments.output.clone() };
-    let request = Request::new(&output, invocation.language)?;
+    let output = OutputArguments { size, ..arguments.output.clone() };
+    let request = OutputRequest::new(&output, invocation.language)?;
     let scenarios = run::scenarios(&paths, &options, invocation)?;
     let ordered = groups.into_iter().zip(&scenarios).map(|(shards, (assumptions, _))| in_order(shards, assumptions));
     let shards = ordered.collect::<Result<Vec<_>>>()?;
@@ -137,7 +137,7 @@ fn recorded(groups: &[Vec<ShardFile>]) -> Result<Recorded> {
 
 /// Whether recorded options are valid.
 fn are_possible(recorded: &Recorded) -> bool {
-    let Options { what_if, ensemble, .. } = &recorded.options;
+    let RunOptions { what_if, ensemble, .. } = &recorded.options;
     let of_plan = what_if.changes.plan_year.map(|years| [years.start, Some(years.end)]);
     let years = [[what_if.as_of, what_if.changes.from], of_plan.unwrap_or_default()];
     years.as_flattened().iter().flatten().all(|year| YEARS.contains(year))

@@ -18,22 +18,22 @@ pub(super) fn watched<T>(
     language: Language,
     compute: impl FnOnce(&Settings<'_>) -> Result<T>,
 ) -> Result<T> {
-    let shown = Shown::new(quiet, language);
+    let shown = ProgressDisplay::new(quiet, language);
     interrupt::while_it_can_stop(|stop| compute(&Settings { progress: Some(&shown), stop: Some(stop), ..*settings }))
 }
 
 /// Progress of the runs: a bar on a terminal after one second; otherwise a line every few seconds, for logs of batch jobs.
-struct Shown {
+struct ProgressDisplay {
     bar: ProgressBar,
     /// When the first of the runs were done.
     started: OnceLock<Instant>,
     told: Mutex<Instant>,
-    way: Way,
+    way: ProgressMode,
     language: Language,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum ProgressMode {
     Bar,
     Lines,
     Silent,
@@ -44,7 +44,7 @@ const SHORT: Duration = Duration::from_secs(1);
 /// The interval between lines.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
-impl Shown {
+impl ProgressDisplay {
     fn new(quiet: bool, language: Language) -> Self {
         // The number of runs is announced later, or never.
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -52,9 +52,9 @@ impl Shown {
             .pick("{human_pos}次运行，每秒 {rate}，已用 {elapsed}", "{human_pos} runs, {rate} a second, for {elapsed}");
         set_style(&bar, template);
         let way = match (quiet, io::stderr().is_terminal()) {
-            (true, _) => Way::Silent,
-            (false, true) => Way::Bar,
-            (false, false) => Way::Lines,
+            (true, _) => ProgressMode::Silent,
+            (false, true) => ProgressMode::Bar,
+            (false, false) => ProgressMode::Lines,
         };
         let now = Instant::now();
         Self { bar, started: OnceLock::new(), told: Mutex::new(now), way, language }
@@ -77,7 +77,7 @@ impl Shown {
     }
 }
 
-impl Progress for Shown {
+impl Progress for ProgressDisplay {
     fn expect(&self, runs: usize) {
         if self.bar.length().is_none() {
             let template = self.language.pick(
@@ -96,16 +96,16 @@ impl Progress for Shown {
         // If another thread is printing, this one continues.
         let Ok(mut told) = self.told.try_lock() else { return };
         match self.way {
-            Way::Silent => {}
-            Way::Bar if self.bar.is_hidden() && elapsed >= SHORT => {
+            ProgressMode::Silent => {}
+            ProgressMode::Bar if self.bar.is_hidden() && elapsed >= SHORT => {
                 self.bar.set_draw_target(ProgressDrawTarget::stderr());
             }
-            Way::Bar => {}
-            Way::Lines if told.elapsed() >= BETWEEN_LINES => {
+            ProgressMode::Bar => {}
+            ProgressMode::Lines if told.elapsed() >= BETWEEN_LINES => {
                 *told = Instant::now();
                 notify(self.line(elapsed));
             }
-            Way::Lines => {}
+            ProgressMode::Lines => {}
         }
     }
 }
@@ -120,7 +120,7 @@ fn set_style(bar: &ProgressBar, template: &str) {
     bar.set_style(style.with_key("rate", rate));
 }
 
-impl Drop for Shown {
+impl Drop for ProgressDisplay {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
@@ -144,7 +144,7 @@ mod tests {
                 "3,200,000次运行，每秒 160,000，已用 20s",
             ),
         ] {
-            let shown = Shown::new(false, language);
+            let shown = ProgressDisplay::new(false, language);
             shown.bar.inc(3_200_000);
             assert_eq!(shown.line(Duration::from_secs(20)), unknown);
             // Runs may be announced in parts.

@@ -20,14 +20,14 @@ pub struct RunValues {
 /// those of 4 KiB, but must be requested when memory is mapped.
 struct ValueBlock {
     series: usize,
-    memory: Memory,
+    memory: Buffer,
 }
 
 #[cfg(not(target_family = "wasm"))]
-type Memory = memmap2::MmapMut;
+type Buffer = memmap2::MmapMut;
 /// wasm has no memory mapping.
 #[cfg(target_family = "wasm")]
-type Memory = Vec<f64>;
+type Buffer = Vec<f64>;
 
 impl RunValues {
     /// Zeros for this number of series and runs.
@@ -70,7 +70,7 @@ impl RunValues {
 }
 
 #[cfg(not(target_family = "wasm"))]
-fn zeros(bytes: usize) -> std::io::Result<Memory> {
+fn zeros(bytes: usize) -> std::io::Result<Buffer> {
     let memory = memmap2::MmapMut::map_anon(bytes)?;
     // Falls back to small pages.
     #[cfg(target_os = "linux")]
@@ -79,7 +79,7 @@ fn zeros(bytes: usize) -> std::io::Result<Memory> {
 }
 
 #[cfg(target_family = "wasm")]
-fn zeros(bytes: usize) -> std::result::Result<Memory, std::collections::TryReserveError> {
+fn zeros(bytes: usize) -> std::result::Result<Buffer, std::collections::TryReserveError> {
     let mut memory = Vec::new();
     memory.try_reserve_exact(bytes / size_of::<f64>())?;
     memory.resize(bytes / size_of::<f64>(), 0.0);

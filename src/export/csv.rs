@@ -7,7 +7,7 @@ use crate::ensemble::Unpaired;
 use crate::error::{Error, Result};
 use crate::indicator::Unit;
 use crate::language::text;
-use crate::projection::{Difference, Projection, Split, Summary};
+use crate::projection::{Difference, GrowthMeasure, Projection, Summary};
 
 /// scenario, region, indicator, unit, year, statistic, value. A value that is not computed (growth of the base year) has no
 /// row; an undefined one has one row, with the statistic `undefined` and no value. The last statistic, `se`, is the
@@ -122,7 +122,9 @@ pub(super) fn contributions(projection: &Projection) -> Result<Option<Vec<u8>>> 
             rows.extend(summary.iter().map(row));
         }
     }
-    for (split, measure, unit) in [(Split::Growth, "growth", "pp"), (Split::Increase, "increase", "yuan")] {
+    for (split, measure, unit) in
+        [(GrowthMeasure::Growth, "growth", "pp"), (GrowthMeasure::Increase, "increase", "yuan")]
+    {
         let Some(unit) = Unit::parse(unit) else { continue };
         for year in projection.years.iter().skip(1) {
             let central = projection.unsplit(split, year, Summary::central).map(|rest| (year, "central", rest));

@@ -1,6 +1,6 @@
 //! Care beds by type.
 
-use super::Subject;
+use super::FigureSource;
 use super::parts::stacked;
 use super::words::{axis_unit, footnote};
 use crate::chart::{Captions, Chart};
@@ -9,7 +9,7 @@ use crate::language::{Text, text};
 use crate::projection::Series;
 
 /// The chart, if the projection kept the beds of every type and their total.
-pub(super) fn beds(subject: Subject<'_>) -> Option<Chart> {
+pub(super) fn beds(subject: FigureSource<'_>) -> Option<Chart> {
     let projection = subject.projection;
     let language = subject.language;
     let types = ["care.beds.nursing", "care.beds.ordinary", "care.beds.community"];
@@ -18,7 +18,7 @@ pub(super) fn beds(subject: Subject<'_>) -> Option<Chart> {
     Some(stacked(subject, &series, axis, captions(subject, axis, &types)?))
 }
 
-fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Captions> {
+fn captions(subject: FigureSource<'_>, axis: TableUnit, types: &[&str]) -> Option<Captions> {
     let (projection, language) = (subject.projection, subject.language);
     let total = projection.series("care.beds.total")?;
     let share = projection.series("care.beds.nursing_share")?;

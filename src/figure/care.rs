@@ -1,7 +1,7 @@
 //! The care system: need against beds by type, and caregivers against those required.
 
 use super::words::{axis_unit, captions, footnote, years_of_all};
-use super::{Figure, Subject};
+use super::{Figure, FigureSource};
 use crate::chart::{Captions, Chart, Line, Lines, Multiples, Panel, Sides, TickFormat};
 use crate::indicator::Display;
 use crate::language::{Text, text};
@@ -9,7 +9,7 @@ use crate::number::short;
 use crate::projection::Series;
 
 /// Each type of institutional bed beside the need for it; what is lacking is shaded.
-pub(super) fn need(subject: Subject<'_>) -> Option<Figure> {
+pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
     let (projection, language) = (subject.projection, subject.language);
     let types = ["care.beds.nursing", "care.beds.ordinary"];
     let pairs: Vec<(Series<'_>, Series<'_>)> = types
@@ -70,7 +70,7 @@ pub(super) fn need(subject: Subject<'_>) -> Option<Figure> {
 }
 
 /// Caregivers that there are, beside those required.
-pub(super) fn caregivers(subject: Subject<'_>) -> Option<Chart> {
+pub(super) fn caregivers(subject: FigureSource<'_>) -> Option<Chart> {
     lines(subject, &["care.caregivers", "care.caregivers_required"], |subject, [there_are, required]| {
         let (year, language) = (subject.projection.years.last, subject.language);
         let shown = |series: &Series<'_>| {
@@ -86,9 +86,9 @@ pub(super) fn caregivers(subject: Subject<'_>) -> Option<Chart> {
 
 /// The deterministic run of several indicators of one unit.
 fn lines<const N: usize>(
-    subject: Subject<'_>,
+    subject: FigureSource<'_>,
     names: &[&str; N],
-    title: impl Fn(Subject<'_>, &[Series<'_>; N]) -> Option<Text>,
+    title: impl Fn(FigureSource<'_>, &[Series<'_>; N]) -> Option<Text>,
 ) -> Option<Chart> {
     let (projection, language) = (subject.projection, subject.language);
     let series: Vec<Series<'_>> = names.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;

@@ -1,7 +1,7 @@
 //! Where the industry's growth comes from.
 
 use super::words::{footnote, years_of_all};
-use super::{Figure, Subject};
+use super::{Figure, FigureSource};
 use crate::chart::{Captions, Layer, Sides, Stack, TickFormat};
 use crate::indicator::Display;
 use crate::language::{Language, text};
@@ -12,7 +12,7 @@ const PREFIX: &str = "industry.contribution.";
 
 /// Percentage points of the nominal growth of each year by term, those that are zero throughout left out; `None` where
 /// they were not kept. The terms add up in the deterministic run.
-pub(super) fn contributions(subject: Subject<'_>) -> Option<Figure> {
+pub(super) fn contributions(subject: FigureSource<'_>) -> Option<Figure> {
     let (projection, language) = (subject.projection, subject.language);
     // A policy by itself is a part of the policies.
     let is_term = |series: &Series<'_>| {
@@ -70,7 +70,7 @@ fn name(series: Series<'_>, language: Language) -> &str {
     series.indicator().part(language)
 }
 
-fn captions(subject: Subject<'_>, terms: &[(Series<'_>, Vec<f64>)], years: &[i32]) -> Option<Captions> {
+fn captions(subject: FigureSource<'_>, terms: &[(Series<'_>, Vec<f64>)], years: &[i32]) -> Option<Captions> {
     let (projection, language) = (subject.projection, subject.language);
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let largest = terms.iter().max_by(|a, b| mean(&a.1).abs().total_cmp(&mean(&b.1).abs()))?;

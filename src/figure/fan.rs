@@ -1,6 +1,6 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
-use super::Subject;
+use super::FigureSource;
 use super::words::{axis_unit, day, drawn, footnote, moved, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, IndicatorKind, TableUnit};
@@ -9,7 +9,7 @@ use crate::number::short;
 use crate::projection::{Series, Summary};
 
 /// The chart, if the projection kept the indicator.
-pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
+pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
     let series = subject.projection.series(indicator)?;
     let axis = axis_unit([series], subject.language)?;
     let scaled = |base: f64| base / axis.scale;
@@ -95,7 +95,7 @@ struct Past {
     breaks: Vec<Break>,
 }
 
-fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Past {
+fn past(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> Past {
     let base_year = subject.projection.years.first;
     let observed = subject.record.observed(&series.indicator().name);
     let figures = observed.map_or(&[][..], |observed| &observed.figures);
@@ -110,7 +110,7 @@ fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Past {
     Past { history, since, breaks: breaks.map(|year| Break { year: *year, label: label.to_owned() }).collect() }
 }
 
-fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<TargetMark> {
+fn targets(subject: FigureSource<'_>, indicator: &str, axis: TableUnit) -> Vec<TargetMark> {
     let marks = subject.record.assessments.iter().filter_map(|assessment| {
         let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(indicator))?;
         let measure = assessment.target.measure.as_ref()?;
@@ -130,7 +130,7 @@ fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<Target
     marks.collect()
 }
 
-fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option<Captions> {
+fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> Option<Captions> {
     let language = subject.language;
     let indicator = series.indicator();
     let title = finding(subject, series)?;
@@ -179,7 +179,7 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
 }
 
 /// What the chart shows, with its figure: the chance of the target, or how far the indicator goes.
-fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
+fn finding(subject: FigureSource<'_>, series: Series<'_>) -> Option<String> {
     let display = Display(subject.language);
     let indicator = series.indicator();
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);

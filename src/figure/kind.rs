@@ -1,7 +1,7 @@
 //! The kinds of figures by name, and what each needs.
 
 use super::{
-    Figure, Subject, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors, words,
+    Figure, FigureSource, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors, words,
 };
 use crate::analysis::Record;
 use crate::diagnostic::suggestion;
@@ -156,7 +156,7 @@ pub fn figure(kind: ChartKind, records: &[Record], indicator: Option<&str>, lang
 /// What a kind lacks, with the indicator that it would show; of one that has no value in any year, why.
 fn cannot_draw(kind: ChartKind, records: &[Record], indicator: Option<&str>, language: Language) -> Error {
     let alone = records.first().filter(|_| kind == ChartKind::Fan);
-    let shown = indicator.or_else(|| alone.map(|record| Subject::new(record, language).main_indicator()));
+    let shown = indicator.or_else(|| alone.map(|record| FigureSource::new(record, language).main_indicator()));
     let series = alone.zip(shown).and_then(|(record, shown)| record.projection.series(shown));
     let gaps = series.map(|series| series.gaps_in_words(series.years().iter())).unwrap_or_default();
     let Text { zh: why_zh, en: why_en } =
@@ -204,7 +204,7 @@ fn of_kind(
     indicator: Option<&str>,
     language: Language,
 ) -> Option<Figure> {
-    let subject = Subject::new(record, language);
+    let subject = FigureSource::new(record, language);
     match kind {
         ChartKind::Fan => {
             let name = indicator.unwrap_or_else(|| subject.main_indicator());
@@ -222,7 +222,7 @@ fn of_kind(
     }
 }
 
-impl<'s> Subject<'s> {
+impl<'s> FigureSource<'s> {
     /// Value added, or else the first headline, or else whatever there is.
     pub(super) fn main_indicator(self) -> &'s str {
         let all = || self.projection.indicators.iter();

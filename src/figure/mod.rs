@@ -136,13 +136,13 @@ impl Figure {
 
 /// What a figure is made from.
 #[derive(Clone, Copy)]
-pub(crate) struct Subject<'s> {
+pub(crate) struct FigureSource<'s> {
     record: &'s Record,
     projection: &'s Projection,
     language: Language,
 }
 
-impl<'s> Subject<'s> {
+impl<'s> FigureSource<'s> {
     fn new(record: &'s Record, language: Language) -> Self {
         Self { record, projection: &record.projection, language }
     }
@@ -153,7 +153,7 @@ impl<'s> Subject<'s> {
 /// occupancy and caregivers where the scenario asks for them.
 #[must_use]
 pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
-    let subject = Subject::new(record, language);
+    let subject = FigureSource::new(record, language);
     let need = care::need(subject);
     let people_alone = record.projection.is_of_people_alone().then_some(subject);
     let figures = [

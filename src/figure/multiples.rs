@@ -1,7 +1,7 @@
 //! Small multiples: value added of each subsector, or one indicator of each of several results.
 
 use super::words::{captions, day, footnote_of_several, moved, past, prices};
-use super::{Figure, Subject};
+use super::{Figure, FigureSource};
 use crate::analysis::Record;
 use crate::chart::{Band, Multiples, Panel, TickFormat};
 use crate::indicator::TableUnit;
@@ -22,7 +22,7 @@ pub(super) fn multiples(records: &[Record], indicator: Option<&str>, language: L
         return drawn(&panels, "multiples-subsectors", language);
     }
     let projections: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
-    let indicator = indicator.unwrap_or_else(|| Subject::new(first, language).main_indicator());
+    let indicator = indicator.unwrap_or_else(|| FigureSource::new(first, language).main_indicator());
     let names = distinct_names(&projections);
     let panels: Vec<(String, &Record, Series<'_>)> = records
         .iter()

@@ -1,6 +1,6 @@
 //! Parts of a total, one above the other.
 
-use super::Subject;
+use super::FigureSource;
 use super::words::years_of_all;
 use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
 use crate::indicator::TableUnit;
@@ -8,7 +8,7 @@ use crate::number::short;
 use crate::projection::Series;
 
 /// The chart of the deterministic run.
-pub(super) fn stacked(subject: Subject<'_>, parts: &[Series<'_>], axis: TableUnit, captions: Captions) -> Chart {
+pub(super) fn stacked(subject: FigureSource<'_>, parts: &[Series<'_>], axis: TableUnit, captions: Captions) -> Chart {
     let (projection, language) = (subject.projection, subject.language);
     let years = years_of_all(parts, projection.years);
     let layers = parts.iter().map(|series| {

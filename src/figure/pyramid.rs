@@ -3,7 +3,7 @@
 use ndarray::ArrayView2;
 
 use super::words::{captions, footnote};
-use super::{Figure, Subject};
+use super::{Figure, FigureSource};
 use crate::chart::{Pyramid, TickFormat};
 use crate::indicator::{Display, TableUnit, Unit};
 use crate::language::{Text, text};
@@ -13,7 +13,7 @@ use crate::number::percent;
 const ELDERLY: usize = 60;
 
 /// The base year as an outline and, filled, the year of the plan's last target, or the horizon; `None` without ages.
-pub(super) fn pyramid(subject: Subject<'_>) -> Option<Figure> {
+pub(super) fn pyramid(subject: FigureSource<'_>) -> Option<Figure> {
     let (projection, language) = (subject.projection, subject.language);
     let people = projection.people.as_ref()?;
     let (base, last) = (projection.years.first, subject.target_year().unwrap_or(projection.years.last));
@@ -67,7 +67,7 @@ pub(super) fn pyramid(subject: Subject<'_>) -> Option<Figure> {
     Some(Figure::new("pyramid", pyramid).high(580))
 }
 
-impl Subject<'_> {
+impl FigureSource<'_> {
     /// The last year in which a target that was assessed is due.
     pub(super) fn target_year(&self) -> Option<i32> {
         self.record.assessments.iter().filter(|a| a.outlook.is_some()).map(|a| a.target.year).max()

@@ -25,7 +25,7 @@ pub struct QuestionContext<'a> {
 /// map over two; none over more. Each is named after its indicator and year: `sweep-industry-share-of-gdp-2027`.
 #[must_use]
 pub fn sweep(sweep: &Sweep, asked: QuestionContext<'_>, language: Language) -> Vec<Figure> {
-    let subject = Subject { sweep, asked, language };
+    let subject = SweepFigures { sweep, asked, language };
     let mut names: Vec<String> = Vec::new();
     let mut name = |kind: &str, indicator: &str, year: i32| {
         let name = format!("{kind}-{}-{year}", file_name(indicator));
@@ -53,7 +53,7 @@ pub fn numbered(kind: &str, at: usize) -> String {
     if at == 0 { kind.to_owned() } else { format!("{kind}-{}", at + 1) }
 }
 
-struct Subject<'s> {
+struct SweepFigures<'s> {
     sweep: &'s Sweep,
     asked: QuestionContext<'s>,
     language: Language,
@@ -79,7 +79,7 @@ fn ends(values: &[f64]) -> [f64; 2] {
     [low, high]
 }
 
-impl Subject<'_> {
+impl SweepFigures<'_> {
     fn reading(&self, at: usize) -> Option<Chart> {
         let (indicator, year) = &self.sweep.readings[at];
         let unit = TableUnit::of(indicator.unit, self.language);
@@ -232,7 +232,7 @@ pub fn sensitivity(found: &Sensitivity, asked: QuestionContext<'_>, language: La
                 text!("μ*：平均影响", "\u{3bc}*: mean effect"),
                 text!("σ：随其他因素而异", "\u{3c3}: how much it depends on the others"),
             ];
-            bars(Measured { names, series, measures: measures.collect(), kind: Measure::Effect })
+            bars(Measured { names, series, measures: measures.collect(), kind: BarMeasure::Effect })
         }
         Findings::Indices { indices, shapley } => {
             if !shapley.is_empty() {
@@ -246,12 +246,12 @@ pub fn sensitivity(found: &Sensitivity, asked: QuestionContext<'_>, language: La
                 text!("总效应（含与其他因素的相互作用）", "total: with what it does together with others"),
                 text!("一阶效应（单独）", "first order: by itself"),
             ];
-            bars(Measured { names, series, measures, kind: Measure::Sobol })
+            bars(Measured { names, series, measures, kind: BarMeasure::Sobol })
         }
         Findings::First(first) => {
             let measures = first.iter().map(|index| vec![(index * 100.0, 0.0)]).collect();
             let series = vec![text!("一阶效应（单独）", "first order: by itself")];
-            bars(Measured { names, series, measures, kind: Measure::GivenData })
+            bars(Measured { names, series, measures, kind: BarMeasure::GivenData })
         }
     };
     figures.insert(0, drawn(found.method.id(), chart, count));
@@ -277,7 +277,7 @@ fn shapley_effects(found: &Sensitivity, shapley: &[Vec<IndexEstimate>], language
             "Shapley effect: shared variance is divided among the drivers"
         )],
         measures: drivers.iter().map(|(_, effect)| vec![in_percent(effect)]).collect(),
-        kind: Measure::Shapley,
+        kind: BarMeasure::Shapley,
     }
 }
 
@@ -364,7 +364,7 @@ fn tornado(
 
 /// What bars show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Measure {
+enum BarMeasure {
     Effect,
     Sobol,
     Shapley,
@@ -376,7 +376,7 @@ struct Measured {
     names: Vec<String>,
     series: Vec<Text>,
     measures: Vec<Vec<(f64, f64)>>,
-    kind: Measure,
+    kind: BarMeasure,
 }
 
 /// The unit of the figures, where they have one, and how they were made.
@@ -390,13 +390,13 @@ fn in_unit(label: &str, prices: &str, Text { zh, en }: Text) -> Text {
 fn bars(found: &Sensitivity, measured: Measured, asked: QuestionContext<'_>, language: Language) -> Bars {
     let Measured { names, series, measures, kind } = measured;
     let all = match kind {
-        Measure::Shapley => found.factors.iter().flatten().filter(|driver| !found.idle.contains(driver)).count(),
+        BarMeasure::Shapley => found.factors.iter().flatten().filter(|driver| !found.idle.contains(driver)).count(),
         _ => found.factors.len(),
     };
     let unit = TableUnit::of(found.outcome.indicator().unit, language);
     let share = measures.first().and_then(|values| values.first()).map_or(0.0, |value| value.0);
     let name = names.first().map_or("", String::as_str);
-    let finding = if kind == Measure::Effect {
+    let finding = if kind == BarMeasure::Effect {
         let moved = Display(language).quantity(share * unit.scale, found.outcome.indicator().unit);
         text!("{name}影响最大，平均 {moved}", "{name} matters most, {moved} on average")
     } else {
@@ -410,7 +410,7 @@ fn bars(found: &Sensitivity, measured: Measured, asked: QuestionContext<'_>, lan
         Text::new("点数太少，95%区间无法估计", "too few points for 95% intervals")
     };
     let method = match kind {
-        Measure::Effect => in_unit(
+        BarMeasure::Effect => in_unit(
             unit.label,
             "",
             Text::new(
@@ -418,14 +418,14 @@ fn bars(found: &Sensitivity, measured: Measured, asked: QuestionContext<'_>, lan
                 "Morris's elementary effects: steps of two thirds of the probability from p10 to p90, scaled to the whole",
             ),
         ),
-        Measure::Shapley => text!(
+        BarMeasure::Shapley => text!(
             "占方差的百分比；沙普利效应，合计100%，{interval_zh}",
             "percent of the variance; Shapley effects, 100% in all, {interval_en}"
         ),
-        Measure::Sobol => {
+        BarMeasure::Sobol => {
             text!("占方差的百分比；索博尔指数，{interval_zh}", "percent of the variance; Sobol' indices, {interval_en}")
         }
-        Measure::GivenData => text!("占方差的百分比；由普通运行估计", "percent of the variance; from ordinary runs"),
+        BarMeasure::GivenData => text!("占方差的百分比；由普通运行估计", "percent of the variance; from ordinary runs"),
     };
     let rows = names.into_iter().zip(measures).map(|(label, values)| BarRow { label, values });
     Bars {

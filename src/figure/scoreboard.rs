@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::words::{captions, runs_and_seed};
-use super::{Figure, Subject};
+use super::{Figure, FigureSource};
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
@@ -21,7 +21,7 @@ struct Assessed<'a> {
 
 /// A row for each target that was assessed; `None` where none was. Progress is that of the median by the year of the
 /// plan's review, where one is set and projected: a run has no actual figures after its base year.
-pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
+pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
     let (projection, language) = (subject.projection, subject.language);
     let assessed = subject.record.assessments.iter().filter_map(|assessment| {
         let outlook = assessment.outlook.as_ref()?;
@@ -111,7 +111,7 @@ fn title(assessed: &[Assessed<'_>]) -> Text {
 
 /// The way to a target, in levels of its indicator, so that the shares of it pass as time does: an increment or a growth
 /// counts from nothing, which is the level of the base year.
-struct Way {
+struct TargetPath {
     from: f64,
     to: f64,
     /// Why shares of it would mean nothing.
@@ -120,7 +120,7 @@ struct Way {
     is_behind_us: bool,
 }
 
-impl Way {
+impl TargetPath {
     /// `None` where nobody knows from where it leads.
     fn of(assessment: &Assessment, outlook: &Outlook) -> Option<Self> {
         let (target, start) = (&assessment.target, outlook.start.as_ref()?);
@@ -159,11 +159,11 @@ impl Way {
     }
 }
 
-fn row(subject: Subject<'_>, one: Assessed<'_>, review: Option<i32>) -> ScoreRow {
+fn row(subject: FigureSource<'_>, one: Assessed<'_>, review: Option<i32>) -> ScoreRow {
     let (projection, language) = (subject.projection, subject.language);
     let Assessed { assessment, outlook, estimate } = one;
     let target = &assessment.target;
-    let way = Way::of(assessment, outlook);
+    let way = TargetPath::of(assessment, outlook);
     let share = |level: f64| way.as_ref()?.share(level);
     let when_due = |figure: f64| share(outlook.level(figure, target.year)?);
     let series = projection.series(&outlook.indicator.name);

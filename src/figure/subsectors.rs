@@ -1,6 +1,6 @@
 //! Value added by subsector.
 
-use super::Subject;
+use super::FigureSource;
 use super::parts::stacked;
 use super::words::{axis_unit, footnote, prices};
 use crate::baseline::Status;
@@ -13,7 +13,7 @@ use crate::projection::Series;
 const MOST_PARTS: usize = 8;
 
 /// The chart, if the projection kept two to eight subsectors and their total.
-pub(super) fn subsectors(subject: Subject<'_>) -> Option<Chart> {
+pub(super) fn subsectors(subject: FigureSource<'_>) -> Option<Chart> {
     let (projection, language) = (subject.projection, subject.language);
     let parts: Vec<Series<'_>> = projection.subsectors().collect();
     if !(2..=MOST_PARTS).contains(&parts.len()) {
@@ -23,7 +23,7 @@ pub(super) fn subsectors(subject: Subject<'_>) -> Option<Chart> {
     Some(stacked(subject, &parts, axis, captions(subject, axis, &parts)?))
 }
 
-fn captions(subject: Subject<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Option<Captions> {
+fn captions(subject: FigureSource<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Option<Captions> {
     let (projection, language) = (subject.projection, subject.language);
     let total = projection.series("industry.value_added")?;
     let (first, last) = (projection.years.first, projection.years.last);

@@ -1,6 +1,6 @@
 //! Words that every figure needs.
 
-use super::Subject;
+use super::FigureSource;
 use crate::analysis::Record;
 use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
@@ -34,7 +34,7 @@ pub(super) fn runs_and_seed(projection: &Projection) -> Text {
 }
 
 /// Where the figures come from, the jump-off, runs and seed, and what of the base year nobody published.
-pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
+pub(super) fn footnote(subject: FigureSource<'_>, indicators: &[&str]) -> String {
     let projection = subject.projection;
     let base = projection.years.first;
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);

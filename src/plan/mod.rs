@@ -256,14 +256,18 @@ impl Plan {
     /// # Errors
     /// [`Diagnostics`] with every problem of the file; a failure where it cannot be read.
     pub fn load(path: &Path, indicators: &[Indicator], problems: &mut Diagnostics) -> Result<Self> {
-        Self::load_against(path, Known { indicators, and_others: false }, problems)
+        Self::load_against(path, KnownIndicators { indicators, and_others: false }, problems)
     }
 
-    fn load_against(path: &Path, known: Known<'_>, problems: &mut Diagnostics) -> Result<Self> {
+    fn load_against(path: &Path, known: KnownIndicators<'_>, problems: &mut Diagnostics) -> Result<Self> {
         Self::of_source(&read_source(path)?, known, problems)
     }
 
-    pub(crate) fn of_source(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> Result<Self> {
+    pub(crate) fn of_source(
+        source: &Arc<Source>,
+        known: KnownIndicators<'_>,
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
         let mut found = Diagnostics::new();
         let read = read(source, known, &mut found);
         let plan = found.or_value(read)?;
@@ -293,7 +297,7 @@ impl Plan {
             None => None,
         };
         let subsectors = baseline.map_or(Vec::new(), |baseline| baseline.subsectors);
-        let known = Known { indicators: &indicators(&subsectors), and_others: true };
+        let known = KnownIndicators { indicators: &indicators(&subsectors), and_others: true };
         let read = Self::load_against(path, known, &mut found);
         let plan = Error::told(read, &mut found)?;
         let plan = found.or_value(plan)?;
@@ -345,7 +349,7 @@ impl Plan {
 
 /// The indicators against which targets may be held.
 #[derive(Clone, Copy)]
-pub(crate) struct Known<'i> {
+pub(crate) struct KnownIndicators<'i> {
     pub(crate) indicators: &'i [Indicator],
     /// Whether there may be others, which a scenario computes.
     pub(crate) and_others: bool,
@@ -358,7 +362,7 @@ fn key(path: &Path, key: &'static str) -> Result<Option<Node>> {
     Ok(root.fields(&mut ignored).and_then(|mut fields| fields.get(key).cloned()))
 }
 
-fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> Option<Plan> {
+fn read(source: &Arc<Source>, known: KnownIndicators<'_>, problems: &mut Diagnostics) -> Option<Plan> {
     let root = document::parse(source, problems);
     let mut fields = root.fields(problems)?;
     format_one(&mut fields, problems);
@@ -400,7 +404,7 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
 fn targets(
     nodes: &[Node],
     period: Option<(i32, i32)>,
-    known: Known<'_>,
+    known: KnownIndicators<'_>,
     problems: &mut Diagnostics,
 ) -> (Vec<Target>, Vec<Undated>) {
     let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
@@ -467,7 +471,7 @@ fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
     }
 }
 
-fn known_indicator<'i>(node: &Node, known: Known<'i>, problems: &mut Diagnostics) -> Option<&'i Indicator> {
+fn known_indicator<'i>(node: &Node, known: KnownIndicators<'i>, problems: &mut Diagnostics) -> Option<&'i Indicator> {
     let name = node.string(problems)?;
     if !known.and_others || !meant(name, known.indicators).is_empty() {
         return read_indicator(name, &node.span, known.indicators, problems);
@@ -500,7 +504,7 @@ mod tests {
         let head = "format = 1\ntitle = \"t\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n";
         let source = Source::new("plan.toml", format!("{head}[[target]]\nid = \"x\"\nquote = \"q\"\n{target}"));
         let mut problems = Diagnostics::new();
-        let known = Known { indicators: &indicators(&[]), and_others: false };
+        let known = KnownIndicators { indicators: &indicators(&[]), and_others: false };
         let read = read(&source, known, &mut problems);
         (read, problems)
     }

@@ -1,7 +1,7 @@
 //! What a plan says of the past: the figures from which it starts.
 
 use super::aim::{AIMS, Aim};
-use super::{Known, known_indicator, stated_half_digit};
+use super::{KnownIndicators, known_indicator, stated_half_digit};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::{Fields, Node, TomlValue, choice};
 use crate::diagnostic::numeral::calendar_year;
@@ -42,10 +42,10 @@ pub struct Statement {
 }
 
 /// Years in which something is so: since the end of the first, in the second; either may be unknown.
-type Years = (Option<i32>, Option<i32>);
+type YearSpan = (Option<i32>, Option<i32>);
 
 /// Reads `2022`, `[2018, 2022]`, or what stands for a year that the text hides or leaves out.
-fn years(node: &Node, problems: &mut Diagnostics) -> Option<Years> {
+fn years(node: &Node, problems: &mut Diagnostics) -> Option<YearSpan> {
     match &node.value {
         TomlValue::String(written) if calendar_year(written).is_none() => {
             choice(node, &[("masked", (None, None)), ("unstated", (None, None))], problems)
@@ -69,7 +69,11 @@ fn years(node: &Node, problems: &mut Diagnostics) -> Option<Years> {
 }
 
 /// Reads a `[[statement]]`.
-pub(super) fn read(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) -> Option<Statement> {
+pub(super) fn read(
+    mut fields: Fields<'_>,
+    known: KnownIndicators<'_>,
+    problems: &mut Diagnostics,
+) -> Option<Statement> {
     let place = fields.span().clone();
     let indicator = ["indicator", "about"].into_iter().find_map(|key| fields.get(key));
     let own_label = fields.text("label", problems);

@@ -3,7 +3,7 @@
 use super::aim::{AIMS, Aim};
 use super::course::{COURSES, Course, SecondaryRole, SecondaryRow};
 use super::years::{self, Silence};
-use super::{Known, Measure, Nature, Target, half_digit, known_indicator, wording};
+use super::{KnownIndicators, Measure, Nature, Target, half_digit, known_indicator, wording};
 use crate::diagnostic::document::{Fields, Node};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Comparator, Indicator, read_unit};
@@ -13,10 +13,10 @@ use crate::limits::LARGEST_TARGET;
 /// A target with the rows that belong to it, itself first; and why it has no year where it has none.
 pub(super) fn read(
     mut fields: Fields<'_>,
-    known: Known<'_>,
+    known: KnownIndicators<'_>,
     problems: &mut Diagnostics,
 ) -> Option<(Vec<Target>, Option<Silence>)> {
-    let entry = Entry::read(&mut fields, problems);
+    let entry = OwnFields::read(&mut fields, problems);
     let year = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
     let aim = fields.choice("aim", &AIMS, problems).unwrap_or_default();
     let stated = Stated {
@@ -24,7 +24,7 @@ pub(super) fn read(
         value: fields.required("value", problems),
         unit: fields.required("unit", problems),
     };
-    let common = Common {
+    let common = SharedFields {
         aim,
         nature: fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems),
         quote: fields.get("quote"),
@@ -46,7 +46,7 @@ pub(super) fn read(
             unit: fields.get("unit").or(stated.unit),
             comparator: fields.get("comparator").or(stated.comparator),
         };
-        let entry = Entry::read(&mut fields, problems);
+        let entry = OwnFields::read(&mut fields, problems);
         fields.finish(problems);
         entry?.target(&common, stated, known, problems)
     });
@@ -98,7 +98,7 @@ fn exceeding(fields: &mut Fields<'_>, course: Course, problems: &mut Diagnostics
 }
 
 /// What a target shares with its other readings.
-struct Common<'n> {
+struct SharedFields<'n> {
     aim: Aim,
     nature: Option<Nature>,
     quote: Option<&'n Node>,
@@ -114,7 +114,7 @@ struct Stated<'n> {
 }
 
 /// What a target and each of its other readings say for themselves.
-struct Entry<'n> {
+struct OwnFields<'n> {
     id: Option<String>,
     indicator: Option<&'n Node>,
     label: Option<Text>,
@@ -125,7 +125,7 @@ struct Entry<'n> {
     place: Span,
 }
 
-impl<'n> Entry<'n> {
+impl<'n> OwnFields<'n> {
     fn read(fields: &mut Fields<'n>, problems: &mut Diagnostics) -> Option<Self> {
         let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
         Some(Self {
@@ -143,13 +143,13 @@ impl<'n> Entry<'n> {
     /// The row of a plan that it is, as far as it is known: to be met in the year 0, once, whatever is more.
     fn target(
         self,
-        common: &Common<'_>,
+        common: &SharedFields<'_>,
         stated: Stated<'_>,
-        known: Known<'_>,
+        known: KnownIndicators<'_>,
         problems: &mut Diagnostics,
     ) -> Option<Target> {
         let quote = common.quote.map_or(Some(""), |node| node.string(problems)).map(str::to_owned);
-        let figure = Figure::read(stated, problems);
+        let figure = TargetFigure::read(stated, problems);
         let about = match self.about {
             Some(node) => Some(known_indicator(node, known, problems)?),
             None => None,
@@ -194,7 +194,7 @@ impl<'n> Entry<'n> {
 }
 
 /// The figure of a target: one, or the ends of a range.
-struct Figure<'n> {
+struct TargetFigure<'n> {
     comparator: Comparator,
     /// Whether the upper end of the range is the most that is allowed.
     is_between: bool,
@@ -207,7 +207,7 @@ struct Figure<'n> {
 /// The word of a range whose upper end is not to be passed, in place of a comparator.
 pub(super) const BETWEEN: &str = "between";
 
-impl<'n> Figure<'n> {
+impl<'n> TargetFigure<'n> {
     fn read(stated: Stated<'n>, problems: &mut Diagnostics) -> Option<Self> {
         let (value, unit) = (stated.value, stated.unit);
         let is_between = stated.comparator.is_some_and(|node| node.string(&mut Diagnostics::new()) == Some(BETWEEN));
@@ -317,7 +317,7 @@ impl Target {
 /// The indicator that a target names, or the name of one that a scenario may compute.
 fn held_against<'i, 'n>(
     node: &'n Node,
-    known: Known<'i>,
+    known: KnownIndicators<'i>,
     problems: &mut Diagnostics,
 ) -> Option<(Option<&'i Indicator>, Option<&'n str>)> {
     match known_indicator(node, known, problems) {

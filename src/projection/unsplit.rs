@@ -5,7 +5,7 @@ use crate::indicator::GrowthTerm;
 
 /// A measure of growth that is decomposed into terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Split {
+pub(crate) enum GrowthMeasure {
     /// Nominal growth of the year.
     Growth,
     /// Value added less that of the base year.
@@ -15,7 +15,7 @@ pub(crate) enum Split {
 /// Tolerance for rounding between the sum of terms and the total, as a share of the total.
 const ROUNDING: f64 = 1e-9;
 
-impl Split {
+impl GrowthMeasure {
     /// The indicator of the total, and the prefix of the names of its terms.
     pub(crate) fn names(self) -> (&'static str, &'static str) {
         match self {
@@ -35,11 +35,16 @@ impl Split {
 impl Projection {
     /// The remainder of the growth of value added in a year: none unless the scenario replaces an equation of the terms.
     /// `None` if there is none or the terms are not outputs.
-    pub(crate) fn unsplit<'p>(&'p self, split: Split, year: i32, of: impl Fn(Summary<'p>) -> f64) -> Option<f64> {
+    pub(crate) fn unsplit<'p>(
+        &'p self,
+        split: GrowthMeasure,
+        year: i32,
+        of: impl Fn(Summary<'p>) -> f64,
+    ) -> Option<f64> {
         let (total, prefix) = split.names();
         let value = |name: &str| self.series(name)?.year(year).map(&of);
         let terms: Option<Vec<f64>> =
             GrowthTerm::ALL.iter().map(|term| value(&format!("{prefix}{}", term.id()))).collect();
-        Split::rest(value(total)?, terms?)
+        GrowthMeasure::rest(value(total)?, terms?)
     }
 }

@@ -3,17 +3,17 @@
 use crate::indicator::{GrowthTerm, Unit};
 use crate::language::{Text, text};
 use crate::number::percent;
-use crate::projection::{Projection, Series, Split, Summary};
+use crate::projection::{GrowthMeasure, Projection, Series, Summary};
 use crate::table::{Cell, RowUnit, Table};
 
 /// A term of growth as it was kept.
-struct Kept<'p> {
+struct StoredTerm<'p> {
     contribution: Series<'p>,
     increase: Series<'p>,
     label: Cell,
 }
 
-impl Kept<'_> {
+impl StoredTerm<'_> {
     fn growth(&self, year: i32) -> Option<f64> {
         self.contribution.year(year).map(Summary::central)
     }
@@ -23,7 +23,8 @@ impl Kept<'_> {
 /// they add up. `None` where the projection did not keep the contributions.
 #[must_use]
 pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
-    let terms: Vec<Kept<'_>> = GrowthTerm::ALL.iter().map(|term| kept(projection, *term)).collect::<Option<_>>()?;
+    let terms: Vec<StoredTerm<'_>> =
+        GrowthTerm::ALL.iter().map(|term| kept(projection, *term)).collect::<Option<_>>()?;
     let policies = policies(projection);
     let (first, last) = (projection.years.first, projection.years.last);
     let years: Vec<i32> = years.iter().copied().filter(|year| *year > first).collect();
@@ -46,8 +47,8 @@ pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
             rows.push(row(term.label.clone(), &|year| term.growth(year), term.increase.year(last)?.central()));
         }
     }
-    let rest = |year: i32| projection.unsplit(Split::Growth, year, Summary::central);
-    let rest_of_increase = projection.unsplit(Split::Increase, last, Summary::central);
+    let rest = |year: i32| projection.unsplit(GrowthMeasure::Growth, year, Summary::central);
+    let rest_of_increase = projection.unsplit(GrowthMeasure::Increase, last, Summary::central);
     let is_split = rest_of_increase.is_none() && years.iter().all(|year| rest(*year).is_none());
     if !is_split {
         rows.push(row(GrowthTerm::no_term().into(), &rest, rest_of_increase.unwrap_or(0.0)));
@@ -93,9 +94,9 @@ fn notes(policies: bool, is_split: bool) -> Vec<Text> {
     told.into_iter().flatten().collect()
 }
 
-fn kept(projection: &Projection, term: GrowthTerm) -> Option<Kept<'_>> {
+fn kept(projection: &Projection, term: GrowthTerm) -> Option<StoredTerm<'_>> {
     let id = term.id();
-    Some(Kept {
+    Some(StoredTerm {
         contribution: projection.series(&format!("industry.contribution.{id}"))?,
         increase: projection.series(&format!("industry.increase.{id}"))?,
         label: term.label().into(),
@@ -103,13 +104,13 @@ fn kept(projection: &Projection, term: GrowthTerm) -> Option<Kept<'_>> {
 }
 
 /// Every policy of which a contribution was kept.
-fn policies(projection: &Projection) -> Vec<Kept<'_>> {
+fn policies(projection: &Projection) -> Vec<StoredTerm<'_>> {
     let ids = projection.all().filter_map(|series| {
         let indicator = series.indicator();
         let id = indicator.name.strip_prefix("industry.contribution.policy.")?;
         let increase = projection.series(&format!("industry.increase.policy.{id}"))?;
         let label = Text::both(|language| indicator.part(language).to_owned());
-        Some(Kept { contribution: series, increase, label: Cell::from(label).into_part() })
+        Some(StoredTerm { contribution: series, increase, label: Cell::from(label).into_part() })
     });
     ids.collect()
 }

@@ -1,6 +1,6 @@
 //! An explanation as lines of text, and where the industry's growth came from as a table.
 
-use crate::analysis::{Computed, ExplainedFigure, Explanation, How};
+use crate::analysis::{Computation, ExplainedFigure, Explanation, Provenance};
 use crate::baseline::Status;
 use crate::indicator::{Display, Unit};
 use crate::language::{Language, Text, text};
@@ -20,7 +20,7 @@ pub fn explanation(explanation: &Explanation, settings: &[Text], language: Langu
         settings.iter().map(|set| format!("{}{}", language.pick("；", "; "), set.get(language))).collect()
     });
     let title = text!("{label}，{year}年：{value}（中心路径{zh}）", "{label}, {year}: {value} (deterministic run{en})");
-    let mut lines = Lines { language, lines: Vec::new() };
+    let mut lines = IndentedLines { language, lines: Vec::new() };
     lines.add(0, &(title.get(language).to_owned() + &source(explanation, language)));
     lines.how(1, explanation);
     lines.lines.join("\n")
@@ -76,7 +76,7 @@ fn source(explanation: &Explanation, language: Language) -> String {
         format!("  [{}{}{source}]", status.get(language), language.pick("：", ": "))
     };
     match (&explanation.how, &explanation.baseline) {
-        (How::Assumed { origin, status, .. }, _) => {
+        (Provenance::Assumed { origin, status, .. }, _) => {
             let place = place(origin, language);
             let is_default = matches!(origin, AssumptionOrigin::Default(_)) && *status == Status::Assumed;
             told(*status, if is_default { language.pick("默认，", "default, ").to_owned() + &place } else { place })
@@ -90,12 +90,12 @@ fn source(explanation: &Explanation, language: Language) -> String {
 }
 
 /// Lines of text, each two spaces further to the right for every step.
-struct Lines {
+struct IndentedLines {
     language: Language,
     lines: Vec<String>,
 }
 
-impl Lines {
+impl IndentedLines {
     fn add(&mut self, step: usize, line: &str) {
         self.lines.push("  ".repeat(step) + line);
     }
@@ -103,8 +103,8 @@ impl Lines {
     fn how(&mut self, step: usize, explanation: &Explanation) {
         let language = self.language;
         match &explanation.how {
-            How::Computed(computed) => self.computed(step, &explanation.figure, computed),
-            How::Assumed { parts, notes, .. } => {
+            Provenance::Computed(computed) => self.computed(step, &explanation.figure, computed),
+            Provenance::Assumed { parts, notes, .. } => {
                 for note in notes {
                     self.add(step, note.sentence().get(language));
                 }
@@ -115,15 +115,15 @@ impl Lines {
                     self.add(step, &format!("{label}{}{value}  [{place}]", language.pick("：", ": ")));
                 }
             }
-            How::NoShock => {
+            Provenance::NoShock => {
                 self.add(step, language.pick("= 中心路径没有冲击", "= the deterministic run has no shocks"));
             }
-            How::Above => self.add(step, language.pick("（见上）", "(see above)")),
-            How::Further => {}
+            Provenance::Above => self.add(step, language.pick("（见上）", "(see above)")),
+            Provenance::Further => {}
         }
     }
 
-    fn computed(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computed) {
+    fn computed(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computation) {
         let language = self.language;
         match &computed.rule {
             Rule::Words { text, .. } => self.add(step, &format!("= {}", text.get(language))),
@@ -139,7 +139,7 @@ impl Lines {
     }
 
     /// The formula, then with its figures: by terms where a term is more than one value.
-    fn formula(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computed, formula: &ValueExpression) {
+    fn formula(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computation, formula: &ValueExpression) {
         let language = self.language;
         let named = |part: &ValueExpression| match part {
             ValueExpression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
@@ -197,7 +197,7 @@ fn called(figure: &ExplainedFigure, year: i32, language: Language) -> String {
 }
 
 /// A leaf of a formula, its inputs as `show` shows them.
-fn leaf(part: &ValueExpression, computed: &Computed, show: &dyn Fn(&ExplainedFigure) -> String) -> String {
+fn leaf(part: &ValueExpression, computed: &Computation, show: &dyn Fn(&ExplainedFigure) -> String) -> String {
     match part {
         ValueExpression::Number(number) if number.is_nan() => "undefined".to_owned(),
         ValueExpression::Number(number) => exact(*number),

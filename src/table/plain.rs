@@ -28,7 +28,8 @@ impl Table {
         };
         let mut lines = wrapped(self.title.get(language), GAP);
         if !self.rows.is_empty() {
-            let all: Vec<Column> = (0..self.columns.len()).map(|at| Column::of(self, at, language)).collect();
+            let all: Vec<ColumnLayout> =
+                (0..self.columns.len()).map(|at| ColumnLayout::of(self, at, language)).collect();
             for (at, block) in blocks(&all, columns).iter().enumerate() {
                 draw(&all, block, columns, at == 0, &mut lines);
             }
@@ -39,7 +40,7 @@ impl Table {
 }
 
 /// A line of a cell before it is wrapped.
-struct Line {
+struct CellLine {
     text: String,
     indent: usize,
     hang: usize,
@@ -48,7 +49,7 @@ struct Line {
     is_figure: bool,
 }
 
-impl Line {
+impl CellLine {
     fn widest(&self) -> usize {
         self.indent + width(&self.text)
     }
@@ -69,63 +70,63 @@ impl Line {
 }
 
 /// A column: the lines of its name and of each cell.
-struct Column {
-    name: Vec<Line>,
-    cells: Vec<Vec<Line>>,
+struct ColumnLayout {
+    name: Vec<CellLine>,
+    cells: Vec<Vec<CellLine>>,
     is_of_figures: bool,
 }
 
-impl Column {
+impl ColumnLayout {
     fn of(table: &Table, at: usize, language: Language) -> Self {
         let is_first = at == 0;
         let least = if is_first { NARROW_NAME } else { NARROW };
         let line = |text: &str, indent: usize, hangs: bool, is_figure: bool| {
             let (text, hang) = (visible(text).replace(['\t', '\r'], " "), if hangs { GAP } else { 0 });
-            Line { text, indent, hang, least, is_figure }
+            CellLine { text, indent, hang, least, is_figure }
         };
         let name = table.columns[at].get(language).lines().map(|text| line(text, 0, is_first, false)).collect();
         let lines_of = |cell: &Cell| {
             let part = if cell.is_part { GAP } else { 0 };
             // Where texts stand below one another, each is told from the lines of the one above.
             let hangs = is_first || cell.lines.iter().filter(|line| !line.is_figure()).count() > 1;
-            let mut lines: Vec<Line> = Vec::new();
+            let mut lines: Vec<CellLine> = Vec::new();
             for content in &cell.lines {
                 for text in content.written(language).lines().filter(|text| !text.is_empty()) {
                     // Below the name of a row stands its unit.
                     let below = if is_first && !lines.is_empty() && !content.is_figure() { GAP } else { 0 };
                     let line = line(text, part + below, hangs, content.is_figure());
                     let is_id = matches!(content, Content::Name(_));
-                    lines.push(if is_id { Line { least: LONG_ID, ..line } } else { line });
+                    lines.push(if is_id { CellLine { least: LONG_ID, ..line } } else { line });
                 }
             }
             lines
         };
-        let cells: Vec<Vec<Line>> =
+        let cells: Vec<Vec<CellLine>> =
             table.rows.iter().map(|row| row.get(at).map(lines_of).unwrap_or_default()).collect();
         Self { name, cells, is_of_figures: table.is_of_figures(at) }
     }
 
-    fn lines(&self) -> impl Iterator<Item = &Line> {
+    fn lines(&self) -> impl Iterator<Item = &CellLine> {
         self.name.iter().chain(self.cells.iter().flatten())
     }
 
     fn widest(&self) -> usize {
-        self.lines().map(Line::widest).max().unwrap_or(0)
+        self.lines().map(CellLine::widest).max().unwrap_or(0)
     }
 
     fn narrowest(&self) -> usize {
-        self.lines().map(Line::narrowest).max().unwrap_or(0)
+        self.lines().map(CellLine::narrowest).max().unwrap_or(0)
     }
 
     /// The columns of its widest figure.
     fn figure(&self) -> usize {
-        self.lines().filter(|line| line.is_figure).map(Line::widest).max().unwrap_or(0)
+        self.lines().filter(|line| line.is_figure).map(CellLine::widest).max().unwrap_or(0)
     }
 }
 
 /// The columns of the grid that stand beside one another, block by block. As few blocks as there can be, about equally wide.
-fn blocks(all: &[Column], columns: usize) -> Vec<Vec<usize>> {
-    let narrowest: Vec<usize> = all.iter().map(Column::narrowest).collect();
+fn blocks(all: &[ColumnLayout], columns: usize) -> Vec<Vec<usize>> {
+    let narrowest: Vec<usize> = all.iter().map(ColumnLayout::narrowest).collect();
     let within = |limit: usize| {
         let mut blocks: Vec<Vec<usize>> = Vec::new();
         let mut used = 0;
@@ -160,7 +161,7 @@ fn blocks(all: &[Column], columns: usize) -> Vec<Vec<usize>> {
 
 /// How wide the columns of a block are: all that they need where there is room, else as narrow as they can be, and what is
 /// left goes to those that need it most.
-fn widths(block: &[&Column], columns: usize) -> Vec<usize> {
+fn widths(block: &[&ColumnLayout], columns: usize) -> Vec<usize> {
     let room = columns.saturating_sub(1 + GAP * (block.len() - 1));
     let mut widths: Vec<usize> = block.iter().map(|column| column.narrowest()).collect();
     let widest: Vec<usize> = block.iter().map(|column| column.widest()).collect();
@@ -180,14 +181,14 @@ fn widths(block: &[&Column], columns: usize) -> Vec<usize> {
     widths
 }
 
-fn draw(all: &[Column], block: &[usize], columns: usize, is_first: bool, lines: &mut Vec<String>) {
-    let block: Vec<&Column> = block.iter().map(|at| &all[*at]).collect();
+fn draw(all: &[ColumnLayout], block: &[usize], columns: usize, is_first: bool, lines: &mut Vec<String>) {
+    let block: Vec<&ColumnLayout> = block.iter().map(|at| &all[*at]).collect();
     let widths = widths(&block, columns);
     let total = (1 + widths.iter().sum::<usize>() + GAP * (block.len() - 1)).min(columns);
     if is_first {
         lines.push("─".repeat(total));
     }
-    let row = |cells: Vec<&[Line]>, is_name: bool, lines: &mut Vec<String>| {
+    let row = |cells: Vec<&[CellLine]>, is_name: bool, lines: &mut Vec<String>| {
         let wrapped: Vec<Vec<String>> = cells
             .iter()
             .zip(&widths)

@@ -79,7 +79,7 @@ pub(super) fn widest_part(text: &str) -> usize {
 /// A text in lines of at most `limit` columns; lines after the first begin with `hang` spaces. A word that is wider than a
 /// line is broken; a figure that is wider reaches beyond it.
 pub(super) fn wrap(text: &str, limit: usize, hang: usize) -> Vec<String> {
-    let mut lines = Lines { done: Vec::new(), line: String::new(), limit, hang };
+    let mut lines = WrappedLines { done: Vec::new(), line: String::new(), limit, hang };
     for part in parts(text) {
         if width(part.trim_end_matches(is_space)) + hang <= limit {
             lines.add(&part);
@@ -91,14 +91,14 @@ pub(super) fn wrap(text: &str, limit: usize, hang: usize) -> Vec<String> {
     lines.done
 }
 
-struct Lines {
+struct WrappedLines {
     done: Vec<String>,
     line: String,
     limit: usize,
     hang: usize,
 }
 
-impl Lines {
+impl WrappedLines {
     fn add(&mut self, part: &str) {
         let is_empty = self.line.trim_matches(is_space).is_empty();
         if !is_empty && width(&self.line) + width(part.trim_end_matches(is_space)) > self.limit {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use carecast::analysis::{AssumptionNote, How, explain};
+use carecast::analysis::{AssumptionNote, Provenance, explain};
 use carecast::baseline::{Baseline, Library};
 use carecast::ensemble::Settings;
 use carecast::model::demography::survival;
@@ -144,7 +144,7 @@ fn official_life_expectancy_is_shown_beside_that_of_the_model() {
         assert!(told.contains(&words), "{words}: {told}");
     }
     let fertility = explain(&assumptions, "population.total_fertility_rate", 2024, 1, &mut problems).unwrap();
-    let How::Assumed { notes, .. } = fertility.how else { panic!() };
+    let Provenance::Assumed { notes, .. } = fertility.how else { panic!() };
     let is_of_births = |note: &AssumptionNote| matches!(note, AssumptionNote::RateLevel(level) if level.indicator == "population.births" && level.year == 2022);
     assert!(notes.iter().any(is_of_births), "{notes:?}");
     // Why births rise or fall later: the table and its course.

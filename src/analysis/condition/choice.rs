@@ -28,7 +28,7 @@ impl LeftOut {
     }
 }
 
-pub(super) struct Chosen {
+pub(super) struct ChosenEvidence {
     pub(super) used: Vec<Evidence>,
     pub(super) left_out: Vec<LeftOut>,
 }
@@ -48,7 +48,7 @@ pub(super) fn choose(
     actuals: &[Evidence],
     before: &Projection,
     problems: &mut Diagnostics,
-) -> Result<Chosen> {
+) -> Result<ChosenEvidence> {
     let mut sorted = actuals.to_vec();
     sorted.sort_by(|a, b| {
         let by_figure = a.standard_error.total_cmp(&b.standard_error).then(a.value.total_cmp(&b.value));
@@ -57,7 +57,7 @@ pub(super) fn choose(
     // Rates are sought for every published year: once for all figures.
     let taken = assumptions.taken();
     let held: Vec<i32> = assumptions.years.iter().filter(|year| Taken::hold_change_of_people(&taken, *year)).collect();
-    let mut chosen = Chosen { used: Vec::new(), left_out: Vec::new() };
+    let mut chosen = ChosenEvidence { used: Vec::new(), left_out: Vec::new() };
     let mut runs: Vec<(i32, Vec<f64>)> = Vec::new();
     for (at, actual) in sorted.iter().enumerate() {
         let is_comparable = |actual: &Evidence| other_basis(actual, assumptions).is_none();

@@ -23,19 +23,19 @@ const MOST_WIDENED: f64 = 10.0;
 pub(super) const UNKNOWN_STEP: f64 = 10.0;
 
 /// What variances the update goes by.
-pub(super) struct Weights {
+pub(super) struct UpdateWeights {
     /// By draw: its standard deviation; 1 but for inflated innovations.
     pub(super) widened: Vec<f64>,
     /// By figure: the variance of its error, in units of its output's variance.
     pub(super) error: Vec<f64>,
     /// Revisions whose size is not known.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<LevelRevision>,
     /// By figure: what was made of it.
     pub(super) handling: Vec<Handling>,
 }
 
 /// A revision of the level of an indicator.
-pub(super) struct Step {
+pub(super) struct LevelRevision {
     pub(super) indicator: String,
     /// The first year on the new level.
     pub(super) year: i32,
@@ -43,7 +43,7 @@ pub(super) struct Step {
     pub(super) shape: Vec<f64>,
 }
 
-impl Step {
+impl LevelRevision {
     /// The name of what a run draws of it.
     pub(super) fn name(&self) -> String {
         let Self { indicator, year, .. } = self;
@@ -59,8 +59,13 @@ fn is_level(indicator: &Indicator) -> bool {
 }
 
 /// Looks for far figures, in order of time, and weighs them.
-pub(super) fn weigh(assumptions: &Assumptions, chosen: &[Evidence], outputs: &Outputs, draws: &[Draw]) -> Weights {
-    let mut search = Search::new(assumptions, chosen, outputs, draws);
+pub(super) fn weigh(
+    assumptions: &Assumptions,
+    chosen: &[Evidence],
+    outputs: &Outputs,
+    draws: &[Draw],
+) -> UpdateWeights {
+    let mut search = FarSearch::new(assumptions, chosen, outputs, draws);
     search.take_known_revisions();
     for at in 0..chosen.len() {
         let Some((distance, variance)) = search.surprises.innovations().map(|all| all[at]) else { break };
@@ -77,7 +82,7 @@ pub(super) fn weigh(assumptions: &Assumptions, chosen: &[Evidence], outputs: &Ou
     search.weights
 }
 
-struct Search<'s> {
+struct FarSearch<'s> {
     assumptions: &'s Assumptions,
     chosen: &'s [Evidence],
     outputs: &'s Outputs,
@@ -86,10 +91,10 @@ struct Search<'s> {
     order: Vec<usize>,
     /// In that order.
     surprises: Surprises,
-    weights: Weights,
+    weights: UpdateWeights,
 }
 
-impl<'s> Search<'s> {
+impl<'s> FarSearch<'s> {
     fn new(assumptions: &'s Assumptions, chosen: &'s [Evidence], outputs: &'s Outputs, draws: &'s [Draw]) -> Self {
         let mut order: Vec<usize> = (0..chosen.len()).collect();
         order.sort_by_key(|at| (chosen[*at].year, &chosen[*at].indicator));
@@ -99,7 +104,7 @@ impl<'s> Search<'s> {
         let covariance = order.iter().map(|a| order.iter().map(|b| entry(*a, *b)).collect()).collect();
         let surprises = Surprises::new(order.iter().map(residual).collect(), covariance);
         let (widened, handling) = (vec![1.0; draws.len()], vec![Handling::AsPublished; chosen.len()]);
-        let weights = Weights { widened, error, steps: Vec::new(), handling };
+        let weights = UpdateWeights { widened, error, steps: Vec::new(), handling };
         Self { assumptions, chosen, outputs, draws, order, surprises, weights }
     }
 
@@ -181,7 +186,7 @@ impl<'s> Search<'s> {
             }
         }
         let Evidence { indicator, year, .. } = self.figure(at);
-        self.weights.steps.push(Step { indicator: indicator.clone(), year: *year, shape });
+        self.weights.steps.push(LevelRevision { indicator: indicator.clone(), year: *year, shape });
     }
 
     /// Inflates what is particular to a figure's year, until the figure lies one standard deviation off.

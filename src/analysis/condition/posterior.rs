@@ -1,7 +1,7 @@
 //! The posterior distribution of the draws, in the form from which any runs can be drawn.
 
 use super::Evidence;
-use super::far::Step;
+use super::far::LevelRevision;
 use super::update::Update;
 use crate::ensemble::Draws;
 use crate::scenario::{Posterior, RankOneTerm};
@@ -14,7 +14,7 @@ struct Reduction {
 
 /// The distribution to which an update of independent draws leads, figure by figure (Potter's square root); its mean is what
 /// the deterministic run was moved by. What a revision of unknown size draws is one draw more.
-pub(super) fn of(chosen: &[Evidence], update: &Update, steps: &[Step], moved: &Draws) -> Posterior {
+pub(super) fn of(chosen: &[Evidence], update: &Update, steps: &[LevelRevision], moved: &Draws) -> Posterior {
     let own = update.common.outer_iter().zip(&update.widened);
     let told: Vec<usize> = own
         .enumerate()

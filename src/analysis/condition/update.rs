@@ -5,7 +5,7 @@
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::far::Weights;
+use super::far::UpdateWeights;
 use super::{Evidence, covariance, moments};
 use crate::ensemble::{Draws, Settings, noise};
 use crate::error::{Error, Result};
@@ -87,7 +87,7 @@ impl Update {
     pub(super) fn new(
         chosen: &[Evidence],
         outputs: &Outputs,
-        weights: &Weights,
+        weights: &UpdateWeights,
         assumptions: &Assumptions,
         settings: &Settings<'_>,
     ) -> Result<Self> {

@@ -78,7 +78,7 @@ pub struct Scales {
 }
 
 /// Log residuals by [`GROUPS`], split.
-struct Split {
+struct ResidualSplit {
     common: f64,
     mortality: f64,
     /// The sum of squares of what is left, and its degrees of freedom.
@@ -102,7 +102,7 @@ pub fn scales() -> Option<Scales> {
         let own = residuals(&counted.before, &counted.after, &own_rates(counted.life_expectancy)?)?;
         beside.push(std::array::from_fn(|group| own[group] - of_nation[group]));
     }
-    let splits: Vec<Split> = beside.iter().map(|residuals| split(residuals, &exposure, SPLIT_FROM)).collect();
+    let splits: Vec<ResidualSplit> = beside.iter().map(|residuals| split(residuals, &exposure, SPLIT_FROM)).collect();
     let nation_split = split(&of_nation, &exposure, NATION_SPLIT_FROM);
     let common: Vec<f64> = splits.iter().map(|split| split.common).collect();
     let (squares, freedom) = splits.iter().fold((0.0, 0.0), |sum, split| (sum.0 + split.left.0, sum.1 + split.left.1));
@@ -156,7 +156,7 @@ fn survived(before: &Array2<f64>, rates: &VitalRates, drift: f64) -> Option<Arra
 }
 
 /// Least squares of residuals on a constant and on exposure with a minus sign, over the groups from an age on.
-fn split(residuals: &[f64; GROUPS.len()], exposure: &[f64; GROUPS.len()], from: usize) -> Split {
+fn split(residuals: &[f64; GROUPS.len()], exposure: &[f64; GROUPS.len()], from: usize) -> ResidualSplit {
     let skip = GROUPS.iter().filter(|first| **first < from).count();
     let points: Vec<(f64, f64)> = exposure[skip..].iter().map(|e| -e).zip(residuals[skip..].iter().copied()).collect();
     let count = points.len() as f64;
@@ -167,7 +167,7 @@ fn split(residuals: &[f64; GROUPS.len()], exposure: &[f64; GROUPS.len()], from: 
     let mortality = xy / xx;
     let common = mean_y - mortality * mean_x;
     let left = points.iter().map(|(x, y)| y - common - mortality * x).map(|left| left * left).sum();
-    Split { common, mortality, left: (left, count - 2.0) }
+    ResidualSplit { common, mortality, left: (left, count - 2.0) }
 }
 
 pub(super) fn root_mean_square(values: impl Iterator<Item = f64>) -> f64 {

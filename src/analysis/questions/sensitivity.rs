@@ -4,7 +4,7 @@ mod methods;
 
 use ndarray::Array2;
 
-use self::methods::{Asked, Found};
+use self::methods::{MethodResult, SensitivityTask};
 use super::Goal;
 use crate::analysis::TELLING;
 use crate::analysis::sensitivity::{Effect, IndexEstimate, Indices};
@@ -238,7 +238,7 @@ fn answer(
             "every driver on which {name} depends is certain: nothing varies"
         )));
     }
-    let asked = Asked { assumptions, variants: &variants, all: &all, outcome: &outcome, settings };
+    let asked = SensitivityTask { assumptions, variants: &variants, all: &all, outcome: &outcome, settings };
     let (factors, idle) = asked.by_own_effect(factors);
     let found = match method {
         SensitivityMethod::Tornado => Some(asked.one_at_a_time(factors)?),
@@ -248,7 +248,7 @@ fn answer(
     };
     variants.warn(problems);
     let moved = found.filter(|found| !found.findings.are_none(central));
-    let Some(Found { mut factors, mut findings, left_out }) = moved else {
+    let Some(MethodResult { mut factors, mut findings, left_out }) = moved else {
         // By itself each driver may leave the outcome where it is, though runs differ.
         let runs = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Runs(FEW_RUNS))?;
         let is_certain = runs.iter().all(|value| *value == central);

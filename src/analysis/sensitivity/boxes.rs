@@ -95,7 +95,7 @@ pub fn find_boxes(inputs: ArrayView2<'_, f64>, interesting: &[bool], peel: &Peel
         if remaining * 10 < count || left.len() * 10 < runs {
             break;
         }
-        let search = Search { inputs, interesting, peel, left: &left, interesting_left: remaining, all: runs };
+        let search = BoxSearch { inputs, interesting, peel, left: &left, interesting_left: remaining, all: runs };
         let boxes = search.run();
         if boxes.chosen.limits.is_empty() || (!found.is_empty() && boxes.chosen.density < 0.5) {
             break;
@@ -113,7 +113,7 @@ fn inside(inputs: ArrayView2<'_, f64>, limits: &[Limit], run: usize) -> bool {
     })
 }
 
-struct Search<'s> {
+struct BoxSearch<'s> {
     inputs: ArrayView2<'s, f64>,
     interesting: &'s [bool],
     peel: &'s Peel,
@@ -122,7 +122,7 @@ struct Search<'s> {
     all: usize,
 }
 
-impl Search<'_> {
+impl BoxSearch<'_> {
     fn run(&self) -> Boxes {
         let mut limits: Vec<Limit> = Vec::new();
         let mut rows = self.left.to_vec();

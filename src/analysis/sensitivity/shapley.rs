@@ -100,14 +100,14 @@ fn order(inputs: usize, seed: u64) -> Vec<usize> {
 }
 
 /// Coordinates that hang together, and what inputs have of them.
-struct Block {
+struct DependentGroup {
     dimensions: Vec<usize>,
     /// By input: its forms, a weight for each of the dimensions.
     inputs: Vec<(usize, Vec<Vec<f64>>)>,
 }
 
 /// The coordinates by what inputs have in common; each input's forms may be in several blocks.
-fn blocks(dimensions: usize, inputs: &[Vec<Form>]) -> Vec<Block> {
+fn blocks(dimensions: usize, inputs: &[Vec<Form>]) -> Vec<DependentGroup> {
     let mut label: Vec<usize> = (0..dimensions).collect();
     for form in inputs.iter().flatten() {
         let Some(first) = form.first().map(|(dimension, _)| label[*dimension]) else { continue };
@@ -131,13 +131,13 @@ fn blocks(dimensions: usize, inputs: &[Vec<Form>]) -> Vec<Block> {
         };
         let inputs: Vec<(usize, Vec<Vec<f64>>)> = inputs.iter().enumerate().filter_map(forms).collect();
         if !members.is_empty() {
-            blocks.push(Block { dimensions: members, inputs });
+            blocks.push(DependentGroup { dimensions: members, inputs });
         }
     }
     blocks
 }
 
-impl Block {
+impl DependentGroup {
     /// The coordinates of this block along an order, `[step][coordinate]`: from the first sample, where all inputs are as it
     /// has them, to the second.
     fn walk(&self, order: &[usize], ends: (&[f64], &[f64]), path: &mut ArrayViewMut2<'_, f64>) {

@@ -1,6 +1,6 @@
 //! Plans as they are written, and what their targets become.
 
-use super::super::{Course, Hold, Known, Plan, SecondaryRole, read};
+use super::super::{Course, Hold, KnownIndicators, Plan, SecondaryRole, read};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::indicator::{Comparator, indicators};
 
@@ -9,7 +9,7 @@ fn plan(targets: &str, alone: bool) -> (Option<Plan>, Diagnostics) {
     let head = "format = 1\ntitle = \"t\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n";
     let source = Source::new("plan.toml", format!("{head}{targets}"));
     let mut problems = Diagnostics::new();
-    let read = read(&source, Known { indicators: &indicators(&[]), and_others: alone }, &mut problems);
+    let read = read(&source, KnownIndicators { indicators: &indicators(&[]), and_others: alone }, &mut problems);
     (read, problems)
 }
 

@@ -129,7 +129,7 @@ impl Own {
 
 /// A cell as the template reads it.
 #[derive(Serialize)]
-struct Shown<'c> {
+struct RenderedCell<'c> {
     text: Text,
     detail: &'c Option<Text>,
     sort: Option<f64>,
@@ -137,10 +137,10 @@ struct Shown<'c> {
     is_figure: bool,
 }
 
-fn shown(cell: &Cell) -> Shown<'_> {
+fn shown(cell: &Cell) -> RenderedCell<'_> {
     let text = Text::both(|language| cell.shown(language));
     let is_figure = cell.lines.iter().all(Content::is_figure);
-    Shown { text, detail: &cell.detail, sort: cell.sort_value(), tone: cell.tone, is_figure }
+    RenderedCell { text, detail: &cell.detail, sort: cell.sort_value(), tone: cell.tone, is_figure }
 }
 
 /// A table as the template reads it: figures are not broken and stand flush right, a column of words is flush left.
@@ -149,7 +149,7 @@ fn laid_out<S: Serializer>(table: &Table, serializer: S) -> std::result::Result<
     struct LaidOut<'t> {
         title: &'t Text,
         header: &'t [Text],
-        rows: Vec<Vec<Shown<'t>>>,
+        rows: Vec<Vec<RenderedCell<'t>>>,
         notes: &'t [Text],
         is_text: Vec<bool>,
         is_sortable: bool,

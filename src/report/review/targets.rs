@@ -22,11 +22,11 @@ pub fn targets(review: &Review) -> Table {
 }
 
 /// A column: its name, and its cell in the row of a target.
-type Column<'c> = (Text, Box<dyn Fn(&ReviewRow) -> Cell + 'c>);
+type TargetColumn<'c> = (Text, Box<dyn Fn(&ReviewRow) -> Cell + 'c>);
 
-fn columns(review: &Review) -> Vec<Column<'_>> {
+fn columns(review: &Review) -> Vec<TargetColumn<'_>> {
     let column =
-        |zh: &str, en: &str, cell: fn(&ReviewRow) -> Cell| -> Column<'_> { (Text::new(zh, en), Box::new(cell)) };
+        |zh: &str, en: &str, cell: fn(&ReviewRow) -> Cell| -> TargetColumn<'_> { (Text::new(zh, en), Box::new(cell)) };
     let base_year = review.base_year.to_string();
     let mut columns =
         vec![column("指标（单位，属性）", "Target (unit, nature)", name), column(&base_year, &base_year, base)];

@@ -54,9 +54,9 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
 }
 
 /// A column: its name, and its cell in the row of a target.
-type Column = (Text, fn(&ReviewRow) -> Cell);
+type IndicatorColumn = (Text, fn(&ReviewRow) -> Cell);
 
-fn columns(review: &Review) -> [Column; 9] {
+fn columns(review: &Review) -> [IndicatorColumn; 9] {
     let as_of = review.as_of;
     [
         (Text::new("指标", "Indicator"), name_cell),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use carecast::analysis::{Explainer, Explanation, How, explain};
+use carecast::analysis::{Explainer, Explanation, Provenance, explain};
 use carecast::baseline::Library;
 use carecast::model::{Rule, assemble};
 use carecast::scenario::{Assumptions, OutputIndicator};
@@ -36,13 +36,13 @@ fn check(explanation: &Explanation, whose: &str) {
     let here = format!("{} of {} in {whose}", figure.name, figure.year);
     assert!(figure.value.is_finite(), "{here} has no value");
     match &explanation.how {
-        How::Further => panic!("{here} has no equation"),
-        How::Above | How::NoShock => {}
-        How::Assumed { parts, .. } => {
+        Provenance::Further => panic!("{here} has no equation"),
+        Provenance::Above | Provenance::NoShock => {}
+        Provenance::Assumed { parts, .. } => {
             let sum: f64 = parts.iter().map(|part| part.value).sum();
             assert!(parts.is_empty() || (sum - figure.value).abs() <= ROUNDING * figure.value.abs().max(1.0), "{here}");
         }
-        How::Computed(computed) => {
+        Provenance::Computed(computed) => {
             if let Rule::Formula(formula) = &computed.rule {
                 let terms: Vec<f64> = formula.terms().into_iter().map(|(_, term)| computed.evaluate(term)).collect();
                 let size = terms.iter().fold(figure.value.abs(), |most, term| most.max(term.abs()));
@@ -70,7 +70,11 @@ fn check_all(assumptions: &Assumptions, projection: &Projection, years: &[i32]) 
             }
             let found = found.unwrap();
             assert_eq!(found.figure.value, summary.central(), "{} {year}", output.name);
-            assert!(!matches!(found.how, How::Further | How::Above), "{} {year} is not explained", output.name);
+            assert!(
+                !matches!(found.how, Provenance::Further | Provenance::Above),
+                "{} {year} is not explained",
+                output.name
+            );
             check(&found, &format!("{} {year}", output.name));
             explained += 1;
         }
@@ -197,7 +201,7 @@ fn age_groups_account_for_everybody_once() {
     let (mut died, mut moved) = (0.0, 0.0);
     for group in ["aged_0_14", "aged_15_59", "aged_60_plus"] {
         let found = value(&format!("population.{group}"));
-        let How::Computed(computed) = &found.how else { panic!("{group}") };
+        let Provenance::Computed(computed) = &found.how else { panic!("{group}") };
         let Rule::Formula(formula) = &computed.rule else { panic!("{group}") };
         let terms = formula.terms();
         let [.., (true, deaths), (false, migration)] = terms.as_slice() else { panic!("{group}: {terms:?}") };

@@ -15,7 +15,7 @@ use crate::indicator::Driver;
 use crate::scenario::{Assumptions, DeviationShape, Z90};
 
 /// What is asked of which model, and how its runs are made.
-pub(super) struct Asked<'a> {
+pub(super) struct SensitivityTask<'a> {
     pub(super) assumptions: &'a Assumptions,
     pub(super) variants: &'a Variants<'a>,
     /// The drivers of the model.
@@ -25,13 +25,13 @@ pub(super) struct Asked<'a> {
 }
 
 /// What a method found, with the factors of which it did.
-pub(super) struct Found {
+pub(super) struct MethodResult {
     pub(super) factors: Vec<Vec<Driver>>,
     pub(super) findings: Findings,
     pub(super) left_out: Vec<Driver>,
 }
 
-impl Asked<'_> {
+impl SensitivityTask<'_> {
     /// The drivers of every factor in the order of their own effects, and those of correlated ones that have none.
     pub(super) fn by_own_effect(&self, factors: Vec<Vec<Driver>>) -> (Vec<Vec<Driver>>, Vec<Driver>) {
         let mut idle = Vec::new();
@@ -52,7 +52,7 @@ impl Asked<'_> {
         (sorted, idle)
     }
 
-    pub(super) fn one_at_a_time(&self, factors: Vec<Vec<Driver>>) -> Result<Found> {
+    pub(super) fn one_at_a_time(&self, factors: Vec<Vec<Driver>>) -> Result<MethodResult> {
         let (mut lasting, mut left_out) = (Vec::new(), Vec::new());
         for factor in self.untied(factors) {
             let (drivers, still): (Vec<_>, Vec<_>) = factor.into_iter().partition(|driver| self.is_lasting(driver));
@@ -62,7 +62,7 @@ impl Asked<'_> {
         let factors = lasting;
         self.settings.expect(2 * factors.len());
         let findings = Findings::Bars(self.bars(&factors)?);
-        Ok(Found { factors, findings, left_out })
+        Ok(MethodResult { factors, findings, left_out })
     }
 
     /// Drivers that only published counts tie to one another each by itself.
@@ -77,12 +77,12 @@ impl Asked<'_> {
         untied
     }
 
-    pub(super) fn screened(&self, factors: Vec<Vec<Driver>>, trajectories: usize) -> Result<Found> {
+    pub(super) fn screened(&self, factors: Vec<Vec<Driver>>, trajectories: usize) -> Result<MethodResult> {
         let design = Screening { trajectories, range: (0.1, 0.9), seed: self.settings.seed };
         let value = |points: ArrayView2<'_, f64>| Ok(self.variants.on_cube(points)?.row(0).to_vec());
         self.settings.expect(trajectories.saturating_mul(factors.len() + 1));
         let effects = elementary_effects(self.variants.dimensions(), &self.dimensions(), &design, value)?;
-        Ok(Found { factors, findings: Findings::Effects(effects), left_out: Vec::new() })
+        Ok(MethodResult { factors, findings: Findings::Effects(effects), left_out: Vec::new() })
     }
 
     /// `None` where the outcome does not vary.
@@ -91,7 +91,7 @@ impl Asked<'_> {
         factors: Vec<Vec<Driver>>,
         idle: &[Driver],
         points: usize,
-    ) -> Result<Option<Found>> {
+    ) -> Result<Option<MethodResult>> {
         let design = Saltelli { points, seed: self.settings.seed, second_order: true, resamples: 100 };
         let of_outcome = |points: ArrayView2<'_, f64>| {
             let values = self.variants.on_cube(points)?;
@@ -118,11 +118,11 @@ impl Asked<'_> {
             };
             shapley = factors.iter().map(|drivers| drivers.iter().map(effect).collect()).collect();
         }
-        Ok(Some(Found { factors, findings: Findings::Indices { indices, shapley }, left_out: Vec::new() }))
+        Ok(Some(MethodResult { factors, findings: Findings::Indices { indices, shapley }, left_out: Vec::new() }))
     }
 
     /// A driver at a time: correlated ones cannot be put into one order. `None` where the outcome does not vary.
-    pub(super) fn over_runs(&self, factors: Vec<Vec<Driver>>, runs: usize) -> Result<Option<Found>> {
+    pub(super) fn over_runs(&self, factors: Vec<Vec<Driver>>, runs: usize) -> Result<Option<MethodResult>> {
         self.settings.expect(runs);
         let (inputs, outputs) = self.variants.ensemble(runs, self.outcome.year())?;
         let outputs: Vec<f64> = outputs.row(0).iter().map(|value| self.outcome.of(*value)).collect();
@@ -132,7 +132,7 @@ impl Asked<'_> {
         let factors: Vec<Vec<Driver>> = factors.into_iter().flatten().map(|driver| vec![driver]).collect();
         let index = |driver: &Vec<Driver>| given_data(&inputs.row(self.place(&driver[0])).to_vec(), &outputs);
         let findings = Findings::First(factors.iter().map(index).collect::<Result<_>>()?);
-        Ok(Some(Found { factors, findings, left_out: Vec::new() }))
+        Ok(Some(MethodResult { factors, findings, left_out: Vec::new() }))
     }
 
     /// By factor: its coordinates of the unit cube.

@@ -26,7 +26,7 @@
 //!   are given, one division an age.
 
 use carecast::baseline::{Baseline, Library, VitalRates};
-use carecast::model::demography::{Inputs, Mortality, project, survival};
+use carecast::model::demography::{Inputs, MortalityInput, project, survival};
 use carecast::model::{Batch, Model, assemble};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error};
@@ -120,8 +120,8 @@ fn arrays(criterion: &mut Criterion) {
     }
     let mut group = criterion.benchmark_group("demography/arrays");
     let given = [
-        ("survival given", Mortality::Survival(survivals.view())),
-        ("death rates given", Mortality::DeathRates(mortality)),
+        ("survival given", MortalityInput::Survival(survivals.view())),
+        ("death rates given", MortalityInput::DeathRates(mortality)),
     ];
     for (name, mortality) in given {
         let inputs = Inputs {

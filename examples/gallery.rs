@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
-use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity};
+use carecast::analysis::questions::sensitivity::{QuantityOfInterest, SensitivityMethod, sensitivity};
 use carecast::analysis::questions::sweep::Sweep;
-use carecast::analysis::questions::{Axis, Goal, read_readings};
+use carecast::analysis::questions::{Goal, SweepAxis, read_readings};
 use carecast::analysis::{Record, assess};
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
@@ -83,18 +83,18 @@ impl Records {
 fn questions(language: Language) -> Result<Vec<Figure>> {
     let reference = assumptions("reference.toml")?;
     let seven = assumptions("seven-domains.toml")?;
-    let asked = figure::questions::Asked { region: &reference.baseline.label, settings: &[] };
+    let asked = figure::questions::QuestionContext { region: &reference.baseline.label, settings: &[] };
     let mut problems = Diagnostics::new();
     let mut figures = Vec::new();
-    for method in [Method::Tornado, Method::Morris(20), Method::Sobol(128)] {
+    for method in [SensitivityMethod::Tornado, SensitivityMethod::Morris(20), SensitivityMethod::Sobol(128)] {
         let (indicator, year) = read_readings(&["industry.value_added@2027"], &seven)?.remove(0);
-        let outcome = Outcome::Value(indicator, year);
+        let outcome = QuantityOfInterest::Value(indicator, year);
         let found = sensitivity(&seven, outcome, method, &Settings::of(&seven), &mut problems)?;
         figures.extend(figure::questions::sensitivity(&found, asked, language));
     }
     let (growth, prices) = ("industry.total.growth=2..8 %:7", "economy.deflator_growth=-1..2 %:7");
     for (vary, name) in [(&[growth][..], "curve"), (&[prices, growth][..], "heat-map")] {
-        let axes = Axis::read_all(vary, None, &reference)?;
+        let axes = SweepAxis::read_all(vary, None, &reference)?;
         let readings = read_readings(&["industry.value_added@2027"], &reference)?;
         let goals = Goal::read_all(&["value_added"], &reference)?;
         let settings = Settings::of(&reference);

@@ -3,7 +3,9 @@
 //!
 //! `cargo run --release --example population`
 
-use carecast::model::demography::{Inputs, Mortality, migration_profile, project, shift_fertility, shift_mortality};
+use carecast::model::demography::{
+    Inputs, MortalityInput, migration_profile, project, shift_fertility, shift_mortality,
+};
 use ndarray::{Array1, Array2, Array3, Axis, Slice};
 
 const YEARS: usize = 50;
@@ -32,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let trajectory = project(&Inputs {
         population: population.view(),
-        mortality: Mortality::DeathRates(mortality.view()),
+        mortality: MortalityInput::DeathRates(mortality.view()),
         fertility: fertility.view(),
         sex_ratio_at_birth: Array1::from_elem(YEARS, SEX_RATIO).view(),
         net_migration: net_migration.view(),

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use carecast::analysis::assess;
 use carecast::baseline::Library;
 use carecast::ensemble::{Sampling, Settings};
-use carecast::scenario::{Assumptions, Output};
+use carecast::scenario::{Assumptions, OutputIndicator};
 use carecast::{Diagnostics, Projection, Result};
 
 /// What the seeds gave for one target.
@@ -41,7 +41,8 @@ fn main() -> Result<()> {
         return Ok(());
     };
     let needed = plan.targets.iter().filter_map(|target| target.measure.as_ref());
-    assumptions.outputs = needed.map(|measure| Output { name: measure.indicator.clone(), required: true }).collect();
+    assumptions.outputs =
+        needed.map(|measure| OutputIndicator { name: measure.indicator.clone(), required: true }).collect();
     assumptions.outputs.dedup();
 
     println!("| target | runs | probability | random | antithetic | Latin hypercube | Sobol' |");

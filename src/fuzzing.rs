@@ -8,11 +8,11 @@ use ndarray::Array3;
 
 use crate::analysis::Record;
 use crate::baseline::{Actuals, Baseline};
-use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::document::{Node, TomlValue};
 use crate::diagnostic::numeral::{self, Comma};
 use crate::diagnostic::{Diagnostics, Source, Span, table};
 use crate::error::Result;
-use crate::formula::{Computed, Each, Formula, Names, Purpose, Structure};
+use crate::formula::{Each, Formula, FormulaNames, FormulaPurpose, FormulaResult, ModelStructure};
 use crate::indicator::{Driver, Indicator, Unit};
 use crate::plan::{Known, Plan};
 use crate::scenario::{Assumptions, Years};
@@ -97,11 +97,11 @@ pub fn formula(
     problems: &mut Diagnostics,
 ) -> Option<Formula> {
     let span = Span::new(source, 0..source.text.len());
-    let node = Node { value: Value::String(source.text.clone()), span };
-    let purpose = if is_step { Purpose::Next } else { Purpose::Indicator };
-    let (structure, each) = (Structure::default(), Each::default());
-    let computed = Computed { name: own, unit, each: &each };
-    Formula::read(&node, &computed, purpose, &Names::new(indicators, drivers, &[], &structure), problems)
+    let node = Node { value: TomlValue::String(source.text.clone()), span };
+    let purpose = if is_step { FormulaPurpose::Next } else { FormulaPurpose::Indicator };
+    let (structure, each) = (ModelStructure::default(), Each::default());
+    let computed = FormulaResult { name: own, unit, each: &each };
+    Formula::read(&node, &computed, purpose, &FormulaNames::new(indicators, drivers, &[], &structure), problems)
 }
 
 /// The content of `projection.json`.

@@ -15,7 +15,9 @@ pub(crate) use unsplit::Split;
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::{Diagnostics, unknown};
-use crate::ensemble::{self, DrawBasis, Kept, Outcome, Part, Sampling, Settings, Undefined, standard_error};
+use crate::ensemble::{
+    self, DrawBasis, EnsemblePart, EnsembleResult, Sampling, Settings, StoredRuns, Undefined, standard_error,
+};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
@@ -60,7 +62,7 @@ pub struct Projection {
     /// `[indicator][year][statistic]`.
     pub(crate) summary: Array3<f64>,
     /// The values of the runs or their counts; `None` after [`Projection::without_runs`] and if read back from files.
-    pub(crate) kept: Option<Arc<Kept>>,
+    pub(crate) kept: Option<Arc<StoredRuns>>,
     /// What the draws of its runs depend on; `None` if read back from files.
     pub(crate) draw_basis: Option<DrawBasis>,
     /// The cells without a value in some run, with the reason.
@@ -98,8 +100,8 @@ impl Quantiles {
 }
 
 impl Projection {
-    fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: Outcome) -> Self {
-        let Outcome { summary, kept, undefined } = outcome;
+    fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: EnsembleResult) -> Self {
+        let EnsembleResult { summary, kept, undefined } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
@@ -151,7 +153,7 @@ impl Projection {
     pub fn of_parts(
         assumptions: &Assumptions,
         settings: &Settings<'_>,
-        parts: impl IntoIterator<Item = Result<Part>>,
+        parts: impl IntoIterator<Item = Result<EnsemblePart>>,
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let model = assemble(assumptions, problems)?;
@@ -170,8 +172,8 @@ impl Projection {
     #[must_use]
     pub fn quantiles(&self) -> Quantiles {
         match self.kept.as_deref() {
-            Some(Kept::Values(_)) | None => Quantiles::Exact,
-            Some(Kept::Counts(counts)) => {
+            Some(StoredRuns::Values(_)) | None => Quantiles::Exact,
+            Some(StoredRuns::Counts(counts)) => {
                 let of_series = (0..self.indicators.len() * self.years.count()).map(|series| counts.rank_error(series));
                 Quantiles::Counted { rank_error: of_series.fold(0.0, f64::max) }
             }
@@ -192,14 +194,14 @@ impl Projection {
             return None;
         }
         let met = match self.kept.as_deref()? {
-            Kept::Values(_) => {
+            StoredRuns::Values(_) => {
                 let met = self.met_by_run(target, series, from);
                 if met.is_empty() {
                     return None;
                 }
                 met.into_iter().filter(|met| *met).count() as u64
             }
-            Kept::Counts(counts) => counts.met(target)?,
+            StoredRuns::Counts(counts) => counts.met(target)?,
         };
         Some(met as f64 / self.runs as f64)
     }
@@ -210,15 +212,15 @@ impl Projection {
     pub fn standard_error_of_share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
         let share = self.share_meeting(target, from)?;
         match (self.kept.as_deref()?, self.sampling) {
-            (Kept::Values(_), _) => {
+            (StoredRuns::Values(_), _) => {
                 let series = self.series(&target.measure.as_ref()?.indicator)?;
                 let met = self.met_by_run(target, series, from);
                 standard_error(self.sampling, share, met.into_iter().map(|met| if met { 1.0 } else { 0.0 }))
             }
-            (Kept::Counts(_), Sampling::Random) => {
+            (StoredRuns::Counts(_), Sampling::Random) => {
                 (self.runs > 1).then(|| (share * (1.0 - share) / (self.runs - 1) as f64).sqrt())
             }
-            (Kept::Counts(_), _) => None,
+            (StoredRuns::Counts(_), _) => None,
         }
     }
 

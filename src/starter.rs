@@ -9,7 +9,7 @@ use crate::indicator::{Subsector, indicators};
 use crate::language::{Language, Text, is_cjk, text};
 
 /// A file by its path in the folder of the region, and its text.
-pub type File = (String, String);
+pub type TemplateFile = (String, String);
 
 /// The people of a region of which nothing is known: a county.
 const PEOPLE: f64 = 500_000.0;
@@ -69,7 +69,7 @@ static CHINESE: Templates = templates!("zh");
 /// assert!(starter::files("my/county", None, &Library::embedded(), Language::English).is_err());
 /// # Ok::<(), carecast::Error>(())
 /// ```
-pub fn files(region: &str, like: Option<&str>, library: &Library, language: Language) -> Result<Vec<File>> {
+pub fn files(region: &str, like: Option<&str>, library: &Library, language: Language) -> Result<Vec<TemplateFile>> {
     check_name(region)?;
     let own = Library::embedded().ids().iter().any(|id| id == region);
     let like = match like {
@@ -115,7 +115,7 @@ fn check_name(region: &str) -> Result<()> {
 }
 
 /// The folder of a scenario inside the program.
-fn copied(like: &str, library: &Library) -> Result<Vec<File>> {
+fn copied(like: &str, library: &Library) -> Result<Vec<TemplateFile>> {
     let folder = like.split_once('/').map_or(like, |(folder, _)| folder);
     let files = embedded::files(folder);
     if !files.is_empty() {
@@ -145,7 +145,7 @@ struct Starter<'s> {
 }
 
 impl Starter<'_> {
-    fn files(&self) -> Vec<File> {
+    fn files(&self) -> Vec<TemplateFile> {
         let mut files = vec![
             ("reference.toml".to_owned(), self.reference()),
             ("faster.toml".to_owned(), self.filled(self.templates.faster, &[])),
@@ -213,7 +213,7 @@ impl Starter<'_> {
     }
 
     /// The files of the baseline: those inside the program, and what is missing in them.
-    fn baseline(&self) -> Vec<File> {
+    fn baseline(&self) -> Vec<TemplateFile> {
         let (mut text, mut series) = (String::new(), String::new());
         if self.own.is_none() {
             series.push_str(&self.row("population.total", self.people() / 1e4, "万人"));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use carecast::Diagnostics;
 use carecast::baseline::{Baseline, Library};
-use carecast::import::wpp::{Request, import};
+use carecast::import::wpp::{ImportRequest, import};
 use carecast::scenario::Assumptions;
 
 use super::folder::Folder;
@@ -35,7 +35,7 @@ pub fn check(data: &[u8]) -> bool {
 
 fn import_it(folder: &Path) -> bool {
     let (from, to) = (folder.join("import"), folder.join("to"));
-    let request = Request { from: &from, to: &to, countries: &[], replace: true };
+    let request = ImportRequest { from: &from, to: &to, countries: &[], replace: true };
     let mut problems = Diagnostics::new();
     let imported = import(&request, &mut problems, &|_| ());
     messages::shown(&problems);

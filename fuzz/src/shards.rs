@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carecast::ensemble::{Settings, Shard};
-use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
+use carecast::export::shard::{ShardFile, ShardOrigin, by_scenario, in_order, write_shard};
 use carecast::fuzzing::VERSION;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
@@ -36,7 +36,7 @@ thread_local! {
 pub fn check(data: &[u8]) -> bool {
     FOLDER.with(|folder| {
         ASSUMPTIONS.with(|assumptions| {
-            let inputs = Origin::inputs(assumptions);
+            let inputs = ShardOrigin::inputs(assumptions);
             let inputs: Vec<String> = inputs.iter().map(|(name, hash)| format!("\"{name}\":\"{hash}\"")).collect();
             let inputs = format!("{{{}}}", inputs.join(","));
             let content = with(&with(data, ANY_VERSION, VERSION), ANY_INPUTS, &inputs);

@@ -1,13 +1,13 @@
 //! A scenario that starts from what has been published since its base year: growth, births, deaths and migration in its paths,
 //! counts of people in its draws.
 
-use super::condition::{Actual, Conditioned, LeftOut, Used, condition, published_actuals};
+use super::condition::{Conditioned, Evidence, LeftOut, Used, condition, published_actuals};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
-use crate::indicator::Kind;
+use crate::indicator::IndicatorKind;
 use crate::language::{Text, text};
-use crate::scenario::{Assumptions, Output, Sampling, Taken};
+use crate::scenario::{Assumptions, OutputIndicator, Sampling, Taken};
 
 /// Runs from which it is found how counts and draws hang together: as many whatever runs are made afterwards, so that shares
 /// of them on several machines, and any number of them, start from the same.
@@ -101,14 +101,14 @@ pub(super) fn tell(assumptions: &mut Assumptions, year: i32, problems: &mut Diag
 
 /// What counts of people published up to a year say of the draws.
 fn learn(assumptions: &Assumptions, year: i32, problems: &mut Diagnostics) -> Result<Conditioned> {
-    let counts: Vec<Actual> = published_actuals(assumptions, year)
+    let counts: Vec<Evidence> = published_actuals(assumptions, year)
         .into_iter()
         .filter(|actual| is_count_of_people(assumptions, &actual.indicator))
         .collect();
     let mut asked = assumptions.clone();
     // Whatever is asked of the scenario, it learns the same.
     asked.plan = None;
-    let observed = counts.iter().map(|actual| Output { name: actual.indicator.clone(), required: false });
+    let observed = counts.iter().map(|actual| OutputIndicator { name: actual.indicator.clone(), required: false });
     asked.outputs = observed.collect();
     asked.outputs.dedup();
     let settings = Settings { runs: RUNS, sampling: Sampling::Random, ..Settings::of(&asked) };
@@ -119,7 +119,8 @@ fn learn(assumptions: &Assumptions, year: i32, problems: &mut Diagnostics) -> Re
 fn is_count_of_people(assumptions: &Assumptions, name: &str) -> bool {
     let known = assumptions.indicator(name).filter(|_| name.starts_with("population."));
     known.is_some_and(|known| {
-        known.kind == Kind::Stock || known.kind == Kind::Ratio && name.starts_with("population.share_")
+        known.kind == IndicatorKind::Stock
+            || known.kind == IndicatorKind::Ratio && name.starts_with("population.share_")
     })
 }
 

@@ -4,8 +4,8 @@
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, run_central};
 use crate::indicator::{DIMENSIONLESS, HEADCOUNTS, Unit};
-use crate::model::{Batch, Model, Role, assemble_whole};
-use crate::scenario::{Assumptions, Origin, PopulationMethod};
+use crate::model::{Batch, ColumnRole, Model, assemble_whole};
+use crate::scenario::{AssumptionOrigin, Assumptions, PopulationMethod};
 
 /// An assumption that the model caps. `sentence()` is it in words.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,9 +68,9 @@ pub struct RangeEnd {
 #[derive(Debug, Clone, PartialEq)]
 pub enum StatedBy {
     /// A driver.
-    Driver(String, Origin),
+    Driver(String, AssumptionOrigin),
     /// A policy, by its id.
-    Policy(String, Origin),
+    Policy(String, AssumptionOrigin),
 }
 
 /// A figure that a scenario states in a year, and the most that it can be, in base units.
@@ -126,14 +126,14 @@ impl<'c> Central<'c> {
     }
 
     fn indicator(&self, name: &str, year: usize) -> Option<f64> {
-        let column = self.model.schema().find(Role::Indicator, name)?;
+        let column = self.model.schema().find(ColumnRole::Indicator, name)?;
         let value = self.batch.get(column, year).first().copied()?;
         value.is_finite().then_some(value)
     }
 
     /// What a scenario states of a driver that the model reads.
     fn driver(&self, name: &str, year: usize) -> Option<f64> {
-        self.model.schema().find(Role::Driver, name)?;
+        self.model.schema().find(ColumnRole::Driver, name)?;
         self.assumptions.drivers.get(name)?.path.central.get(year).copied()
     }
 
@@ -365,7 +365,7 @@ fn is_compared(driver: &str) -> bool {
 /// The scenario with a driver at either end of the range that the scenario states for it.
 fn at_ends(driver: &str, assumptions: &Assumptions) -> Vec<(RangeEnd, Assumptions)> {
     let Some(assumption) = assumptions.drivers.get(driver) else { return Vec::new() };
-    let is_stated = matches!(assumption.origin, Origin::Scenario { .. } | Origin::Set { .. });
+    let is_stated = matches!(assumption.origin, AssumptionOrigin::Scenario { .. } | AssumptionOrigin::Set { .. });
     let Some(spread) = assumption.path.spread.as_ref().filter(|_| is_stated) else { return Vec::new() };
     let (least, most) = assumption.driver.possible;
     let sides = [(&spread.below, -spread.reach()), (&spread.above, spread.reach())];

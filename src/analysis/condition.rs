@@ -34,13 +34,13 @@ use self::far::{UNKNOWN_STEP, Weights, weigh};
 use self::update::{Outputs, Steps, Update};
 use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Draw, Draws, Reading, Settings, VariantRuns, Variants};
+use crate::ensemble::{Draw, Draws, Settings, VariantOutput, VariantRuns, Variants};
 use crate::error::{Error, Result};
 use crate::indicator::slip;
 use crate::language::{Text, text};
 use crate::number::{fixed, percent, signed_percent};
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, FAR, Output, Posterior, Taken};
+use crate::scenario::{Assumptions, FAR, OutputIndicator, Posterior, Taken};
 
 /// Runs of the model in which the figures are taken in, at most.
 const ROUNDS: usize = 10;
@@ -53,7 +53,7 @@ const LEAST_RUNS: usize = 100;
 
 /// A figure that became known after the base year.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Actual {
+pub struct Evidence {
     /// The dotted name of the indicator.
     pub indicator: String,
     /// The calendar year.
@@ -100,7 +100,7 @@ pub struct Revision {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Used {
     /// The figure.
-    pub actual: Actual,
+    pub actual: Evidence,
     /// The mean of the runs and their standard deviation before.
     pub before: (f64, f64),
     /// The same after.
@@ -161,7 +161,7 @@ pub struct Conditioned {
 /// As [`Projection::run`]; a failure for fewer than 100 runs, and for two different figures of one indicator and year.
 ///
 /// ```
-/// use carecast::analysis::{Actual, assess, condition};
+/// use carecast::analysis::{Evidence, assess, condition};
 /// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
 /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
 /// let mut problems = Diagnostics::new();
@@ -169,7 +169,7 @@ pub struct Conditioned {
 /// let settings = Settings { runs: 1000, ..Settings::of(&assumptions) };
 /// // Had value added of 6100 been published for 2024, give or take 30:
 /// let known =
-///     Actual { indicator: "industry.value_added".into(), year: 2024, value: 6.1e11, standard_error: 3e9, basis: None };
+///     Evidence { indicator: "industry.value_added".into(), year: 2024, value: 6.1e11, standard_error: 3e9, basis: None };
 /// let conditioned = condition(&assumptions, &[known], &settings, &mut problems)?;
 /// let plan = assumptions.plan.as_ref().unwrap();
 /// let probability = |projection| assess(plan, &assumptions, projection)[0].outlook.as_ref().unwrap().estimate.unwrap().share;
@@ -179,7 +179,7 @@ pub struct Conditioned {
 /// ```
 pub fn condition(
     assumptions: &Assumptions,
-    actuals: &[Actual],
+    actuals: &[Evidence],
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Conditioned> {
@@ -193,7 +193,7 @@ pub fn condition(
     for actual in actuals {
         let known = assumptions.indicator(&actual.indicator).is_some();
         if known && assumptions.outputs.iter().all(|output| output.name != actual.indicator) {
-            assumptions.outputs.push(Output { name: actual.indicator.clone(), required: false });
+            assumptions.outputs.push(OutputIndicator { name: actual.indicator.clone(), required: false });
         }
     }
     let mut warnings = Diagnostics::new();
@@ -203,7 +203,7 @@ pub fn condition(
     problems.append(all.warnings.unwrap_or(warnings));
     let is_far = |handling: &Handling| matches!(handling, Handling::Inflated { .. });
     let near = chosen.iter().zip(&all.handling).filter(|(_, handling)| !is_far(handling));
-    let near: Vec<Actual> = near.map(|(actual, _)| actual.clone()).collect();
+    let near: Vec<Evidence> = near.map(|(actual, _)| actual.clone()).collect();
     let without_far = match near.len() < chosen.len() {
         true => Some(take_in(&assumptions, &near, settings, &before, &mut Diagnostics::new())?.projection),
         false => None,
@@ -245,7 +245,7 @@ struct TakenIn {
 /// Moves the draws, and runs the model with them.
 fn take_in(
     assumptions: &Assumptions,
-    chosen: &[Actual],
+    chosen: &[Evidence],
     settings: &Settings<'_>,
     before: &Projection,
     problems: &mut Diagnostics,
@@ -284,13 +284,13 @@ struct Moved {
 
 fn move_draws(
     assumptions: &Assumptions,
-    chosen: &[Actual],
+    chosen: &[Evidence],
     settings: &Settings<'_>,
     draws: &mut Draws,
     problems: &mut Diagnostics,
 ) -> Result<Moved> {
-    let asked: Vec<Reading> =
-        chosen.iter().map(|actual| Reading { indicator: actual.indicator.clone(), year: actual.year }).collect();
+    let asked: Vec<VariantOutput> =
+        chosen.iter().map(|actual| VariantOutput { indicator: actual.indicator.clone(), year: actual.year }).collect();
     // `[figure][lane]`: all runs, then the deterministic run.
     let observe = |draws: &Draws| {
         let given = Settings { draws: Some(draws), progress: None, ..*settings };
@@ -345,7 +345,7 @@ where
     a.0.zip(b.0).map(|(x, y)| (x - a.1) * (y - b.1)).sum::<f64>() / (count - 1.0).max(1.0)
 }
 
-fn of_runs(projection: &Projection, actual: &Actual) -> (f64, f64) {
+fn of_runs(projection: &Projection, actual: &Evidence) -> (f64, f64) {
     let Some(series) = projection.series(&actual.indicator) else { return (f64::NAN, f64::NAN) };
     let runs: Vec<f64> = series.runs(actual.year).flatten().copied().collect();
     let (mean, variance) = moments(runs.iter().copied());
@@ -353,7 +353,7 @@ fn of_runs(projection: &Projection, actual: &Actual) -> (f64, f64) {
 }
 
 fn used(
-    actual: Actual,
+    actual: Evidence,
     handling: Handling,
     (before, after): (&Projection, &Projection),
     without_far: Option<(f64, f64)>,
@@ -364,11 +364,11 @@ fn used(
     Used { before: (mean, sd), after, surprise, handling, without_far, actual }
 }
 
-fn warn_of_missing(actual: &Actual, missing: f64, problems: &mut Diagnostics) {
+fn warn_of_missing(actual: &Evidence, missing: f64, problems: &mut Diagnostics) {
     if missing <= 0.05 {
         return;
     }
-    let Actual { indicator, year, .. } = actual;
+    let Evidence { indicator, year, .. } = actual;
     problems
         .warning(
             None,
@@ -384,8 +384,8 @@ fn warn_of_missing(actual: &Actual, missing: f64, problems: &mut Diagnostics) {
 }
 
 /// What slip explains a figure that is far from what was expected, by the unit in which it was published.
-fn slip_of(actual: &Actual, expected: f64, assumptions: &Assumptions) -> Option<Text> {
-    let Actual { indicator, year, value, .. } = actual;
+fn slip_of(actual: &Evidence, expected: f64, assumptions: &Assumptions) -> Option<Text> {
+    let Evidence { indicator, year, value, .. } = actual;
     let published = assumptions.baseline.history(indicator).into_iter();
     let published = published.rev().find(|figure| figure.period.year == *year && figure.value == *value);
     let unit = published.map(|figure| figure.unit).or_else(|| Some(assumptions.indicator(indicator)?.unit))?;
@@ -393,7 +393,7 @@ fn slip_of(actual: &Actual, expected: f64, assumptions: &Assumptions) -> Option<
 }
 
 fn warn_of_surprise(used: &Used, assumptions: &Assumptions, problems: &mut Diagnostics) {
-    let Actual { indicator, year, basis, .. } = &used.actual;
+    let Evidence { indicator, year, basis, .. } = &used.actual;
     let off = |distance: f64| fixed(distance.abs(), 1);
     let message = match used.handling {
         Handling::Inflated { distance } => {

@@ -12,14 +12,14 @@ pub const TELLING: f64 = 0.10;
 
 /// The share of runs of which something is true, as an estimate of its probability.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
+pub struct ProbabilityEstimate {
     /// The share of the runs.
     pub share: f64,
     /// Where it would lie, at 95 %, with infinitely many runs.
     pub range: (f64, f64),
 }
 
-impl Estimate {
+impl ProbabilityEstimate {
     /// Of what each run of a projection says; `None` where not every run says something.
     #[must_use]
     pub fn of(projection: &Projection, said: &[bool]) -> Option<Self> {
@@ -30,9 +30,9 @@ impl Estimate {
     /// Of what each run says, in their order, when they were spread in this way.
     ///
     /// ```
-    /// use carecast::{analysis::Estimate, ensemble::Sampling};
+    /// use carecast::{analysis::ProbabilityEstimate, ensemble::Sampling};
     /// // 8 of 10 independent runs, by Clopper & Pearson (1934).
-    /// let estimate = Estimate::of_runs(Sampling::Random, (0..10).map(|run| run < 8));
+    /// let estimate = ProbabilityEstimate::of_runs(Sampling::Random, (0..10).map(|run| run < 8));
     /// assert_eq!((estimate.share, estimate.range), (0.8, (0.443905, 0.974789)));
     /// ```
     #[must_use]
@@ -69,9 +69,9 @@ impl Estimate {
     /// The verdict, where the runs are enough for one or both ends of the interval have the same.
     ///
     /// ```
-    /// use carecast::analysis::{Estimate, AttainmentVerdict};
-    /// assert_eq!(Estimate { share: 0.0, range: (0.0, 0.308) }.verdict(), AttainmentVerdict::TooFewRuns);
-    /// assert_eq!(Estimate { share: 0.0, range: (0.0, 0.17) }.verdict(), AttainmentVerdict::LikelyMissed);
+    /// use carecast::analysis::{ProbabilityEstimate, AttainmentVerdict};
+    /// assert_eq!(ProbabilityEstimate { share: 0.0, range: (0.0, 0.308) }.verdict(), AttainmentVerdict::TooFewRuns);
+    /// assert_eq!(ProbabilityEstimate { share: 0.0, range: (0.0, 0.17) }.verdict(), AttainmentVerdict::LikelyMissed);
     /// ```
     #[must_use]
     pub fn verdict(self) -> AttainmentVerdict {
@@ -153,7 +153,7 @@ mod tests {
     fn few_runs_are_said_to_be_few() {
         let of = |met: f64, runs: usize| {
             let share = met / runs as f64;
-            Estimate { share, range: probability_range(share, Some(0.1), Sampling::Random, runs) }
+            ProbabilityEstimate { share, range: probability_range(share, Some(0.1), Sampling::Random, runs) }
         };
         let one = of(1.0, 1);
         assert_eq!(
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_verdict_on_which_both_ends_agree_is_one() {
-        let estimate = Estimate { share: 0.95, range: (0.81, 0.99) };
+        let estimate = ProbabilityEstimate { share: 0.95, range: (0.81, 0.99) };
         assert_eq!((estimate.tells(), estimate.verdict()), (false, AttainmentVerdict::LikelyMet));
     }
 }

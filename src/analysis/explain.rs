@@ -9,13 +9,17 @@ use super::explanation::{
 };
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, suggestion};
-use crate::ensemble::{Search, Settings, run_central, updated_value};
+use crate::ensemble::{CauseSearch, Settings, run_central, updated_value};
 use crate::error::Result;
-use crate::indicator::{Aggregation, DIMENSIONLESS, Indicator, Kind, Prominence, Term, Unit, is_population_error};
+use crate::indicator::{
+    Aggregation, DIMENSIONLESS, GrowthTerm, Indicator, IndicatorKind, Prominence, Unit, is_population_error,
+};
 use crate::language::Text;
-use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
+use crate::model::{
+    Batch, ColumnRole, Leaf, Model, Moment, Rule, ValueDerivation, ValueExpression, ValueRef, assemble_whole,
+};
 use crate::projection::Split;
-use crate::scenario::{Assumption, Assumptions, Origin, Output, Taken, Years, several};
+use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, OutputIndicator, Taken, Years, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
 const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_nominal", "industry.increase"];
@@ -81,7 +85,7 @@ impl<'e> Explainer<'e> {
 
     fn of(assumptions: &'e Assumptions, indicators: &[Indicator], problems: &mut Diagnostics) -> Result<Self> {
         let mut asked = assumptions.clone();
-        let output = |indicator: &Indicator| Output { name: indicator.name.clone(), required: true };
+        let output = |indicator: &Indicator| OutputIndicator { name: indicator.name.clone(), required: true };
         asked.outputs = indicators.iter().map(output).collect();
         if indicators.iter().any(|indicator| WITH_CONTRIBUTIONS.contains(&indicator.name.as_str())) {
             asked.keep("industry.contribution.*");
@@ -109,10 +113,11 @@ impl<'e> Explainer<'e> {
     fn computed(&self, name: &str, (year, at): (i32, usize), depth: usize) -> Result<Explanation> {
         let Self { assumptions, asked, model, batch, taken } = self;
         let mut walk = Walk { assumptions, model, batch, taken, done: BTreeMap::new() };
-        let column = model.schema().find(Role::Indicator, name);
-        let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(batch).is_finite())
+        let column = model.schema().find(ColumnRole::Indicator, name);
+        let Some(value) =
+            column.map(|column| ValueRef { column, year: at }).filter(|value| value.of(batch).is_finite())
         else {
-            let because = column.and_then(|column| Search { model, assumptions: asked, batch }.reason(column, at));
+            let because = column.and_then(|column| CauseSearch { model, assumptions: asked, batch }.reason(column, at));
             let name = name.to_owned();
             return Err(NotExplained::NoValue { name, year, because, is_base_year: at == 0 }.into());
         };
@@ -138,7 +143,7 @@ fn explained(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
 fn on_the_way(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
     let mut all = assumptions.equations().into_iter().flat_map(|file| file.equations);
     let equation = all.find(|equation| equation.name == name && !assumptions.drivers.contains_key(name))?;
-    let (kind, aggregation) = (Kind::Ratio, Aggregation::Recompute);
+    let (kind, aggregation) = (IndicatorKind::Ratio, Aggregation::Recompute);
     let prominence = Prominence::OnRequest;
     Some(Indicator { name: equation.name, unit: equation.unit, label: equation.label, kind, aggregation, prominence })
 }
@@ -181,7 +186,8 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
     let on_path = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
     let published = assumptions.told.iter().find(|told| told.driver == driver.name && told.year == year);
     let published = published.filter(|published| published.value == on_path);
-    let published = published.map(|published| (Origin::Published(published.source.clone()), published.status));
+    let published =
+        published.map(|published| (AssumptionOrigin::Published(published.source.clone()), published.status));
     let is_published = published.is_some();
     let (origin, status) = published.unwrap_or_else(|| {
         let (origin, status) = assumption.stated_in(year);
@@ -211,11 +217,11 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
         parts.insert(0, AssumptionPart { kind: own, value: stated, origin: origin.clone() });
     }
     if value != on_path {
-        let origin = Origin::Default(published_counts(assumptions));
+        let origin = AssumptionOrigin::Default(published_counts(assumptions));
         parts.push(AssumptionPart { kind: PartKind::LearnedFromCounts, value: value - on_path, origin });
     }
     let mut notes = notes(assumptions, &driver.name, (year, is_published), value);
-    if matches!(origin, Origin::Scenario { .. }) {
+    if matches!(origin, AssumptionOrigin::Scenario { .. }) {
         let all = taken.get_or_init(|| assumptions.taken());
         let taken = all.iter().find(|taken| taken.driver == driver.name && taken.year == year).cloned();
         notes.extend(taken.map(|taken| AssumptionNote::Published { status: taken.status, source: taken.source }));
@@ -226,10 +232,11 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
 
 /// The deviation of published figures that is carried forward to a year, where nothing was set in its place.
 fn carried_forward(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Option<AssumptionPart> {
-    let is_set = matches!(&assumption.origin, Origin::Set { first, .. } if calendar(assumptions, at) >= *first);
+    let is_set =
+        matches!(&assumption.origin, AssumptionOrigin::Set { first, .. } if calendar(assumptions, at) >= *first);
     let carried = assumptions.carried.iter().find(|carried| carried.driver == assumption.driver.name && !is_set)?;
     let value = carried.added.get(at).copied().filter(|added| *added != 0.0)?;
-    Some(AssumptionPart { kind: PartKind::CarriedForward, value, origin: Origin::Default(carried.words()) })
+    Some(AssumptionPart { kind: PartKind::CarriedForward, value, origin: AssumptionOrigin::Default(carried.words()) })
 }
 
 /// Context of an assumption: where the level of the baseline's rates comes from, for the drivers that set it, and a life
@@ -266,7 +273,7 @@ fn notes(
 fn course_of_table(assumptions: &Assumptions, driver: &str, year: i32) -> Option<AssumptionNote> {
     let assumption = assumptions.drivers.get(driver)?;
     let (rates, first) = (assumptions.baseline.vital_rates.as_ref()?, assumptions.years.first + 1);
-    if !matches!(assumption.origin, Origin::Default(_)) || year <= first {
+    if !matches!(assumption.origin, AssumptionOrigin::Default(_)) || year <= first {
         return None;
     }
     let (first, here) = ((first, rates.driver(driver, first)?), (year, rates.driver(driver, year)?));
@@ -278,9 +285,9 @@ fn calendar(assumptions: &Assumptions, at: usize) -> i32 {
 }
 
 /// The value that an equation only takes over.
-fn taken_over(equation: &Equation) -> Option<Value> {
+fn taken_over(equation: &ValueDerivation) -> Option<ValueRef> {
     match equation.rule {
-        Rule::Formula(Expression::Read(Leaf::Value(value))) => Some(value),
+        Rule::Formula(ValueExpression::Read(Leaf::Value(value))) => Some(value),
         _ => None,
     }
 }
@@ -291,14 +298,14 @@ struct Walk<'e> {
     batch: &'e Batch,
     taken: &'e TakenOnce,
     /// What is explained already, and how far down.
-    done: BTreeMap<Value, usize>,
+    done: BTreeMap<ValueRef, usize>,
 }
 
 impl Walk<'_> {
-    fn explain(&mut self, value: Value, depth: usize) -> Explanation {
+    fn explain(&mut self, value: ValueRef, depth: usize) -> Explanation {
         let schema = self.model.schema();
         let name = schema.name(value.column);
-        if schema.role(value.column) == Role::Driver
+        if schema.role(value.column) == ColumnRole::Driver
             && let Some(assumption) = self.assumptions.drivers.get(name)
         {
             return of_assumption(self.assumptions, self.taken, assumption, value.year);
@@ -307,18 +314,18 @@ impl Walk<'_> {
         let figure = self.figure(value, equation.as_ref());
         let baseline = self.of_baseline(value);
         let how = match equation {
-            _ if schema.role(value.column) == Role::Shock => How::NoShock,
+            _ if schema.role(value.column) == ColumnRole::Shock => How::NoShock,
             Some(equation) => self.how(value, equation, depth),
             None => How::Further,
         };
         Explanation { figure, how, baseline, contributions: Vec::new() }
     }
 
-    fn equation(&self, value: Value) -> Option<Equation> {
+    fn equation(&self, value: ValueRef) -> Option<ValueDerivation> {
         self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
     }
 
-    fn how(&mut self, value: Value, equation: Equation, depth: usize) -> How {
+    fn how(&mut self, value: ValueRef, equation: ValueDerivation, depth: usize) -> How {
         // Taking over another value is no step.
         let takes_over = taken_over(&equation).is_some();
         let reads = equation.reads();
@@ -336,26 +343,26 @@ impl Walk<'_> {
     }
 
     /// Whether a value only takes over, perhaps through others, what is assumed.
-    fn is_an_assumption(&self, value: Value) -> bool {
-        let is_driver = self.model.schema().role(value.column) == Role::Driver;
+    fn is_an_assumption(&self, value: ValueRef) -> bool {
+        let is_driver = self.model.schema().role(value.column) == ColumnRole::Driver;
         is_driver || self.equation(value).as_ref().and_then(taken_over).is_some_and(|from| self.is_an_assumption(from))
     }
 
     /// The label and unit that an equation gives to what it computes on the way to an indicator.
     fn term(&self, name: &str, year: usize) -> Option<(Text, Unit)> {
-        let column = self.model.schema().find(Role::Indicator, name)?;
-        self.equation(Value { column, year })?.name
+        let column = self.model.schema().find(ColumnRole::Indicator, name)?;
+        self.equation(ValueRef { column, year })?.name
     }
 
-    fn figure(&self, value: Value, equation: Option<&Equation>) -> ExplainedFigure {
+    fn figure(&self, value: ValueRef, equation: Option<&ValueDerivation>) -> ExplainedFigure {
         let schema = self.model.schema();
         let name = schema.name(value.column);
         let known = self.assumptions.indicator(name).map(|known| (known.label.clone(), known.unit));
         let own = || known.clone().or_else(|| self.term(name, value.year));
         let (role, named) = match schema.role(value.column) {
-            Role::Central => (FigureRole::Central, own()),
-            Role::Shock => (FigureRole::Shock, Unit::parse("%").map(|percent| (Text::same(name), percent))),
-            Role::Indicator | Role::Driver => {
+            ColumnRole::Central => (FigureRole::Central, own()),
+            ColumnRole::Shock => (FigureRole::Shock, Unit::parse("%").map(|percent| (Text::same(name), percent))),
+            ColumnRole::Indicator | ColumnRole::Driver => {
                 let named = known.clone().or_else(|| equation.and_then(|equation| equation.name.clone()));
                 (FigureRole::Own, named.or_else(own))
             }
@@ -366,9 +373,9 @@ impl Walk<'_> {
     }
 
     /// Status and source of a figure of the base year that is the baseline's own.
-    fn of_baseline(&self, value: Value) -> Option<(Status, BaselineSource)> {
+    fn of_baseline(&self, value: ValueRef) -> Option<(Status, BaselineSource)> {
         let schema = self.model.schema();
-        if value.year != 0 || schema.role(value.column) != Role::Indicator {
+        if value.year != 0 || schema.role(value.column) != ColumnRole::Indicator {
             return None;
         }
         let (baseline, name) = (&self.assumptions.baseline, schema.name(value.column));
@@ -390,12 +397,12 @@ impl Walk<'_> {
     /// The terms of growth that the deterministic run has, each policy after the term of all policies.
     fn contributions(&self, at: usize) -> Vec<Contribution> {
         let figure = |name: &str| -> Option<f64> {
-            let column = self.model.schema().find(Role::Indicator, name)?;
+            let column = self.model.schema().find(ColumnRole::Indicator, name)?;
             self.model
                 .outputs()
                 .iter()
                 .any(|(_, kept)| *kept == column)
-                .then(|| Value { column, year: at }.of(self.batch))
+                .then(|| ValueRef { column, year: at }.of(self.batch))
         };
         let one = |id: &str, label: Text, is_policy: bool| {
             let growth = figure(&format!("industry.contribution.{id}"))?;
@@ -403,9 +410,9 @@ impl Walk<'_> {
             Some(Contribution { label, growth, increase, is_policy })
         };
         let mut all = Vec::new();
-        for term in Term::ALL {
+        for term in GrowthTerm::ALL {
             all.extend(one(term.id(), term.label(), false));
-            if term == Term::Policy {
+            if term == GrowthTerm::Policy {
                 let policies = self.assumptions.industry_policies();
                 all.extend(policies.filter_map(|p| one(&format!("policy.{}", p.id), p.label.clone(), true)));
             }
@@ -418,7 +425,7 @@ impl Walk<'_> {
         let increase = rest(Split::Increase, |term| term.increase);
         if growth.is_some() || increase.is_some() {
             let [growth, increase] = [growth, increase].map(|rest| rest.unwrap_or(0.0));
-            all.push(Contribution { label: Term::no_term(), growth, increase, is_policy: false });
+            all.push(Contribution { label: GrowthTerm::no_term(), growth, increase, is_policy: false });
         }
         all
     }

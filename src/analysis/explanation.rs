@@ -3,8 +3,8 @@
 use crate::baseline::{LifeExpectancyOffset, RateLevel, Status};
 use crate::indicator::Unit;
 use crate::language::Text;
-use crate::model::{Expression, Rule, Value};
-use crate::scenario::Origin;
+use crate::model::{Rule, ValueExpression, ValueRef};
+use crate::scenario::AssumptionOrigin;
 
 /// A value that is explained. `shown_name()` and `shown_label()` are its names in words.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +73,7 @@ pub enum How {
     /// It was assumed, there and with that status; policies that move it are part of it.
     Assumed {
         /// Where it was stated.
-        origin: Origin,
+        origin: AssumptionOrigin,
         /// Published or derived where a baseline's figure was taken.
         status: Status,
         /// The path without policies, and what each policy adds; empty where none does.
@@ -97,7 +97,7 @@ pub struct Computed {
     /// What a reader should know beside it.
     pub note: Option<Text>,
     /// The values that it reads, by the place that they have in the formula.
-    pub inputs: Vec<(Value, Explanation)>,
+    pub inputs: Vec<(ValueRef, Explanation)>,
 }
 
 /// A part of an assumption.
@@ -108,7 +108,7 @@ pub struct AssumptionPart {
     /// What it adds, in base units.
     pub value: f64,
     /// Where it was stated.
-    pub origin: Origin,
+    pub origin: AssumptionOrigin,
 }
 
 /// What a part of an assumption is.
@@ -185,13 +185,13 @@ pub struct Contribution {
 impl Computed {
     /// The input that stands for a value.
     #[must_use]
-    pub fn input(&self, value: Value) -> Option<&ExplainedFigure> {
+    pub fn input(&self, value: ValueRef) -> Option<&ExplainedFigure> {
         self.inputs.iter().find(|(known, _)| *known == value).map(|(_, input)| &input.figure)
     }
 
     /// What an expression of its inputs comes to.
     #[must_use]
-    pub fn evaluate(&self, expression: &Expression) -> f64 {
+    pub fn evaluate(&self, expression: &ValueExpression) -> f64 {
         expression.evaluate(&|value| self.input(value).map_or(f64::NAN, |figure| figure.value))
     }
 }

@@ -19,7 +19,7 @@ use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::{Comparator, ErrorGrowth};
 use crate::language::Text;
-use crate::model::demography::{Inputs, Mortality, project};
+use crate::model::demography::{Inputs, MortalityInput, project};
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
@@ -31,7 +31,7 @@ const PUBLISHED: [(&str, usize); 2] = [("population.aged_60_plus", 60), ("popula
 
 /// Those aged 60 and over, say, at a later census: as projected from an earlier one, and as counted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Group {
+pub struct CensusGroup {
     /// The first age; the group has no last.
     pub from_age: usize,
     /// Persons of these ages at the earlier census.
@@ -44,7 +44,7 @@ pub struct Group {
     pub counted: f64,
 }
 
-impl Group {
+impl CensusGroup {
     /// Projected over counted, less 1: with the region's own mortality where it is known, else the nation's.
     #[must_use]
     pub fn error(&self) -> f64 {
@@ -81,7 +81,7 @@ pub struct Hindcast {
     /// that were used (the region's own where its life expectancy is known).
     pub life_expectancy_rise: (Option<f64>, f64),
     /// By [`ELDERLY`].
-    pub groups: [Group; 3],
+    pub groups: [CensusGroup; 3],
     /// Of working age at both censuses (20-49 at the first, ten years older at the second): counted over projected, less
     /// 1. Few of them die, so this is nearly net migration.
     pub workers_gained: f64,
@@ -111,7 +111,7 @@ pub fn between_censuses(region: &Baseline, nation: &Baseline) -> Option<Hindcast
     let life_expectancy_rise =
         (published.map(|(then, before)| then - before), at(later.date.year)? - at(earlier.date.year)?);
     let from = |people: &Array2<f64>, age: usize| older(people, age..people.ncols());
-    let groups = ELDERLY.map(|from_age| Group {
+    let groups = ELDERLY.map(|from_age| CensusGroup {
         from_age,
         before: from(&earlier.people, from_age),
         nation_mortality: from(&with_nation, from_age),
@@ -204,7 +204,7 @@ fn survivors(people: &Array2<f64>, day: Day, rates: &VitalRates, years: usize, d
     let ages = people.ncols();
     let trajectory = project(&Inputs {
         population: people.view(),
-        mortality: Mortality::DeathRates(death_rates.view()),
+        mortality: MortalityInput::DeathRates(death_rates.view()),
         fertility: Array2::zeros((years, ages)).view(),
         sex_ratio_at_birth: Array1::ones(years).view(),
         net_migration: Array3::zeros((years, 2, ages)).view(),
@@ -214,7 +214,7 @@ fn survivors(people: &Array2<f64>, day: Day, rates: &VitalRates, years: usize, d
 
 /// A figure published since the base year beside what two methods make of what was known then.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outcome {
+pub struct HindcastOutcome {
     /// The dotted name.
     pub indicator: String,
     /// The base year, and persons at its day of stocks: as published, or else those of the baseline's people by age.
@@ -239,7 +239,7 @@ pub struct Outcome {
 ///
 /// # Errors
 /// As [`Assumptions::parse`] and [`Projection::run`].
-pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outcome>> {
+pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<HindcastOutcome>> {
     let later: Vec<&Observation> = PUBLISHED.iter().flat_map(|(name, _)| published_later(region, name)).collect();
     let Some(last) = later.iter().map(|o| o.period.year).max() else { return Ok(Vec::new()) };
     let id = &region.id;
@@ -253,7 +253,7 @@ pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outco
     let outcome = |o: &&Observation| {
         let own = || Some(projection.series(&o.indicator)?.year(region.base_year)?.central());
         let base = known(region, &o.indicator, region.base_year).or_else(own)?;
-        Some(Outcome {
+        Some(HindcastOutcome {
             indicator: o.indicator.clone(),
             year: o.period.year,
             stocks_at: region.stocks_at,

@@ -22,8 +22,8 @@ mod usual_ranges;
 pub use as_of::{AsOf, as_of};
 pub use attainment_verdict::{AttainmentVerdict, EVEN, LIKELY, UNLIKELY};
 pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
-pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
-pub use estimate::{Estimate, TELLING};
+pub use condition::{Conditioned, Evidence, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
+pub use estimate::{ProbabilityEstimate, TELLING};
 pub(crate) use explain::NotExplained;
 pub use explain::{Explainer, explain};
 pub use explanation::{
@@ -31,5 +31,5 @@ pub use explanation::{
     How, PartKind,
 };
 pub use record::{Observed, Record};
-pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, UnassessedReason, assess};
+pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

@@ -6,9 +6,9 @@ use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, run_central};
 use crate::formula::Operator;
 use crate::indicator::Comparator;
-use crate::model::{Batch, Column, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
+use crate::model::{Batch, Column, ColumnRole, Leaf, Model, Moment, Rule, ValueExpression, ValueRef, assemble_whole};
 use crate::plan::{Aim, Plan, Target};
-use crate::scenario::{Assumptions, Origin, Output};
+use crate::scenario::{AssumptionOrigin, Assumptions, OutputIndicator};
 
 /// What the figure of a target rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,8 @@ impl<'a> Equations<'a> {
     pub(super) fn behind(plan: &Plan, assumptions: &'a Assumptions) -> Self {
         let mut asked = assumptions.clone();
         let names: BTreeSet<&str> = plan.measures().map(|measure| measure.indicator.as_str()).collect();
-        asked.outputs = names.into_iter().map(|name| Output { name: name.to_owned(), required: false }).collect();
+        asked.outputs =
+            names.into_iter().map(|name| OutputIndicator { name: name.to_owned(), required: false }).collect();
         // What cannot be computed has been told where the scenario was run.
         let model = if asked.outputs.is_empty() { None } else { assemble_whole(&asked, &mut Diagnostics::new()).ok() };
         let run = model.map(|model| {
@@ -64,10 +65,10 @@ impl<'a> Equations<'a> {
             return Some(name.to_owned());
         }
         let (model, batch) = self.run.as_ref()?;
-        let mut value = Value { column: model.schema().find(Role::Indicator, name)?, year: at };
+        let mut value = ValueRef { column: model.schema().find(ColumnRole::Indicator, name)?, year: at };
         // No chain is longer than there are columns.
         for _ in 0..model.schema().len() {
-            if model.schema().role(value.column) == Role::Driver {
+            if model.schema().role(value.column) == ColumnRole::Driver {
                 return Some(model.schema().name(value.column).to_owned());
             }
             let Rule::Formula(formula) = model.explain(value.column, Moment { batch, year: at })?.rule else {
@@ -96,23 +97,23 @@ impl<'a> Equations<'a> {
     /// Whether the driver's value in the year was set in place of what the scenario says.
     fn is_set(&self, driver: &str, year: i32) -> bool {
         let assumption = self.assumptions.drivers.get(driver);
-        assumption.is_some_and(|assumption| matches!(assumption.stated_in(year).0, Origin::Set { .. }))
+        assumption.is_some_and(|assumption| matches!(assumption.stated_in(year).0, AssumptionOrigin::Set { .. }))
     }
 
     /// The one driver with a path over the years behind an indicator, if it has just one.
     fn only_driver(&self, name: &str, at: usize) -> Option<String> {
         let (model, batch) = self.run.as_ref()?;
-        let mut open: Vec<Column> = model.schema().find(Role::Indicator, name).into_iter().collect();
+        let mut open: Vec<Column> = model.schema().find(ColumnRole::Indicator, name).into_iter().collect();
         let mut seen: BTreeSet<Column> = BTreeSet::new();
         let mut drivers: BTreeSet<&str> = BTreeSet::new();
         while let Some(column) = open.pop() {
             if !seen.insert(column) {
                 continue;
             }
-            if matches!(model.schema().role(column), Role::Shock | Role::Central) {
+            if matches!(model.schema().role(column), ColumnRole::Shock | ColumnRole::Central) {
                 continue;
             }
-            if model.schema().role(column) == Role::Driver {
+            if model.schema().role(column) == ColumnRole::Driver {
                 let name = model.schema().name(column);
                 let has_path = self.assumptions.drivers.get(name).is_some_and(|assumption| !assumption.driver.at_base);
                 drivers.extend(has_path.then_some(name));
@@ -128,11 +129,11 @@ impl<'a> Equations<'a> {
 }
 
 /// The value that a formula passes on as it is, or within limits that are numbers.
-fn passed_on(formula: &Expression) -> Option<Value> {
+fn passed_on(formula: &ValueExpression) -> Option<ValueRef> {
     match formula {
-        Expression::Read(Leaf::Value(value)) => Some(*value),
-        Expression::Binary(Operator::Minimum | Operator::Maximum, sides) => match &**sides {
-            [Expression::Number(_), other] | [other, Expression::Number(_)] => passed_on(other),
+        ValueExpression::Read(Leaf::Value(value)) => Some(*value),
+        ValueExpression::Binary(Operator::Minimum | Operator::Maximum, sides) => match &**sides {
+            [ValueExpression::Number(_), other] | [other, ValueExpression::Number(_)] => passed_on(other),
             _ => None,
         },
         _ => None,

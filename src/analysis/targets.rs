@@ -1,11 +1,11 @@
 //! Targets compared with a projection.
 
 use super::AttainmentVerdict;
-use super::estimate::{Estimate, probability_range};
+use super::estimate::{ProbabilityEstimate, probability_range};
 use super::rests_on::{Equations, Rests};
 use crate::baseline::{Observation, Status};
 use crate::ensemble::quantile;
-use crate::indicator::{Driver, Indicator, Kind, Unit};
+use crate::indicator::{Driver, Indicator, IndicatorKind, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Course, Hold, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
@@ -28,7 +28,7 @@ pub struct StartingPoint {
 
 /// Median and interval of what a target is about, in base units.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spread {
+pub struct MedianAndInterval {
     /// The median of the runs in the target year.
     pub median: f64,
     /// The 10th and 90th percentile in the target year.
@@ -50,13 +50,13 @@ pub struct Outlook {
     /// The deterministic run in the target year.
     pub central: f64,
     /// What the runs come to; `None` of an increment or a growth from each run's own base where only counts were kept.
-    pub spread: Option<Spread>,
+    pub spread: Option<MedianAndInterval>,
     /// The share of runs that meet the target and where it would lie, at 95 %, with infinitely many runs, to 6 decimals: for
     /// random runs the exact interval (Clopper & Pearson 1934), else by Student's distribution over what was drawn
     /// independently ([`half_width_95`](crate::ensemble::half_width_95)). `None` where there is nothing to assess.
-    pub estimate: Option<Estimate>,
+    pub estimate: Option<ProbabilityEstimate>,
     /// Of a target that is to be kept and can be read in two ways, the same for each: that by which it is judged first.
-    pub holds: Vec<(Hold, Estimate)>,
+    pub holds: Vec<(Hold, ProbabilityEstimate)>,
     /// The standard error of that share, by how the runs were spread
     /// ([`standard_error`](crate::ensemble::standard_error)); `None` where there are too few runs.
     pub probability_standard_error: Option<f64>,
@@ -198,7 +198,7 @@ impl Held<'_> {
                 (Some(outlook), AttainmentVerdict::Assumed, reason)
             }
             Ok((outlook, _)) => {
-                let verdict = outlook.estimate.map_or(AttainmentVerdict::NotAssessed, Estimate::verdict);
+                let verdict = outlook.estimate.map_or(AttainmentVerdict::NotAssessed, ProbabilityEstimate::verdict);
                 (Some(outlook), verdict, None)
             }
             Err(reason) => (None, AttainmentVerdict::NotAssessed, Some(reason)),
@@ -233,7 +233,8 @@ impl Held<'_> {
         };
         let error = share.and_then(|_| self.projection.standard_error_of_share_meeting(target, counted));
         let (sampling, runs) = (self.projection.sampling, self.projection.runs);
-        let estimate = |share: f64, error| Estimate { share, range: probability_range(share, error, sampling, runs) };
+        let estimate =
+            |share: f64, error| ProbabilityEstimate { share, range: probability_range(share, error, sampling, runs) };
         let by_hold = |hold: Hold| {
             let held = target.held(hold);
             let share = share.and_then(|_| self.projection.share_meeting(&held, counted))?;
@@ -289,7 +290,7 @@ fn starting_point(from: &CountedFrom, series: Series<'_>) -> StartingPoint {
 /// What a target's figure comes to in the target year.
 struct Reached {
     central: f64,
-    spread: Option<Spread>,
+    spread: Option<MedianAndInterval>,
 }
 
 impl Reached {
@@ -301,7 +302,7 @@ impl Reached {
     ) -> Result<Self, MissingBase> {
         let aim = target.aim;
         let Some(from) = from.filter(|_| aim != Aim::Level) else {
-            let spread = Spread { median: at.median(), interval_80: at.interval_80() };
+            let spread = MedianAndInterval { median: at.median(), interval_80: at.interval_80() };
             return Ok(Self { central: at.central(), spread: Some(spread) });
         };
         let years = f64::from(target.year - from.year);
@@ -321,11 +322,14 @@ impl Reached {
         let certain = own.is_none_or(|own| own.interval_90().0 == own.interval_90().1);
         let spread = if !runs.is_empty() {
             runs.sort_unstable_by(f64::total_cmp);
-            Some(Spread { median: quantile(&runs, 0.5), interval_80: (quantile(&runs, 0.1), quantile(&runs, 0.9)) })
+            Some(MedianAndInterval {
+                median: quantile(&runs, 0.5),
+                interval_80: (quantile(&runs, 0.1), quantile(&runs, 0.9)),
+            })
         } else if certain {
             let of = |level: f64| aim.of(base, level, years);
             let (low, high) = at.interval_80();
-            Some(Spread { median: of(at.median()), interval_80: (of(low), of(high)) })
+            Some(MedianAndInterval { median: of(at.median()), interval_80: (of(low), of(high)) })
         } else {
             None
         };
@@ -341,7 +345,7 @@ impl Outlook {
     fn with_growth(mut self, target: &Target) -> Self {
         let Some(start) = &self.start else { return self };
         let years = f64::from(target.year - start.year);
-        let is_ratio = self.indicator.kind == Kind::Ratio;
+        let is_ratio = self.indicator.kind == IndicatorKind::Ratio;
         let growth = |figure: f64| {
             let level = self.aim.level(start.value, figure, years);
             growth_a_year(is_ratio, start.value, level, years).filter(|_| years > 0.0)
@@ -358,7 +362,7 @@ impl Outlook {
 
     /// The probability of a target that is to be kept, read in this way; `None` where it can be read in one way only.
     #[must_use]
-    pub fn held(&self, hold: Hold) -> Option<Estimate> {
+    pub fn held(&self, hold: Hold) -> Option<ProbabilityEstimate> {
         self.holds.iter().find(|(known, _)| *known == hold).map(|(_, estimate)| *estimate)
     }
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::naming::{Names, Subject};
+use super::naming::{TableNames, TargetSubject};
 use super::series::{self, Observation};
-use super::vintage::{self, Chosen, Rule, Vintage};
+use super::vintage::{self, ChosenVintages, Vintage, VintageContext};
 use super::{Baseline, Basis, InputFile, basis, magnitude, plausible, read_source};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::indicator::Indicator;
 
 /// A published figure with its place in the table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Actual {
+pub struct ActualRow {
     /// The figure.
     pub figure: Observation,
     /// The cell of its value.
@@ -29,7 +29,7 @@ pub struct Actual {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actuals {
     /// The figures.
-    pub figures: Vec<Actual>,
+    pub figures: Vec<ActualRow>,
     /// The statistical bases of the figures: those of the baseline, then those declared in the file.
     pub bases: Vec<Basis>,
     /// The file.
@@ -77,7 +77,7 @@ impl Actuals {
     pub fn load_about(
         path: &Path,
         (baseline, indicators): (&Baseline, &[Indicator]),
-        subjects: &[Subject],
+        subjects: &[TargetSubject],
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         Self::of_source(&read_source(path)?, (baseline, indicators), subjects, problems)
@@ -86,7 +86,7 @@ impl Actuals {
     pub(crate) fn of_source(
         source: &Arc<Source>,
         (baseline, indicators): (&Baseline, &[Indicator]),
-        subjects: &[Subject],
+        subjects: &[TargetSubject],
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let declared = basis::declared(source);
@@ -94,8 +94,8 @@ impl Actuals {
         bases.extend(declared.into_iter().filter(|basis| baseline.bases.iter().all(|known| known.id != basis.id)));
         let subsectors: Vec<String> = baseline.subsectors.iter().map(|subsector| subsector.id.clone()).collect();
         let others = baseline.names_of_other_figures();
-        let names = Names { indicators, subjects, others: &others, subsectors: &subsectors };
-        let known = series::Known { bases: &bases, sources: None, names };
+        let names = TableNames { indicators, subjects, others: &others, subsectors: &subsectors };
+        let known = series::SeriesContext { bases: &bases, sources: None, names };
         let mut found = Diagnostics::new();
         let figures = series::read(source, &known, &mut found);
         for actual in &figures {
@@ -113,8 +113,8 @@ impl Actuals {
 
     /// The figures of an indicator, in order of time; of several vintages the last.
     #[must_use]
-    pub fn of(&self, indicator: &str) -> Vec<&Actual> {
-        let mut figures: Vec<&Actual> =
+    pub fn of(&self, indicator: &str) -> Vec<&ActualRow> {
+        let mut figures: Vec<&ActualRow> =
             self.last_vintages().into_iter().filter(|a| a.figure.indicator == indicator).collect();
         figures.sort_by_key(|actual| actual.figure.period.end());
         figures
@@ -122,8 +122,8 @@ impl Actuals {
 
     /// The figures without those superseded by a later or final one, in the order of their file.
     #[must_use]
-    pub fn last_vintages(&self) -> Vec<&Actual> {
-        let kept = self.choice(Rule { indicators: &[], baseline: None }).kept;
+    pub fn last_vintages(&self) -> Vec<&ActualRow> {
+        let kept = self.choice(VintageContext { indicators: &[], baseline: None }).kept;
         self.figures.iter().filter(|actual| kept.iter().any(|kept| kept.actual.place == actual.place)).collect()
     }
 
@@ -132,19 +132,19 @@ impl Actuals {
         self.chosen(baseline, indicators).tell_superseded(problems);
     }
 
-    fn chosen(&self, baseline: &Baseline, indicators: &[Indicator]) -> Chosen {
-        self.choice(Rule { indicators, baseline: Some(baseline) })
+    fn chosen(&self, baseline: &Baseline, indicators: &[Indicator]) -> ChosenVintages {
+        self.choice(VintageContext { indicators, baseline: Some(baseline) })
     }
 
-    fn choice(&self, rule: Rule<'_>) -> Chosen {
-        let vintage = |actual: &Actual| Vintage { actual: actual.clone(), is_of_baseline: false };
+    fn choice(&self, rule: VintageContext<'_>) -> ChosenVintages {
+        let vintage = |actual: &ActualRow| Vintage { actual: actual.clone(), is_of_baseline: false };
         let all: Vec<Vintage> = self.figures.iter().map(vintage).collect();
         vintage::choose(&all, rule)
     }
 
     /// The latest figure of an indicator up to the end of a year.
     #[must_use]
-    pub fn latest(&self, indicator: &str, until: i32) -> Option<&Actual> {
+    pub fn latest(&self, indicator: &str, until: i32) -> Option<&ActualRow> {
         self.of(indicator).into_iter().rfind(|actual| actual.figure.period.year <= until)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Basis;
-use crate::diagnostic::table::{self, Column, Row};
+use crate::diagnostic::table::{self, ColumnSpec, Row};
 use crate::diagnostic::{Diagnostics, Source, suggestion};
 use crate::language::{Text, text};
 
@@ -11,7 +11,7 @@ use crate::language::{Text, text};
 pub(super) fn declared(source: &Arc<Source>) -> Vec<Basis> {
     let mut found: Vec<Basis> = Vec::new();
     // Errors of the table are reported when its figures are read.
-    table::read(source, &[Column::optional("basis")], &mut Diagnostics::new(), |row, _| {
+    table::read(source, &[ColumnSpec::optional("basis")], &mut Diagnostics::new(), |row, _| {
         let Some((id, label)) = split(row.cell(0)) else { return };
         if found.iter().all(|basis| basis.id != id) {
             found.push(Basis { id: id.to_owned(), label: Text::same(label) });

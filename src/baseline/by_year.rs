@@ -12,21 +12,21 @@ use crate::language::{Text, text};
 /// Figures of one kind as they stand in a file: those of every year, as many as there are cells of sex and age.
 pub(crate) struct ByYear {
     source: Arc<Source>,
-    years: BTreeMap<i32, Vec<Option<Cell>>>,
+    years: BTreeMap<i32, Vec<Option<PlacedValue>>>,
     width: usize,
     /// Whose figures they are, in front of what is said of them; empty where there is no doubt.
     owner: String,
 }
 
 #[derive(Clone, Copy)]
-struct Cell {
+struct PlacedValue {
     value: f64,
     /// Where its row begins.
     start: usize,
 }
 
 /// Years in a row that lack the same figures.
-struct Gap {
+struct MissingYears {
     years: (i32, i32),
     /// Which of a year's figures; all of them where the years are not there at all.
     missing: Vec<usize>,
@@ -34,7 +34,7 @@ struct Gap {
     near: usize,
 }
 
-impl Gap {
+impl MissingYears {
     fn told(&self, owner: &str, width: usize, what: impl Fn(usize) -> String) -> Text {
         let (first, last) = self.years;
         let is_one = first == last;
@@ -81,7 +81,7 @@ impl ByYear {
         if cell.is_some() {
             problems.error(row.whole(), text!("这个数在前面已有", "this figure is in an earlier row already"));
         }
-        *cell = Some(Cell { value, start: row.start() });
+        *cell = Some(PlacedValue { value, start: row.start() });
     }
 
     /// The first and the last year.
@@ -105,7 +105,7 @@ impl ByYear {
     ) -> Option<Array2<f64>> {
         let rows = usize::try_from(last - first + 1).ok()?;
         let mut dense = Array2::zeros((rows, self.width));
-        let mut gaps: Vec<Gap> = Vec::new();
+        let mut gaps: Vec<MissingYears> = Vec::new();
         let mut near = self.years.values().flatten().flatten().next().map_or(0, |cell| cell.start);
         for (year, mut row) in (first..=last).zip(dense.outer_iter_mut()) {
             let empty = Vec::new();
@@ -124,7 +124,7 @@ impl ByYear {
             match gaps.last_mut() {
                 _ if missing.is_empty() => {}
                 Some(gap) if gap.missing == missing && gap.years.1 == year - 1 => gap.years.1 = year,
-                _ => gaps.push(Gap { years: (year, year), missing, near }),
+                _ => gaps.push(MissingYears { years: (year, year), missing, near }),
             }
             near = cells.iter().flatten().map(|cell| cell.start).max().unwrap_or(near);
         }

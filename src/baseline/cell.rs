@@ -1,7 +1,7 @@
 //! The figure in a cell of a table with its unit, which stands in the cell or beside it.
 
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::numeral::Fault;
+use crate::diagnostic::numeral::NumeralError;
 use crate::diagnostic::table::Row;
 use crate::indicator::Unit;
 use crate::language::{Language, text};
@@ -45,7 +45,7 @@ fn as_written(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -
         (own, stated) => {
             match stated.filter(|_| own.is_some() || numeral.scaled().is_some()) {
                 Some(stated) => tell_two_units(row, own, stated, problems),
-                None => row.not_a_number(2, Fault::NotANumber, problems),
+                None => row.not_a_number(2, NumeralError::NotANumber, problems),
             }
             return None;
         }

@@ -1,11 +1,11 @@
 //! A year of which births or deaths were counted: the fertility and the life expectancy that lead to them.
 
 use super::VitalRates;
-use crate::schedule::{AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Mortality};
+use crate::schedule::{AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, MortalitySchedule};
 
 /// What is known of a year: a count, or the driver by which it is projected.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Known {
+pub(crate) enum CountOrDriver {
     /// Persons who were counted.
     Count(f64),
     /// A total fertility rate, or a life expectancy in years.
@@ -21,9 +21,9 @@ pub(crate) struct CountedYear {
 }
 
 /// Births and deaths of one year, with the pattern by age that the year has.
-struct Year<'y> {
+struct VitalYear<'y> {
     people: &'y BySexAndAge,
-    mortality: Mortality,
+    mortality: MortalitySchedule,
     /// Shares of the total fertility rate at ages 15 to 49.
     shares: Vec<f64>,
     /// Boys among the newborn.
@@ -37,23 +37,23 @@ impl VitalRates {
         &self,
         year: i32,
         people: &BySexAndAge,
-        (births, deaths): (Known, Known),
+        (births, deaths): (CountOrDriver, CountOrDriver),
         (mean_age, sex_ratio): (f64, f64),
     ) -> Option<CountedYear> {
         let index = self.index(year)?;
         let pattern = ChildbearingPattern::new(&self.fertility.row(index));
         let shares = pattern.shares(&[mean_age]).iter().map(|share| share[0]).collect();
         let boys = sex_ratio / (1.0 + sex_ratio);
-        let all = Year { people, mortality: self.mortality_schedule(index), shares, boys };
+        let all = VitalYear { people, mortality: self.mortality_schedule(index), shares, boys };
         let shift = match deaths {
-            Known::Driver(life_expectancy) => all.mortality.exact_shift(life_expectancy)?,
-            Known::Count(deaths) => all.shift_at(deaths, births)?,
+            CountOrDriver::Driver(life_expectancy) => all.mortality.exact_shift(life_expectancy)?,
+            CountOrDriver::Count(deaths) => all.shift_at(deaths, births)?,
         };
         let survival = all.mortality.survival_at(shift);
         let born = all.born(births, &survival);
         let total_fertility_rate = match births {
-            Known::Driver(rate) => rate,
-            Known::Count(births) => births / all.women(&survival),
+            CountOrDriver::Driver(rate) => rate,
+            CountOrDriver::Count(births) => births / all.women(&survival),
         };
         let life_expectancy = all.mortality.life_expectancy(shift);
         Some(CountedYear { total_fertility_rate, life_expectancy, people: all.survivors(born, &survival) })
@@ -61,17 +61,17 @@ impl VitalRates {
     }
 }
 
-impl Year<'_> {
+impl VitalYear<'_> {
     /// Women by age, weighted by their shares of births.
     fn women(&self, survival: &BySexAndAge) -> f64 {
         let lived = |age: usize| (self.people[1][age] + self.people[1][age - 1] * survival[1][age]) / 2.0;
         FERTILE_AGES.zip(&self.shares).map(|(age, share)| share * lived(age)).sum()
     }
 
-    fn born(&self, births: Known, survival: &BySexAndAge) -> f64 {
+    fn born(&self, births: CountOrDriver, survival: &BySexAndAge) -> f64 {
         match births {
-            Known::Count(births) => births,
-            Known::Driver(rate) => rate * self.women(survival),
+            CountOrDriver::Count(births) => births,
+            CountOrDriver::Driver(rate) => rate * self.women(survival),
         }
     }
 
@@ -88,7 +88,7 @@ impl Year<'_> {
         })
     }
 
-    fn deaths(&self, shift: f64, births: Known) -> f64 {
+    fn deaths(&self, shift: f64, births: CountOrDriver) -> f64 {
         let survival = self.mortality.survival_at(shift);
         let born = self.born(births, &survival);
         let sum = |people: &BySexAndAge| people.as_flattened().iter().sum::<f64>();
@@ -96,7 +96,7 @@ impl Year<'_> {
     }
 
     /// The shift at which so many die; the higher it is, the fewer.
-    fn shift_at(&self, deaths: f64, births: Known) -> Option<f64> {
+    fn shift_at(&self, deaths: f64, births: CountOrDriver) -> Option<f64> {
         let (mut low, mut high) = LOGS;
         let is_between =
             self.deaths(libm::expm1(low), births) > deaths && self.deaths(libm::expm1(high), births) < deaths;
@@ -131,17 +131,18 @@ mod tests {
         let (rates, people) = (china.vital_rates.unwrap(), by_sex_and_age(&china.population.unwrap()));
         let index = rates.index(2023).unwrap();
         let others = (rates.mean_age_at_childbearing(index), rates.sex_ratio_at_birth[index]);
-        let counts = (Known::Count(9.02e6), Known::Count(11.10e6));
+        let counts = (CountOrDriver::Count(9.02e6), CountOrDriver::Count(11.10e6));
         let by_counts = rates.counted_year(2023, &people, counts, others).unwrap();
         let sum = |people: &BySexAndAge| people.as_flattened().iter().sum::<f64>();
         assert!((sum(&people) + 9.02e6 - 11.10e6 - sum(&by_counts.people)).abs() < 1.0);
-        let drivers = (Known::Driver(by_counts.total_fertility_rate), Known::Driver(by_counts.life_expectancy));
+        let drivers =
+            (CountOrDriver::Driver(by_counts.total_fertility_rate), CountOrDriver::Driver(by_counts.life_expectancy));
         let by_drivers = rates.counted_year(2023, &people, drivers, others).unwrap();
         for (counted, driven) in by_counts.people.as_flattened().iter().zip(by_drivers.people.as_flattened()) {
             assert!((counted / driven - 1.0).abs() < 1e-9, "{counted} {driven}");
         }
         // More deaths than people: nothing leads there.
-        let absurd = (Known::Count(9.02e6), Known::Count(3e9));
+        let absurd = (CountOrDriver::Count(9.02e6), CountOrDriver::Count(3e9));
         assert!(rates.counted_year(2023, &people, absurd, others).is_none());
     }
 }

@@ -1,9 +1,9 @@
 //! Rejection of figures of an impossible size: thousands of times that of the region, or of the target.
 
-use super::naming::{Held, Subject};
-use super::{Actual, Baseline};
+use super::naming::{SubjectMeasure, TargetSubject};
+use super::{ActualRow, Baseline};
 use crate::diagnostic::Diagnostics;
-use crate::indicator::{Display, Indicator, Kind, Unit, is_growth, slip};
+use crate::indicator::{Display, Indicator, IndicatorKind, Unit, is_growth, slip};
 use crate::language::{Text, text};
 
 /// From how many times too much, or too little, a figure is refused: 万 counted twice, or left out, of a figure that may have
@@ -14,7 +14,7 @@ const REFUSED: f64 = 5e3;
 const OF_ALL: f64 = 100.0;
 
 /// The limits of a figure.
-struct Size {
+struct MagnitudeLimits {
     /// The reference, in base units.
     expected: f64,
     /// The kind of the reference.
@@ -25,9 +25,9 @@ struct Size {
 
 /// Rejects a figure of impossible size, at its cell; returns whether it is accepted.
 pub(super) fn check(
-    actual: &Actual,
+    actual: &ActualRow,
     (baseline, indicators): (&Baseline, &[Indicator]),
-    subjects: &[Subject],
+    subjects: &[TargetSubject],
     problems: &mut Diagnostics,
 ) -> bool {
     let figure = &actual.figure;
@@ -39,7 +39,7 @@ pub(super) fn check(
     }
     let near = by_target(&figure.indicator, subjects).or_else(|| indicator.and_then(|of| by_base(of, baseline)));
     let all = || by_region(indicator, figure.unit, baseline);
-    let fails = |allowed: &Size| size >= allowed.most || size <= allowed.least;
+    let fails = |allowed: &MagnitudeLimits| size >= allowed.most || size <= allowed.least;
     let whole = || indicator.and_then(share_of_whole);
     let Some(failed) = near.filter(fails).or_else(|| all().filter(fails)).or_else(|| whole().filter(fails)) else {
         return true;
@@ -60,15 +60,16 @@ pub(super) fn check(
 }
 
 /// By the target that no indicator carries: it may be far from met, not far exceeded.
-fn by_target(name: &str, subjects: &[Subject]) -> Option<Size> {
-    let subject = subjects.iter().find(|subject| subject.id == name && matches!(subject.held, Held::Alone(_)))?;
+fn by_target(name: &str, subjects: &[TargetSubject]) -> Option<MagnitudeLimits> {
+    let subject =
+        subjects.iter().find(|subject| subject.id == name && matches!(subject.held, SubjectMeasure::Alone(_)))?;
     let expected = subject.value.abs();
     let what = Text::new("规划目标", "the target of the plan");
-    (expected > 0.0).then_some(Size { expected, what, least: -1.0, most: REFUSED * expected })
+    (expected > 0.0).then_some(MagnitudeLimits { expected, what, least: -1.0, most: REFUSED * expected })
 }
 
 /// By the figure of the base year.
-fn by_base(indicator: &Indicator, baseline: &Baseline) -> Option<Size> {
+fn by_base(indicator: &Indicator, baseline: &Baseline) -> Option<MagnitudeLimits> {
     let expected = baseline.jump_off(&indicator.name)?.value.abs();
     if expected <= 0.0 || indicator.name.starts_with("care.insurance.") {
         return None;
@@ -76,13 +77,13 @@ fn by_base(indicator: &Indicator, baseline: &Baseline) -> Option<Size> {
     let year = baseline.base_year;
     let what = text!("基线{year}年", "in the baseline in {year} it");
     // Nothing at all is told by itself; of a stock so little is a slip of the unit.
-    let is_never_little = indicator.is_never_nothing() || indicator.kind == Kind::Stock;
+    let is_never_little = indicator.is_never_nothing() || indicator.kind == IndicatorKind::Stock;
     let least = if is_never_little { expected / REFUSED } else { -1.0 };
-    Some(Size { expected, what, least, most: REFUSED * expected })
+    Some(MagnitudeLimits { expected, what, least, most: REFUSED * expected })
 }
 
 /// By all the people, or all the GDP, of the region.
-fn by_region(indicator: Option<&Indicator>, unit: Unit, baseline: &Baseline) -> Option<Size> {
+fn by_region(indicator: Option<&Indicator>, unit: Unit, baseline: &Baseline) -> Option<MagnitudeLimits> {
     let dimension = indicator.map_or(unit.dimension, |indicator| indicator.unit.dimension);
     let (name, what) = match (dimension.persons, dimension.beds, dimension.money, dimension.items) {
         (1, 0, 0, 0) | (0, 1, 0, 0) => ("population.total", Text::new("全部人口", "the whole population")),
@@ -91,18 +92,18 @@ fn by_region(indicator: Option<&Indicator>, unit: Unit, baseline: &Baseline) -> 
     };
     let counted = || baseline.population.as_ref().filter(|_| name == "population.total").map(|people| people.sum());
     let expected = baseline.jump_off(name).map(|figure| figure.value).or_else(counted).filter(|all| *all > 0.0)?;
-    Some(Size { expected, what, least: -1.0, most: OF_ALL * expected })
+    Some(MagnitudeLimits { expected, what, least: -1.0, most: OF_ALL * expected })
 }
 
 /// A share of people, beds or GDP is one of a whole.
-fn share_of_whole(indicator: &Indicator) -> Option<Size> {
+fn share_of_whole(indicator: &Indicator) -> Option<MagnitudeLimits> {
     if is_growth(&indicator.name) {
         let what = Text::new("一年翻一番", "twice as much within a year");
-        return Some(Size { expected: 1.0, what, least: -1.0, most: 1.0 });
+        return Some(MagnitudeLimits { expected: 1.0, what, least: -1.0, most: 1.0 });
     }
-    let is_share = indicator.kind == Kind::Ratio && indicator.name.contains("share");
+    let is_share = indicator.kind == IndicatorKind::Ratio && indicator.name.contains("share");
     let what = Text::new("整体", "the whole");
-    is_share.then_some(Size { expected: 1.0, what, least: -1.0, most: 1.0 + 1e-9 })
+    is_share.then_some(MagnitudeLimits { expected: 1.0, what, least: -1.0, most: 1.0 + 1e-9 })
 }
 
 #[cfg(test)]
@@ -118,10 +119,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         std::fs::write(&path, format!("indicator,period,value,unit\n{rows}")).unwrap();
-        let subjects = [Subject {
+        let subjects = [TargetSubject {
             id: "hospitals".to_owned(),
             label: Text::new("医院", "Hospitals"),
-            held: Held::Alone(Unit::named("家").unwrap()),
+            held: SubjectMeasure::Alone(Unit::named("家").unwrap()),
             value: 3.0,
         }];
         let known = indicators(&shandong.subsectors);

@@ -32,8 +32,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::Serialize;
 
-pub use actuals::{Actual, Actuals};
-pub(crate) use counted::Known;
+pub use actuals::{ActualRow, Actuals};
+pub(crate) use counted::CountOrDriver;
 pub use level::{LifeExpectancyGap, LifeExpectancyOffset, RateLevel};
 #[cfg(all(feature = "embedded", feature = "files"))]
 pub(crate) use library::embedded_files;
@@ -41,7 +41,7 @@ pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
 #[cfg(feature = "files")]
 pub(crate) use library::{read_within, too_large};
-pub use naming::{Held, Subject};
+pub use naming::{SubjectMeasure, TargetSubject};
 pub use period::Period;
 pub use population::Census;
 pub use rates::VitalRates;
@@ -49,7 +49,7 @@ pub(crate) use read::format_one;
 pub use series::{Observation, Status};
 pub use stock_day::StockDay;
 pub(crate) use subsector::read_subsectors;
-pub(crate) use vintage::{Rule, Vintage, choose, superseded_by};
+pub(crate) use vintage::{Vintage, VintageContext, choose, superseded_by};
 
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};
@@ -135,7 +135,7 @@ pub struct Baseline {
     /// Published figures; of several vintages the last.
     pub series: Vec<Observation>,
     /// Published figures with all vintages and their places.
-    pub(crate) vintages: Vec<Actual>,
+    pub(crate) vintages: Vec<ActualRow>,
     /// Figures in the series other than indicators: names and labels.
     pub other_figures: BTreeMap<String, Text>,
     /// The statistical bases of the figures.

@@ -10,20 +10,20 @@ use crate::language::{Text, text};
 
 /// A subject other than an indicator: a target of a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Subject {
+pub struct TargetSubject {
     /// The id of the target.
     pub id: String,
     /// The label.
     pub label: Text,
     /// Its measure.
-    pub held: Held,
+    pub held: SubjectMeasure,
     /// The target value in base units, as a reference of size.
     pub value: f64,
 }
 
 /// The measure of a target.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Held {
+pub enum SubjectMeasure {
     /// No indicator: figures have the target's id, in this unit.
     Alone(Unit),
     /// The level of this indicator.
@@ -34,9 +34,9 @@ pub enum Held {
 
 /// The valid names in a table.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'n> {
+pub(super) struct TableNames<'n> {
     pub(super) indicators: &'n [Indicator],
-    pub(super) subjects: &'n [Subject],
+    pub(super) subjects: &'n [TargetSubject],
     /// Figures other than indicators, by name.
     pub(super) others: &'n BTreeMap<String, Text>,
     /// The ids of the region's subsectors, by its baseline.
@@ -53,16 +53,16 @@ pub(super) enum Meaning<'n> {
     /// The indicator, the driver or the other figure of this name.
     Named(String),
     /// The figures of a target without an indicator.
-    Subject(&'n Subject),
+    Subject(&'n TargetSubject),
     /// A change, of whose indicator the levels are asked for.
-    Change(&'n Subject),
+    Change(&'n TargetSubject),
     /// Ambiguous.
     Open(Vec<String>),
     /// Unknown.
     Nothing,
 }
 
-impl<'n> Names<'n> {
+impl<'n> TableNames<'n> {
     /// The name under which figures are stored.
     fn kept(&self, name: &str) -> String {
         let name = same_quantity(name, subsectors(self.indicators));
@@ -102,17 +102,21 @@ impl<'n> Names<'n> {
         only(usual)
     }
 
-    fn of_subject(&self, subject: &'n Subject) -> Meaning<'n> {
+    fn of_subject(&self, subject: &'n TargetSubject) -> Meaning<'n> {
         match &subject.held {
-            Held::Alone(_) => Meaning::Subject(subject),
-            Held::Level(indicator) => Meaning::Named(self.kept(indicator)),
-            Held::Change(_) => Meaning::Change(subject),
+            SubjectMeasure::Alone(_) => Meaning::Subject(subject),
+            SubjectMeasure::Level(indicator) => Meaning::Named(self.kept(indicator)),
+            SubjectMeasure::Change(_) => Meaning::Change(subject),
         }
     }
 
     /// The name of the figures of a row, and the target whose they are where no indicator carries it; what is wrong with the
     /// name is told.
-    pub(super) fn read(&self, row: &Row<'_>, problems: &mut Diagnostics) -> Option<(String, Option<&'n Subject>)> {
+    pub(super) fn read(
+        &self,
+        row: &Row<'_>,
+        problems: &mut Diagnostics,
+    ) -> Option<(String, Option<&'n TargetSubject>)> {
         let written = row.cell(0);
         match self.meaning(written) {
             _ if written.is_empty() => {
@@ -124,8 +128,8 @@ impl<'n> Names<'n> {
             Meaning::Nothing => Some((written.to_owned(), None)),
             Meaning::Change(subject) => {
                 let (indicator, label) = match &subject.held {
-                    Held::Change(indicator) | Held::Level(indicator) => (indicator, &subject.label),
-                    Held::Alone(_) => return Some((subject.id.clone(), Some(subject))),
+                    SubjectMeasure::Change(indicator) | SubjectMeasure::Level(indicator) => (indicator, &subject.label),
+                    SubjectMeasure::Alone(_) => return Some((subject.id.clone(), Some(subject))),
                 };
                 let Text { zh, en } = label;
                 problems

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::population::Margins;
-use super::read::Reader;
+use super::read::BaselineReader;
 use super::{Baseline, Census, Observation, StockDay, population, rake};
 use crate::diagnostic::document::{Fields, Node};
 use crate::diagnostic::{Source, Span};
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::language::text;
 use crate::schedule::AGES;
 
-impl Reader<'_> {
+impl BaselineReader<'_> {
     /// Reads `[population]` into the people of the base year, the censuses and the pattern of single ages.
     pub(super) fn population(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {
         let Some(mut fields) = node.fields(self.problems) else { return Ok(()) };

@@ -1,10 +1,11 @@
 //! Implausible figures of a baseline: more people than the surrounding region, an unprecedented share of elderly people, a
 //! jump from one year to the next or to later published figures. Each causes a warning with the likely mistake.
 
-use super::{Actual, Baseline, Observation};
+use super::{ActualRow, Baseline, Observation};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{
-    Comparator, DIMENSIONLESS, Dimension, Display, Indicator, Kind, QUOTIENTS, Quotient, Unit, indicators, slip,
+    Comparator, DIMENSIONLESS, Dimension, Display, Indicator, IndicatorKind, QUOTIENTS, Quotient, Unit, indicators,
+    slip,
 };
 use crate::language::{Language, Text, text};
 
@@ -33,7 +34,8 @@ pub(super) fn check(baseline: &Baseline, parent: Option<&Baseline>, problems: &m
     }
     for indicator in indicators(&baseline.subsectors) {
         let dimension = indicator.unit.dimension;
-        let is_level = indicator.kind == Kind::Stock || indicator.kind == Kind::Flow && dimension.money == 1;
+        let is_level =
+            indicator.kind == IndicatorKind::Stock || indicator.kind == IndicatorKind::Flow && dimension.money == 1;
         if is_level && dimension != Dimension::default() {
             check_leaps(baseline, &indicator.name, problems);
         }
@@ -175,8 +177,13 @@ fn warn_of_leap(
 }
 
 /// A figure published later, compared with that of the base year: warns if they differ by a power of ten.
-pub(super) fn check_actual(actual: &Actual, baseline: &Baseline, indicators: &[Indicator], problems: &mut Diagnostics) {
-    let Actual { figure, place, .. } = actual;
+pub(super) fn check_actual(
+    actual: &ActualRow,
+    baseline: &Baseline,
+    indicators: &[Indicator],
+    problems: &mut Diagnostics,
+) {
+    let ActualRow { figure, place, .. } = actual;
     let known = indicators.iter().find(|indicator| indicator.name == figure.indicator);
     let Some(indicator) = known.filter(|indicator| keeps_its_size(indicator)) else { return };
     let Some(base) = baseline.jump_off(&indicator.name) else { return };
@@ -193,13 +200,13 @@ pub(super) fn check_actual(actual: &Actual, baseline: &Baseline, indicators: &[I
 }
 
 /// A figure of a quotient: one published later, with its place, or else the baseline's.
-struct Part<'p> {
+struct QuotientPart<'p> {
     figure: &'p Observation,
     place: Option<&'p Span>,
 }
 
-impl<'p> Part<'p> {
-    fn of(name: &str, beside: &Actual, actuals: &[&'p Actual], baseline: &'p Baseline) -> Option<Self> {
+impl<'p> QuotientPart<'p> {
+    fn of(name: &str, beside: &ActualRow, actuals: &[&'p ActualRow], baseline: &'p Baseline) -> Option<Self> {
         let (period, basis) = (beside.figure.period, &beside.figure.basis);
         let is_it = |figure: &Observation| figure.indicator == name && figure.period == period && figure.value > 0.0;
         let is_one_basis = |of: &Option<String>| of == basis || of.is_none() || basis.is_none();
@@ -227,14 +234,14 @@ const NEGLIGIBLE: f64 = 1e-3;
 
 /// A count, a total and the share of the one in the other, published for the same time on one basis: warns if they are
 /// inconsistent beyond rounding.
-pub(super) fn check_quotients(actuals: &[&Actual], baseline: &Baseline, problems: &mut Diagnostics) {
+pub(super) fn check_quotients(actuals: &[&ActualRow], baseline: &Baseline, problems: &mut Diagnostics) {
     for Quotient { numerator, ratio, denominator } in QUOTIENTS {
         let is_defined_alike = numerator.starts_with("population.") || numerator.starts_with("industry.");
         let names = [numerator, ratio, denominator];
         let mut checked = Vec::new();
         for actual in actuals.iter().filter(|actual| names.contains(&actual.figure.indicator.as_str())) {
             let period = actual.figure.period;
-            let parts = names.map(|name| Part::of(name, actual, actuals, baseline));
+            let parts = names.map(|name| QuotientPart::of(name, actual, actuals, baseline));
             let ([Some(count), Some(share), Some(whole)], true, false) =
                 (parts, is_defined_alike, checked.contains(&period))
             else {
@@ -250,7 +257,7 @@ pub(super) fn check_quotients(actuals: &[&Actual], baseline: &Baseline, problems
             let implied = count.figure.value / whole.figure.value;
             let Text { zh, en } = Text::both(|language| Display(language).precise(implied, share.figure.unit));
             let [Text { zh: a, en: b }, Text { zh: c, en: d }, Text { zh: e, en: f }] =
-                [&count, &whole, &share].map(Part::shown);
+                [&count, &whole, &share].map(QuotientPart::shown);
             let place = share.place.or(count.place).or(whole.place).unwrap_or(&actual.place);
             problems
                 .warning(
@@ -272,7 +279,7 @@ pub(super) fn check_quotients(actuals: &[&Actual], baseline: &Baseline, problems
 /// introduced, no flow of people or beds.
 fn keeps_its_size(indicator: &Indicator) -> bool {
     let is_new = indicator.name.contains("growth") || indicator.name.starts_with("care.insurance.");
-    !is_new && (indicator.kind != Kind::Flow || indicator.unit.dimension.money == 1)
+    !is_new && (indicator.kind != IndicatorKind::Flow || indicator.unit.dimension.money == 1)
 }
 
 /// The unit in which a figure of the base year is written.

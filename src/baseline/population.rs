@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::rake::{Group, Margin, carry, rake, split};
+use super::rake::{AgeGroup, Margin, carry, rake, split};
 use super::{Baseline, Observation, Period, StockDay};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
@@ -18,16 +18,16 @@ pub(crate) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];
 const SEXES_IN_CHINESE: [(&str, usize); 2] = [("男", 0), ("女", 1)];
 
 /// Age groups of one day, as a census publishes them.
-pub(super) struct Structure {
+pub(super) struct CensusGroups {
     pub(super) date: Period,
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<AgeGroup>,
     pub(super) source: Arc<Source>,
 }
 
 /// The tolerance between the sum of a structure and the published total: censuses exclude the armed forces.
 const TOLERATED: f64 = 0.005;
 
-impl Structure {
+impl CensusGroups {
     /// The counted population, if counted on the base year's day and by single age.
     pub(super) fn single_ages_at(&self, (base_year, day): (i32, StockDay)) -> Option<Array2<f64>> {
         if self.date != day.of(base_year) || self.groups.iter().any(|group| group.from != group.to) {
@@ -132,7 +132,7 @@ fn date(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Period> {
 fn rows(
     source: &Arc<Source>,
     problems: &mut Diagnostics,
-    mut take: impl FnMut(Period, Group, &Row<'_>, &mut Diagnostics),
+    mut take: impl FnMut(Period, AgeGroup, &Row<'_>, &mut Diagnostics),
 ) {
     table::read(source, &COLUMNS, problems, |row, problems| {
         let date = date(row, problems);
@@ -146,17 +146,17 @@ fn rows(
         }
         let persons = row.non_negative(3, problems);
         if let (Some(date), Some(sex), Some((from, to)), Some(persons)) = (date, sex, range, persons) {
-            take(date, Group { sex, from, to, persons }, row, problems);
+            take(date, AgeGroup { sex, from, to, persons }, row, problems);
         }
     });
 }
 
 /// Reads a structure: one day, two sexes, groups that cover 0 to 100+ once.
-pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<Structure> {
+pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<CensusGroups> {
     let before = problems.errors();
     let mut day: Option<Period> = None;
     let mut groups = Vec::new();
-    let mut rows_of: Rows = Array2::default((2, AGES));
+    let mut rows_of: RowPlaces = Array2::default((2, AGES));
     rows(source, problems, |date, group, row, problems| {
         if *day.get_or_insert(date) != date {
             problems.error(row.span(0), text!("一个年龄结构只能有一个日期", "a structure has one date only"));
@@ -174,14 +174,14 @@ pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -
     if problems.errors() == before {
         report_missing(source, &rows_of, problems);
     }
-    Some(Structure { date: day?, groups, source: Arc::clone(source) })
+    Some(CensusGroups { date: day?, groups, source: Arc::clone(source) })
 }
 
 /// Reads a pattern: single ages of both sexes for each of its days.
 pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics) -> AgePattern {
     let before = problems.errors();
     let mut days: Vec<(Period, Array2<f64>)> = Vec::new();
-    let mut rows_of: Vec<Rows> = Vec::new();
+    let mut rows_of: Vec<RowPlaces> = Vec::new();
     rows(source, problems, |date, group, row, problems| {
         if group.from != group.to || group.persons == 0.0 {
             problems.error(
@@ -209,13 +209,13 @@ pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics)
 }
 
 /// Where the row of each sex and age begins.
-type Rows = Array2<Option<usize>>;
+type RowPlaces = Array2<Option<usize>>;
 
 /// How many ranges of ages are named; of more, how many ages there are in all.
 const NAMED: usize = 4;
 
 /// Says which ages of which sex are absent, at the row after which the first of them should stand.
-fn report_missing(source: &Arc<Source>, rows: &Rows, problems: &mut Diagnostics) {
+fn report_missing(source: &Arc<Source>, rows: &RowPlaces, problems: &mut Diagnostics) {
     let mut ranges: Vec<(usize, usize, usize)> = Vec::new();
     for (index, _) in rows.indexed_iter().filter(|(_, row)| row.is_none()) {
         match ranges.last_mut() {
@@ -249,7 +249,7 @@ fn years_between(from: Period, to: Period) -> f64 {
 }
 
 /// A census: the counted population, with age groups split into single ages by the pattern of that day.
-pub(super) fn census(structure: &Structure, pattern: &AgePattern, problems: &mut Diagnostics) -> Option<Census> {
+pub(super) fn census(structure: &CensusGroups, pattern: &AgePattern, problems: &mut Diagnostics) -> Option<Census> {
     let then = pattern.at(structure.date, problems)?;
     Some(Census { date: structure.date, people: split(&structure.groups, then) })
 }

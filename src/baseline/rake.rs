@@ -9,7 +9,7 @@ use crate::schedule::AGES;
 
 /// Persons of one sex in an age group, both ages included.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Group {
+pub(super) struct AgeGroup {
     pub(super) sex: usize,
     pub(super) from: usize,
     pub(super) to: usize,
@@ -25,7 +25,7 @@ pub(super) struct Margin {
 }
 
 /// Splits each group over its single ages in proportion to `pattern`.
-pub(super) fn split(groups: &[Group], pattern: &Array2<f64>) -> Array2<f64> {
+pub(super) fn split(groups: &[AgeGroup], pattern: &Array2<f64>) -> Array2<f64> {
     let mut people = Array2::zeros((2, AGES));
     for group in groups {
         let row = pattern.row(group.sex);
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn groups_keep_their_totals() {
         let groups =
-            [Group { sex: 0, from: 0, to: 4, persons: 77.0 }, Group { sex: 1, from: 5, to: 100, persons: 123.0 }];
+            [AgeGroup { sex: 0, from: 0, to: 4, persons: 77.0 }, AgeGroup { sex: 1, from: 5, to: 100, persons: 123.0 }];
         let people = split(&groups, &pattern());
         assert!((people.row(0).iter().take(5).sum::<f64>() - 77.0).abs() < 1e-12);
         assert!((people.sum() - 200.0).abs() < 1e-12);

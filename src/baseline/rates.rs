@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::{Text, text};
 use crate::limits::YEARS;
 use crate::schedule::{
-    AGES, BySexAndAge, FERTILE_AGES, MAX_BIRTH_RATE, MAX_DEATH_RATE, Mortality, by_sex_and_age,
+    AGES, BySexAndAge, FERTILE_AGES, MAX_BIRTH_RATE, MAX_DEATH_RATE, MortalitySchedule, by_sex_and_age,
     mean_age_at_childbearing,
 };
 
@@ -96,8 +96,8 @@ impl VitalRates {
     }
 
     /// The mortality of the year at an index, with derived quantities.
-    pub(crate) fn mortality_schedule(&self, index: usize) -> Mortality {
-        Mortality::new(&self.mortality.index_axis(Axis(0), index), self.sex_ratio_at_birth[index])
+    pub(crate) fn mortality_schedule(&self, index: usize) -> MortalitySchedule {
+        MortalitySchedule::new(&self.mortality.index_axis(Axis(0), index), self.sex_ratio_at_birth[index])
     }
 
     /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`), without migration:
@@ -386,7 +386,7 @@ mod tests {
             Array2::from_shape_fn((1, AGES), |(_, age)| if FERTILE_AGES.contains(&age) { 0.04 } else { 0.0 });
         let trajectory = demography::project(&demography::Inputs {
             population: Array2::from_shape_fn((2, AGES), |(_, age)| 2000.0 - 19.0 * age as f64).view(),
-            mortality: demography::Mortality::DeathRates(rates.mortality.view()),
+            mortality: demography::MortalityInput::DeathRates(rates.mortality.view()),
             fertility: fertility.view(),
             sex_ratio_at_birth: rates.sex_ratio_at_birth.view(),
             net_migration: Array3::zeros((1, 2, AGES)).view(),

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::naming::Names;
+use super::naming::TableNames;
 use super::subsector::read_subsectors;
 use super::{
-    Actual, Baseline, Basis, InputFile, JumpOff, Library, Reference, Rule, Status, Vintage, choose, plausible, series,
-    stock_day,
+    ActualRow, Baseline, Basis, InputFile, JumpOff, Library, Reference, Status, Vintage, VintageContext, choose,
+    plausible, series, stock_day,
 };
-use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
+use crate::diagnostic::document::{self, Entry, Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::Result;
 use crate::indicator::{Subsector, Unit, indicators, possible_size, read_unit};
@@ -63,7 +63,7 @@ pub(super) fn load(
         return Err(fatal.into());
     };
     let mut found = Diagnostics::new();
-    let mut reader = Reader { id, library, files: Vec::new(), series_is_sound: false, problems: &mut found };
+    let mut reader = BaselineReader { id, library, files: Vec::new(), series_is_sound: false, problems: &mut found };
     reader.files.push(InputFile::of(format!("baselines/{id}/baseline.toml"), &source.text));
     let root = document::parse(&source, reader.problems);
     let read = match root.fields(reader.problems) {
@@ -75,7 +75,7 @@ pub(super) fn load(
     Ok(baseline)
 }
 
-pub(super) struct Reader<'r> {
+pub(super) struct BaselineReader<'r> {
     id: &'r str,
     library: &'r Library,
     files: Vec<InputFile>,
@@ -84,7 +84,7 @@ pub(super) struct Reader<'r> {
     pub(super) problems: &'r mut Diagnostics,
 }
 
-impl Reader<'_> {
+impl BaselineReader<'_> {
     fn baseline(&mut self, mut fields: Fields<'_>, path: &mut Vec<String>) -> Result<Option<Baseline>> {
         format_one(&mut fields, self.problems);
         let label = fields.required("label", self.problems).and_then(|node| node.text(self.problems));
@@ -250,7 +250,7 @@ impl Reader<'_> {
     /// The entries of a table of tables, or nothing; anything else there is a problem.
     fn entries<'t>(&mut self, node: Option<&'t Node>) -> impl Iterator<Item = (&'t String, &'t Entry)> + use<'t> {
         let table = match node.map(|node| (node, &node.value)) {
-            Some((_, Value::Table(table))) => Some(table),
+            Some((_, TomlValue::Table(table))) => Some(table),
             Some((node, _)) => {
                 node.mismatch(&Text::new("表", "a table"), self.problems);
                 None
@@ -334,14 +334,14 @@ impl Reader<'_> {
         (bases, sources): (&[Basis], &BTreeMap<String, Reference>),
         subsectors: &[Subsector],
         other_figures: &BTreeMap<String, Text>,
-    ) -> Result<Vec<Actual>> {
+    ) -> Result<Vec<ActualRow>> {
         let Some(source) = self.file("series.csv", None)? else { return Ok(Vec::new()) };
         let sources: Vec<String> = sources.keys().cloned().collect();
         let before = self.problems.errors();
         let ids: Vec<String> = subsectors.iter().map(|subsector| subsector.id.clone()).collect();
         let indicators = indicators(subsectors);
-        let names = Names { indicators: &indicators, subjects: &[], others: other_figures, subsectors: &ids };
-        let known = series::Known { bases, sources: Some(&sources), names };
+        let names = TableNames { indicators: &indicators, subjects: &[], others: other_figures, subsectors: &ids };
+        let known = series::SeriesContext { bases, sources: Some(&sources), names };
         let series = series::read(&source, &known, self.problems);
         self.series_is_sound = self.problems.errors() == before;
         Ok(series)
@@ -353,7 +353,7 @@ impl Reader<'_> {
         let all: Vec<Vintage> =
             baseline.vintages.iter().map(|actual| Vintage { actual: actual.clone(), is_of_baseline: true }).collect();
         let indicators = indicators(&baseline.subsectors);
-        let chosen = choose(&all, Rule { indicators: &indicators, baseline: None });
+        let chosen = choose(&all, VintageContext { indicators: &indicators, baseline: None });
         chosen.tell_conflicts(self.problems);
         baseline.series = chosen.kept.into_iter().map(|vintage| vintage.actual.figure).collect();
         self.series_is_sound &= self.problems.errors() == before;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::cell::figure;
-use super::naming::{Held, Names};
-use super::{Actual, Basis, Period, StockDay, basis};
-use crate::diagnostic::document::{Node, Value, choice};
-use crate::diagnostic::table::{self, Column, Row};
+use super::naming::{SubjectMeasure, TableNames};
+use super::{ActualRow, Basis, Period, StockDay, basis};
+use crate::diagnostic::document::{Node, TomlValue, choice};
+use crate::diagnostic::table::{self, ColumnSpec, Row};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
-use crate::indicator::{Comparator, Indicator, Kind, Unit};
+use crate::indicator::{Comparator, Indicator, IndicatorKind, Unit};
 use crate::language::{Language, Text, text};
 
 /// The status of a figure.
@@ -173,14 +173,14 @@ const COLUMNS: [&str; 11] = [
 ];
 
 /// The meaning of names in a table of figures, and its optional columns.
-pub(super) struct Known<'k> {
+pub(super) struct SeriesContext<'k> {
     pub(super) bases: &'k [Basis],
     /// The ids of sources; without ids, a source is text.
     pub(super) sources: Option<&'k [String]>,
-    pub(super) names: Names<'k>,
+    pub(super) names: TableNames<'k>,
 }
 
-impl Known<'_> {
+impl SeriesContext<'_> {
     /// Whether rows have a source, as in a baseline.
     fn in_full(&self) -> bool {
         self.sources.is_some()
@@ -188,18 +188,18 @@ impl Known<'_> {
 }
 
 /// Reads the figures of a baseline, or figures published later: all vintages.
-pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Actual> {
+pub(super) fn read(source: &Arc<Source>, known: &SeriesContext<'_>, problems: &mut Diagnostics) -> Vec<ActualRow> {
     let must = |name: &str| {
         let of_baseline = ["status", "source"].contains(&name) && known.in_full();
         of_baseline || ["indicator", "period", "value", "unit"].contains(&name)
     };
-    let column = |name| if must(name) { Column::required(name) } else { Column::optional(name) };
+    let column = |name| if must(name) { ColumnSpec::required(name) } else { ColumnSpec::optional(name) };
     let mut columns = COLUMNS.map(column).to_vec();
     if !known.in_full() {
         // The body asked for the figure; for people only.
-        columns.push(Column::optional("department"));
+        columns.push(ColumnSpec::optional("department"));
     }
-    let mut series: Vec<Actual> = Vec::new();
+    let mut series: Vec<ActualRow> = Vec::new();
     let mut unknown: BTreeSet<String> = BTreeSet::new();
     let mut empty = 0;
     table::read(source, &columns, problems, |row, problems| {
@@ -210,7 +210,7 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
         let Some(observation) = observation(row, known, &mut unknown, problems) else { return };
         match series.iter().find(|other| is_twin(&other.figure, &observation)) {
             Some(twin) => tell_twin(twin, row, problems),
-            None => series.push(Actual { figure: observation, place: row.span(2) }),
+            None => series.push(ActualRow { figure: observation, place: row.span(2) }),
         }
     });
     if empty > 0 {
@@ -232,7 +232,7 @@ fn is_twin(one: &Observation, other: &Observation) -> bool {
         && (one.published_on == other.published_on || one.published_on.is_none() || other.published_on.is_none())
 }
 
-fn tell_twin(twin: &Actual, row: &Row<'_>, problems: &mut Diagnostics) {
+fn tell_twin(twin: &ActualRow, row: &Row<'_>, problems: &mut Diagnostics) {
     let (indicator, period, line) = (row.cell(0), row.cell(1), twin.place.line());
     problems.warning(
         row.whole(),
@@ -245,7 +245,7 @@ fn tell_twin(twin: &Actual, row: &Row<'_>, problems: &mut Diagnostics) {
 
 fn observation(
     row: &Row<'_>,
-    known: &Known<'_>,
+    known: &SeriesContext<'_>,
     unknown: &mut BTreeSet<String>,
     problems: &mut Diagnostics,
 ) -> Option<Observation> {
@@ -254,8 +254,8 @@ fn observation(
     let indicator = name.as_ref().and_then(|(name, _)| known.names.indicator(name));
     let subject = name.as_ref().and_then(|(_, subject)| *subject);
     let alone = subject.and_then(|subject| match subject.held {
-        Held::Alone(unit) => Some(unit),
-        Held::Level(_) | Held::Change(_) => None,
+        SubjectMeasure::Alone(unit) => Some(unit),
+        SubjectMeasure::Level(_) | SubjectMeasure::Change(_) => None,
     });
     let of_nothing =
         name.as_ref().filter(|(name, subject)| subject.is_none() && indicator.is_none() && !known.names.is_known(name));
@@ -336,7 +336,7 @@ const STATUS_WORDS: [(&str, Status); 3] =
 
 fn comparator(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Comparator> {
     let written = row.cell(3);
-    Comparator::read(&Node { value: Value::String(written.to_owned()), span: row.span(3) }, problems)
+    Comparator::read(&Node { value: TomlValue::String(written.to_owned()), span: row.span(3) }, problems)
 }
 
 /// The one of `options` that a cell names, by its own name or by one of the `words`.
@@ -351,7 +351,7 @@ fn one_of<T: Copy>(
     if let Some((_, meant)) = words.iter().find(|(word, _)| *word == written) {
         return Some(*meant);
     }
-    choice(&Node { value: Value::String(written.to_owned()), span: row.span(column) }, options, problems)
+    choice(&Node { value: TomlValue::String(written.to_owned()), span: row.span(column) }, options, problems)
 }
 
 fn refer(row: &Row<'_>, column: usize, ids: &[String], problems: &mut Diagnostics) {
@@ -384,7 +384,7 @@ fn check_against(
     let name = row.cell(0);
     let Some(wanted) = alone.or(indicator.map(|indicator| indicator.unit)) else { return true };
     // A flow over a year may be published without saying "a year".
-    let is_flow = indicator.is_none_or(|indicator| indicator.kind == Kind::Flow);
+    let is_flow = indicator.is_none_or(|indicator| indicator.kind == IndicatorKind::Flow);
     let fits = wanted.accepts(unit) || is_flow && wanted.is_same_but_for_year(unit);
     if !fits {
         let (zh, en) = (wanted.label(Language::Chinese), wanted.label(Language::English));

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Actual, Baseline, Observation, Period};
+use super::{ActualRow, Baseline, Observation, Period};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Comparator, Display, Indicator};
 use crate::language::{Language, Text, text};
@@ -15,7 +15,7 @@ use crate::language::{Language, Text, text};
 /// A figure among those of which one counts.
 #[derive(Debug, Clone)]
 pub(crate) struct Vintage {
-    pub(crate) actual: Actual,
+    pub(crate) actual: ActualRow,
     pub(crate) is_of_baseline: bool,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Superseded {
 
 /// What came of a choice.
 #[derive(Debug, Default)]
-pub(crate) struct Chosen {
+pub(crate) struct ChosenVintages {
     /// The figures that count, in the order in which they were given.
     pub(crate) kept: Vec<Vintage>,
     /// Those that another differs from and supersedes.
@@ -43,13 +43,13 @@ pub(crate) struct Chosen {
 
 /// What a choice has to know of a region.
 #[derive(Clone, Copy)]
-pub(crate) struct Rule<'r> {
+pub(crate) struct VintageContext<'r> {
     pub(crate) indicators: &'r [Indicator],
     /// Where there is none, a figure without a basis stands on none.
     pub(crate) baseline: Option<&'r Baseline>,
 }
 
-impl Rule<'_> {
+impl VintageContext<'_> {
     /// The period of a figure as that of a year, where it is one: 31 December of a stock, all twelve months.
     fn period(self, figure: &Observation) -> Period {
         let indicator = self.indicators.iter().find(|indicator| indicator.name == figure.indicator);
@@ -67,13 +67,13 @@ impl Rule<'_> {
 }
 
 /// Chooses among figures, in the order in which they are given.
-pub(crate) fn choose(all: &[Vintage], rule: Rule<'_>) -> Chosen {
+pub(crate) fn choose(all: &[Vintage], rule: VintageContext<'_>) -> ChosenVintages {
     let mut things: BTreeMap<(String, Period), Vec<usize>> = BTreeMap::new();
     for (at, vintage) in all.iter().enumerate() {
         let figure = &vintage.actual.figure;
         things.entry((figure.indicator.clone(), rule.period(figure))).or_default().push(at);
     }
-    let mut chosen = Chosen::default();
+    let mut chosen = ChosenVintages::default();
     let mut kept: Vec<(usize, Vintage)> = Vec::new();
     for ((indicator, _), places) in things {
         let unsaid = basis_of_others(&indicator, places.iter().map(|at| &all[*at]), rule);
@@ -98,7 +98,11 @@ pub(crate) fn choose(all: &[Vintage], rule: Rule<'_>) -> Chosen {
 }
 
 /// The basis of a figure that names none: the only one of the others, or else the region's own among them.
-fn basis_of_others<'v>(indicator: &str, of: impl Iterator<Item = &'v Vintage>, rule: Rule<'_>) -> Option<String> {
+fn basis_of_others<'v>(
+    indicator: &str,
+    of: impl Iterator<Item = &'v Vintage>,
+    rule: VintageContext<'_>,
+) -> Option<String> {
     let baseline = rule.baseline?;
     let mut named: Vec<&String> = of.filter_map(|vintage| vintage.actual.figure.basis.as_ref()).collect();
     named.sort();
@@ -112,7 +116,7 @@ fn basis_of_others<'v>(indicator: &str, of: impl Iterator<Item = &'v Vintage>, r
     }
 }
 
-impl Chosen {
+impl ChosenVintages {
     /// The place among `all` of the one of `places` that counts, and the figure.
     fn choose_one(&mut self, all: &[Vintage], places: &[usize]) -> (usize, Vintage) {
         let latest_of_baseline =

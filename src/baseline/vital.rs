@@ -1,6 +1,6 @@
 //! Reading `[vital_rates]` of a baseline: tables of its own or its parent's rates, and the figures that set their level.
 
-use super::read::Reader;
+use super::read::BaselineReader;
 use super::scale::Count;
 use super::{Baseline, VitalRates, rates, scale};
 use crate::diagnostic::document::Node;
@@ -8,7 +8,7 @@ use crate::diagnostic::suggestion;
 use crate::error::Result;
 use crate::language::{Text, text};
 
-impl Reader<'_> {
+impl BaselineReader<'_> {
     /// Reads `[vital_rates]` into the rates by year and the published figures that set their level.
     pub(super) fn vital_rates(
         &mut self,

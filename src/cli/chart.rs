@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::Record;
-use carecast::export::{self, Content, Finished};
+use carecast::export::{self, FileContent, Finished};
 use carecast::figure::{self, ChartKind, Figure};
 use carecast::{Diagnostics, Error, Language, Result, Text};
 use clap::{Args, ValueEnum};
@@ -139,7 +139,7 @@ struct Charts {
     root: PathBuf,
     /// The place of the result whose folder it is.
     own: Option<usize>,
-    files: Vec<Content>,
+    files: Vec<FileContent>,
 }
 
 /// The charts to draw.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carecast::analysis::{explain as explained, questions::independence, questions::name_and_year};
-use carecast::ensemble::Reading;
+use carecast::ensemble::VariantOutput;
 use carecast::{Diagnostics, Result, report};
 use clap::Args;
 
@@ -54,7 +54,7 @@ pub(super) fn explain(arguments: &Arguments, invocation: &Invocation) -> Result<
     let assumptions = super::load(&arguments.scenario, what_if, invocation, &mut problems)?;
     let indicator = assumptions.meant_indicator(name);
     if let Some(indicator) = indicator.filter(|_| assumptions.years.index(year).is_some()) {
-        let asked = Reading { indicator: indicator.name.clone(), year };
+        let asked = VariantOutput { indicator: indicator.name.clone(), year };
         independence::of_readings(&assumptions, [asked], &assumptions.changed().collect::<Vec<_>>(), &mut problems)?;
     }
     let explanation = explained(&assumptions, name, year, *depth, &mut problems)?;

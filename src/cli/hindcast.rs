@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use carecast::analysis::hindcast::{Bands, Hindcast, bands, between_censuses, scales, since_base_year};
 use carecast::baseline::{Baseline, load_all};
 use carecast::figure::{Figure, Medium};
-use carecast::report::hindcast::Found;
+use carecast::report::hindcast::HindcastFindings;
 use carecast::{Diagnostics, Result, Text, export, figure, report};
 use clap::Args;
 
@@ -80,7 +80,7 @@ pub(super) fn hindcast(arguments: &Arguments, invocation: &Invocation) -> Result
     let figures: Vec<Figure> = figure::hindcast::hindcast(&censuses, language).into_iter().chain(charts).collect();
     let since: Vec<(Text, _)> = since.into_iter().map(|(_, label, outcomes)| (label, outcomes)).collect();
     let scales = scales();
-    let found = Found { censuses: &censuses, bands: &tested, scales: scales.as_ref(), since: &since };
+    let found = HindcastFindings { censuses: &censuses, bands: &tested, scales: scales.as_ref(), since: &since };
     let document = |names: &[String]| report::hindcast::hindcast(&found, names, language);
     let picture_of = |figure: &Figure| format!("{}.png", figure.name);
     let (to_draw, notify) = (figures.iter().map(picture_of).collect::<Vec<String>>(), notifier(language));

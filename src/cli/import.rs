@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use carecast::import::wpp::{self, Imported, Request};
+use carecast::import::wpp::{self, ImportRequest, Imported};
 use carecast::{Diagnostics, Language, Result};
 use clap::{Args, ValueEnum};
 
@@ -56,7 +56,7 @@ enum What {
 
 pub(super) fn import(arguments: &Arguments, language: Language) -> Result<()> {
     let Arguments { what: What::Wpp, from, out: to, country: countries, force } = arguments;
-    let request = Request { from, to, countries, replace: *force };
+    let request = ImportRequest { from, to, countries, replace: *force };
     let mut problems = Diagnostics::new();
     let imported = wpp::import(&request, &mut problems, &notifier(language))?;
     print_problems(&problems, language);

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::{Goal, independence, read_readings};
-use carecast::ensemble::{Reading, Settings};
-use carecast::export::{Content, Manifest, check_folder, write_question};
-use carecast::figure::{Figure, questions::Asked};
+use carecast::ensemble::{Settings, VariantOutput};
+use carecast::export::{FileContent, Manifest, check_folder, write_question};
+use carecast::figure::{Figure, questions::QuestionContext};
 use carecast::indicator::Indicator;
 use carecast::scenario::Assumptions;
 use carecast::table::Table;
@@ -92,7 +92,7 @@ impl<'q> Question<'q> {
     }
 
     /// Warns of requested indicators that do not depend on the drivers set.
-    pub(super) fn tell_independent(&mut self, asked: impl IntoIterator<Item = Reading>) -> Result<()> {
+    pub(super) fn tell_independent(&mut self, asked: impl IntoIterator<Item = VariantOutput>) -> Result<()> {
         let changes: Vec<(&str, i32)> = self.assumptions.changed().collect();
         independence::of_readings(&self.assumptions, asked, &changes, &mut self.problems)?;
         Ok(())
@@ -104,8 +104,8 @@ impl<'q> Question<'q> {
     }
 
     /// What the charts of the answer say of its question.
-    pub(super) fn subject<'a>(&'a self, settings: &'a [Text]) -> Asked<'a> {
-        Asked { region: &self.assumptions.baseline.label, settings }
+    pub(super) fn subject<'a>(&'a self, settings: &'a [Text]) -> QuestionContext<'a> {
+        QuestionContext { region: &self.assumptions.baseline.label, settings }
     }
 
     pub(super) fn quiet(&self) -> bool {
@@ -119,7 +119,7 @@ impl<'q> Question<'q> {
         command: &str,
         asked: &[Vec<String>],
         varied: &[(String, i32)],
-        files: &[Content],
+        files: &[FileContent],
         figures: &[Figure],
     ) -> Result<()> {
         let folder = self.output.out.join(&self.assumptions.id).join(command);

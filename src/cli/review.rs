@@ -7,7 +7,7 @@ use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::baseline::Actuals;
 use carecast::ensemble::Settings;
-use carecast::export::{self, Content, Manifest};
+use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::Medium;
 use carecast::plan::Plan;
 use carecast::report::page::Drawing;
@@ -177,7 +177,7 @@ impl Case {
         manifest: &Manifest<'_>,
         charts: Vec<Drawing>,
         (embed_fonts, language): (bool, Language),
-    ) -> Result<Content> {
+    ) -> Result<FileContent> {
         let enclosed = Enclosed {
             charts,
             own_words: self.own_words.clone(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, assess};
 use carecast::ensemble::{Sampling, Settings, Shard, Unpaired};
-use carecast::export::{self, Content, Manifest};
+use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
 use carecast::projection::{Difference, settings_of};
@@ -277,7 +277,12 @@ fn chart_file(figure: &Figure, format: &str) -> String {
 }
 
 /// The chart files with their contents. A chart that cannot be drawn is omitted with a warning.
-pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium, problems: &mut Diagnostics) -> Vec<Content> {
+pub(super) fn draw(
+    figures: &[Figure],
+    formats: &[&str],
+    medium: Medium,
+    problems: &mut Diagnostics,
+) -> Vec<FileContent> {
     let mut files = Vec::new();
     if formats.is_empty() {
         return files;
@@ -296,7 +301,7 @@ pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium, problem
 }
 
 /// Draws charts with the output options of a command; warnings are printed and added to `problems`.
-pub(super) fn draw_and_tell(figures: &[Figure], request: &Request<'_>, problems: &mut Diagnostics) -> Vec<Content> {
+pub(super) fn draw_and_tell(figures: &[Figure], request: &Request<'_>, problems: &mut Diagnostics) -> Vec<FileContent> {
     let mut told = Diagnostics::new();
     let charts = draw(figures, &request.formats, request.medium, &mut told);
     print_problems(&told, request.language);
@@ -305,7 +310,7 @@ pub(super) fn draw_and_tell(figures: &[Figure], request: &Request<'_>, problems:
 }
 
 /// The files in the folder `charts`.
-pub(super) fn in_charts(charts: Vec<Content>) -> Vec<Content> {
+pub(super) fn in_charts(charts: Vec<FileContent>) -> Vec<FileContent> {
     charts.into_iter().map(|(name, content)| (format!("charts/{name}"), content)).collect()
 }
 

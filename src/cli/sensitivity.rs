@@ -1,6 +1,6 @@
 //! `carecast sensitivity`: the influence of drivers on an indicator or a target.
 
-use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivities};
+use carecast::analysis::questions::sensitivity::{QuantityOfInterest, SensitivityMethod, sensitivities};
 use carecast::{Result, export, figure, report};
 use clap::{ArgGroup, Args, ValueEnum};
 
@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     /// 方法；默认 tornado
     #[arg(long, value_name = "tornado|morris|sobol|given-data", value_enum, default_value = "tornado")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
-    method: How,
+    method: MethodName,
     /// Base points of sobol (default: 1024; preferably a power of 2), or trajectories of morris (default: 100)
     ///
     /// sobol 的基点数（默认 1024，宜为 2 的幂）；morris 的轨迹数（默认 100）
@@ -46,7 +46,7 @@ pub(super) struct Arguments {
 
 /// How it is found which drivers matter.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum How {
+enum MethodName {
     Tornado,
     Morris,
     Sobol,
@@ -58,19 +58,23 @@ pub(super) fn sensitivity(arguments: &Arguments, invocation: &Invocation) -> Res
     let mut question = Question::load(&arguments.asking, None, invocation)?;
     let assumptions = question.assumptions.clone();
     let Arguments { indicators, targets, .. } = arguments;
-    let readings = indicators.read(&assumptions)?.into_iter().map(|(indicator, year)| Outcome::Value(indicator, year));
-    let outcomes: Vec<Outcome> = readings.chain(targets.read(&assumptions)?.into_iter().map(Outcome::Met)).collect();
-    question.tell_independent(outcomes.iter().map(Outcome::reading))?;
+    let readings =
+        indicators.read(&assumptions)?.into_iter().map(|(indicator, year)| QuantityOfInterest::Value(indicator, year));
+    let outcomes: Vec<QuantityOfInterest> =
+        readings.chain(targets.read(&assumptions)?.into_iter().map(QuantityOfInterest::Met)).collect();
+    question.tell_independent(outcomes.iter().map(QuantityOfInterest::reading))?;
     let (points, settings) = (arguments.points, question.settings);
     let method = match arguments.method {
-        How::Tornado => Method::Tornado,
-        How::Morris => Method::Morris(points.unwrap_or(100)),
-        How::Sobol => Method::Sobol(points.unwrap_or(1024)),
-        How::GivenData => Method::GivenData(settings.runs),
+        MethodName::Tornado => SensitivityMethod::Tornado,
+        MethodName::Morris => SensitivityMethod::Morris(points.unwrap_or(100)),
+        MethodName::Sobol => SensitivityMethod::Sobol(points.unwrap_or(1024)),
+        MethodName::GivenData => SensitivityMethod::GivenData(settings.runs),
     };
     question.runs = match method {
-        Method::Tornado => 1,
-        Method::Morris(points) | Method::Sobol(points) | Method::GivenData(points) => points,
+        SensitivityMethod::Tornado => 1,
+        SensitivityMethod::Morris(points) | SensitivityMethod::Sobol(points) | SensitivityMethod::GivenData(points) => {
+            points
+        }
     };
     let found = watched(&settings, question.quiet(), language, |settings| {
         sensitivities(&assumptions, outcomes, method, settings, &mut question.problems)

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::ensemble::{Memory, Part, Shard};
-use carecast::export::shard::{Origin, ShardFile, by_scenario, check_place, in_order, write_shard};
+use carecast::ensemble::{EnsemblePart, Memory, Shard};
+use carecast::export::shard::{ShardFile, ShardOrigin, by_scenario, check_place, in_order, write_shard};
 use carecast::figure::Medium;
 use carecast::limits::{MOST_RUNS, MOST_THREADS, YEARS};
 use carecast::scenario::Assumptions;
@@ -75,10 +75,10 @@ pub(super) fn run(
         let settings = arguments.options.settings(&assumptions);
         let runs = shard.runs(settings.runs)?;
         let part = watched(&settings, request.quiet, request.language, |settings| {
-            Part::run(&assumptions, settings, runs.clone(), &mut problems)
+            EnsemblePart::run(&assumptions, settings, runs.clone(), &mut problems)
         })?;
         print_problems(&problems, request.language);
-        let origin = Origin {
+        let origin = ShardOrigin {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             scenario: assumptions.id.clone(),
             path: path.clone(),
@@ -87,7 +87,7 @@ pub(super) fn run(
             language: request.language,
             seed: settings.seed,
             runs: settings.runs,
-            inputs: Origin::inputs(&assumptions),
+            inputs: ShardOrigin::inputs(&assumptions),
         };
         let file = of_scenario(&assumptions.id);
         write_shard(&file, &part, shard, &origin)?;

@@ -1,7 +1,7 @@
 //! `carecast solve`: the change of a driver that reaches targets, or target values for given probabilities.
 
 use carecast::analysis::questions::Goal;
-use carecast::analysis::questions::solve::{Aim, Lever, Solution, adjust, solve as seek};
+use carecast::analysis::questions::solve::{AttainmentCriterion, Lever, Solution, adjust, solve as seek};
 use carecast::{Result, export, report};
 use clap::Args;
 
@@ -56,8 +56,8 @@ pub(super) fn solve(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let assumptions = question.assumptions.clone();
     let (goals, settings) = (arguments.targets.read(&assumptions)?, question.settings);
     let levers = Lever::read_all(&words(&arguments.vary), question.from, &assumptions)?;
-    let aim = arguments.probability.map_or(Aim::Central, Aim::Probability);
-    if aim == Aim::Central && !arguments.adjust {
+    let criterion = arguments.probability.map_or(AttainmentCriterion::Central, AttainmentCriterion::Probability);
+    if criterion == AttainmentCriterion::Central && !arguments.adjust {
         question.runs = 1;
     }
     question.tell_independent(goals.iter().map(Goal::reading))?;
@@ -74,7 +74,7 @@ pub(super) fn solve(arguments: &Arguments, invocation: &Invocation) -> Result<()
     if !levers.is_empty() {
         let solve = |lever| {
             watched(&settings, quiet, language, |settings| {
-                seek(&assumptions, lever, goals.clone(), aim, settings, &mut question.problems)
+                seek(&assumptions, lever, goals.clone(), criterion, settings, &mut question.problems)
             })
         };
         let solutions: Vec<_> = levers.iter().map(solve).collect::<Result<_>>()?;

@@ -1,7 +1,7 @@
 //! `carecast sweep`: results over a grid of driver levels.
 
-use carecast::analysis::questions::{Axis, Goal, sweep::Sweep, unasked};
-use carecast::ensemble::Reading;
+use carecast::analysis::questions::{Goal, SweepAxis, sweep::Sweep, unasked};
+use carecast::ensemble::VariantOutput;
 use carecast::{Result, export, figure, report};
 use clap::Args;
 
@@ -42,7 +42,7 @@ pub(super) fn sweep(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let (language, runs) = (invocation.language, arguments.asking.ensemble.runs);
     let mut question = Question::load(&arguments.asking, Some(&arguments.vary), invocation)?;
     let assumptions = question.assumptions.clone();
-    let axes = Axis::read_all(&words(&arguments.vary), question.from, &assumptions)?;
+    let axes = SweepAxis::read_all(&words(&arguments.vary), question.from, &assumptions)?;
     let mut goals = arguments.targets.read(&assumptions)?;
     let mut readings = arguments.indicators.read(&assumptions)?;
     let varied: Vec<&str> = axes.iter().map(|axis| axis.driver.name.as_str()).collect();
@@ -60,7 +60,8 @@ pub(super) fn sweep(arguments: &Arguments, invocation: &Invocation) -> Result<()
             .filter(|goal| readings.iter().any(|(indicator, year)| *indicator == goal.indicator && *year == goal.year)),
     );
     goals.dedup();
-    let asked = readings.iter().map(|(indicator, year)| Reading { indicator: indicator.name.clone(), year: *year });
+    let asked =
+        readings.iter().map(|(indicator, year)| VariantOutput { indicator: indicator.name.clone(), year: *year });
     question.tell_independent(asked.chain(goals.iter().map(Goal::reading)))?;
     let settings = question.settings;
     let sweep = watched(&settings, question.quiet(), language, |settings| {

@@ -14,18 +14,18 @@ use crate::limits::YEARS;
 /// A value and where it stands. Nodes of different files may be mixed: each knows its own.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
-    pub(crate) value: Value,
+    pub(crate) value: TomlValue,
     pub(crate) span: Span,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Value {
+pub(crate) enum TomlValue {
     String(String),
     Number(f64),
     Integer(i64),
     Boolean(bool),
     Array(Vec<Node>),
-    Table(Table),
+    Table(TomlTable),
 }
 
 /// Tells that a text is no calendar year that can be meant.
@@ -38,7 +38,7 @@ pub(crate) fn tell_no_year(written: &str, place: Span, problems: &mut Diagnostic
 
 /// The entries of a table, by key.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Table {
+pub(crate) struct TomlTable {
     pub(crate) entries: BTreeMap<String, Entry>,
 }
 
@@ -61,10 +61,10 @@ pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
     syntax::tell_spaces(names, problems);
     syntax::tell(source, &errors, problems);
     let span = Span::new(source, 0..0);
-    Node { value: Value::Table(table(source, root.get_ref(), problems)), span }
+    Node { value: TomlValue::Table(table(source, root.get_ref(), problems)), span }
 }
 
-fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) -> Table {
+fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) -> TomlTable {
     let mut entries = BTreeMap::new();
     for (key, value) in table {
         let key_span = Span::new(source, key.span());
@@ -72,7 +72,7 @@ fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) 
         refuse_hidden(&name, &key_span, problems);
         entries.insert(name, Entry { key_span, node: node(source, value, problems) });
     }
-    Table { entries }
+    TomlTable { entries }
 }
 
 fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagnostics) -> Node {
@@ -80,17 +80,17 @@ fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagn
     let read = match value.get_ref() {
         DeValue::String(string) => {
             refuse_hidden(string, &span, problems);
-            Value::String(string.to_string())
+            TomlValue::String(string.to_string())
         }
         DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
-            Ok(whole) => Value::Integer(whole),
+            Ok(whole) => TomlValue::Integer(whole),
             Err(_) => number(integer.as_str(), &span, problems),
         },
         DeValue::Float(float) => number(float.as_str(), &span, problems),
-        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
-        DeValue::Datetime(date) => Value::String(date.to_string()),
-        DeValue::Array(array) => Value::Array(array.iter().map(|item| node(source, item, problems)).collect()),
-        DeValue::Table(inner) => Value::Table(table(source, inner, problems)),
+        DeValue::Boolean(boolean) => TomlValue::Boolean(*boolean),
+        DeValue::Datetime(date) => TomlValue::String(date.to_string()),
+        DeValue::Array(array) => TomlValue::Array(array.iter().map(|item| node(source, item, problems)).collect()),
+        DeValue::Table(inner) => TomlValue::Table(table(source, inner, problems)),
     };
     Node { value: read, span }
 }
@@ -104,17 +104,17 @@ fn refuse_hidden(text: &str, place: &Span, problems: &mut Diagnostics) {
     }
 }
 
-fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> Value {
+fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> TomlValue {
     match numeral::figure(&digits.replace('_', "")) {
-        Some(number) => Value::Number(number),
+        Some(number) => TomlValue::Number(number),
         // Nothing is left of what is no number at all: that is an error of syntax, and told.
-        _ if digits.is_empty() => Value::Number(f64::NAN),
+        _ if digits.is_empty() => TomlValue::Number(f64::NAN),
         _ => {
             problems
                 .error(span.clone(), text!("`{digits}` 不是可用的数", "`{digits}` is not a number that can be used"))
                 .expected(text!("应为有限的十进制数", "expected a finite decimal number"));
             // Told already: whoever reads it finds nothing there.
-            Value::Number(f64::NAN)
+            TomlValue::Number(f64::NAN)
         }
     }
 }
@@ -122,20 +122,20 @@ fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> Value {
 impl Node {
     fn kind(&self) -> Text {
         match self.value {
-            Value::String(_) => Text::new("字符串", "a string"),
-            Value::Number(_) | Value::Integer(_) => Text::new("数", "a number"),
-            Value::Boolean(_) => Text::new("布尔值", "a boolean"),
-            Value::Array(_) => Text::new("数组", "an array"),
-            Value::Table(_) => Text::new("表", "a table"),
+            TomlValue::String(_) => Text::new("字符串", "a string"),
+            TomlValue::Number(_) | TomlValue::Integer(_) => Text::new("数", "a number"),
+            TomlValue::Boolean(_) => Text::new("布尔值", "a boolean"),
+            TomlValue::Array(_) => Text::new("数组", "an array"),
+            TomlValue::Table(_) => Text::new("表", "a table"),
         }
     }
 
     /// Says that another kind of value was expected here.
     pub(crate) fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
         let was_told = match &self.value {
-            Value::Number(number) => number.is_nan(),
+            TomlValue::Number(number) => number.is_nan(),
             // What stands there without quotes is an error of syntax, unless it is a date.
-            Value::String(_) => {
+            TomlValue::String(_) => {
                 let written = self.span.text();
                 let is_date = written.contains(['-', ':']) && !written.contains(|c: char| c.is_whitespace());
                 !written.is_empty() && !written.starts_with(['"', '\'']) && !is_date
@@ -152,7 +152,7 @@ impl Node {
     }
 
     pub(crate) fn string(&self, problems: &mut Diagnostics) -> Option<&str> {
-        if let Value::String(string) = &self.value {
+        if let TomlValue::String(string) = &self.value {
             return Some(string);
         }
         self.mismatch(&Text::new("字符串", "a string"), problems);
@@ -161,7 +161,7 @@ impl Node {
 
     /// The place of some bytes of this string; the whole string where it is written with escapes.
     pub(crate) fn within(&self, range: Range<usize>) -> Span {
-        let (Value::String(value), written) = (&self.value, self.span.text()) else { return self.span.clone() };
+        let (TomlValue::String(value), written) = (&self.value, self.span.text()) else { return self.span.clone() };
         let quoted = ["\"\"\"", "'''", "\"", "'"].into_iter().find_map(|quote| {
             let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
             // A line end after the quotes of a text of several lines is not part of it.
@@ -191,14 +191,14 @@ impl Node {
     /// The number, if it is one.
     pub(crate) fn as_number(&self) -> Option<f64> {
         match self.value {
-            Value::Number(number) => Some(number).filter(|number| !number.is_nan()),
-            Value::Integer(whole) => Some(whole as f64),
+            TomlValue::Number(number) => Some(number).filter(|number| !number.is_nan()),
+            TomlValue::Integer(whole) => Some(whole as f64),
             _ => None,
         }
     }
 
     pub(crate) fn boolean(&self, problems: &mut Diagnostics) -> Option<bool> {
-        if let Value::Boolean(boolean) = self.value {
+        if let TomlValue::Boolean(boolean) = self.value {
             return Some(boolean);
         }
         self.mismatch(&Text::new("true 或 false", "true or false"), problems);
@@ -207,7 +207,7 @@ impl Node {
 
     /// A whole number within a range, such as a count of runs or a seed.
     pub(crate) fn whole(&self, range: std::ops::RangeInclusive<i64>, problems: &mut Diagnostics) -> Option<u64> {
-        if let Value::Integer(whole) = self.value
+        if let TomlValue::Integer(whole) = self.value
             && range.contains(&whole)
         {
             return u64::try_from(whole).ok();
@@ -226,7 +226,7 @@ impl Node {
     /// A calendar year within [`YEARS`]: a number, or a text such as `2025年`.
     pub(crate) fn year(&self, problems: &mut Diagnostics) -> Option<i32> {
         let written = match &self.value {
-            Value::String(written) if numeral::calendar_year(written).is_some() => written.clone(),
+            TomlValue::String(written) if numeral::calendar_year(written).is_some() => written.clone(),
             _ => self.number(problems)?.to_string(),
         };
         let year = numeral::calendar_year(&written).filter(|year| YEARS.contains(year));
@@ -237,7 +237,7 @@ impl Node {
     }
 
     pub(crate) fn array(&self, problems: &mut Diagnostics) -> Option<&[Self]> {
-        if let Value::Array(items) = &self.value {
+        if let TomlValue::Array(items) = &self.value {
             return Some(items);
         }
         self.mismatch(&Text::new("数组", "an array"), problems);
@@ -246,7 +246,7 @@ impl Node {
 
     /// The fields of a table.
     pub(crate) fn fields(&self, problems: &mut Diagnostics) -> Option<Fields<'_>> {
-        if let Value::Table(table) = &self.value {
+        if let TomlValue::Table(table) = &self.value {
             return Some(Fields { table, span: &self.span, asked: Vec::new() });
         }
         self.mismatch(&Text::new("表", "a table"), problems);
@@ -255,10 +255,10 @@ impl Node {
 
     /// A text in both languages: `{ zh = "…", en = "…" }`, or one string for both.
     pub(crate) fn text(&self, problems: &mut Diagnostics) -> Option<Text> {
-        if let Value::String(string) = &self.value {
+        if let TomlValue::String(string) = &self.value {
             return Some(Text::same(string.clone()));
         }
-        if !matches!(self.value, Value::Table(_)) {
+        if !matches!(self.value, TomlValue::Table(_)) {
             let expected =
                 Text::new("字符串，或 { zh = \"…\", en = \"…\" }", "a string, or { zh = \"…\", en = \"…\" }");
             self.mismatch(&expected, problems);
@@ -274,7 +274,7 @@ impl Node {
 
 /// A table being read: remembers what was asked for, so that what nobody asked for can be reported.
 pub(crate) struct Fields<'t> {
-    table: &'t Table,
+    table: &'t TomlTable,
     span: &'t Span,
     asked: Vec<&'static str>,
 }

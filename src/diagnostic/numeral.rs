@@ -78,7 +78,7 @@ pub(crate) enum Comma {
 
 /// Why a text is no number that can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum NumeralError {
     /// It is none.
     NotANumber,
     /// Separators do not stand between groups of three digits.
@@ -87,7 +87,7 @@ pub(crate) enum Fault {
     Comma,
 }
 
-impl Fault {
+impl NumeralError {
     /// Says how to mend it.
     pub(crate) fn explain(self, problem: &mut Problem) {
         match self {
@@ -120,12 +120,12 @@ const SCALES: [(&str, i32); 6] = [("千", 3), ("万", 4), ("百万", 6), ("千�
 
 impl Numeral {
     /// Reads the number at the beginning of a text; what follows it is kept.
-    pub(crate) fn read(written: &str, comma: Comma) -> Result<Self, Fault> {
+    pub(crate) fn read(written: &str, comma: Comma) -> Result<Self, NumeralError> {
         let written = folded(written.trim());
         let (digits, rest) = split(&written, comma)?;
         match figure(&digits) {
             Some(_) => Ok(Self { digits, rest: rest.trim().to_owned() }),
-            None => Err(Fault::NotANumber),
+            None => Err(NumeralError::NotANumber),
         }
     }
 
@@ -157,7 +157,7 @@ impl Numeral {
 }
 
 /// The digits of the number at the beginning, without separators, and what follows.
-fn split(written: &str, comma: Comma) -> Result<(String, &str), Fault> {
+fn split(written: &str, comma: Comma) -> Result<(String, &str), NumeralError> {
     let mut digits = String::new();
     let unsigned = match written.strip_prefix(['+', '-']) {
         Some(rest) => {
@@ -178,15 +178,15 @@ fn split(written: &str, comma: Comma) -> Result<(String, &str), Fault> {
         None => ("", rest),
     };
     if comma == Comma::MayBeDecimal && (commas == 1 && fraction.is_empty() || commas > 0 && !in_threes) {
-        return Err(Fault::Comma);
+        return Err(NumeralError::Comma);
     }
     if !in_threes && groups.len() > 1 {
-        return Err(Fault::Groups);
+        return Err(NumeralError::Groups);
     }
     digits.extend(groups.iter().map(|(_, group)| *group));
     digits.push_str(fraction);
     if !digits.contains(|c: char| c.is_ascii_digit()) {
-        return Err(Fault::NotANumber);
+        return Err(NumeralError::NotANumber);
     }
     let exponent = exponent(rest);
     digits.push_str(&rest[..exponent]);
@@ -225,7 +225,7 @@ mod tests {
 
     use super::*;
 
-    fn read(written: &str) -> Result<(f64, String), Fault> {
+    fn read(written: &str) -> Result<(f64, String), NumeralError> {
         Numeral::read(written, Comma::Thousands).map(|numeral| (numeral.figure(), numeral.rest))
     }
 
@@ -281,27 +281,27 @@ mod tests {
     #[test]
     fn what_can_be_read_in_two_ways_is_not() {
         for (written, fault) in [
-            ("", Fault::NotANumber),
-            ("四", Fault::NotANumber),
-            ("-", Fault::NotANumber),
-            (".", Fault::NotANumber),
-            ("nan", Fault::NotANumber),
-            ("inf", Fault::NotANumber),
-            ("1e999", Fault::NotANumber),
-            ("1e-999", Fault::NotANumber),
-            ("0e400", Fault::NotANumber),
-            ("0e-400", Fault::NotANumber),
-            ("0e99999999999999999999", Fault::NotANumber),
-            ("12,5", Fault::Groups),
-            ("1,2345", Fault::Groups),
-            ("1234,567", Fault::Groups),
-            ("12 34", Fault::Groups),
+            ("", NumeralError::NotANumber),
+            ("四", NumeralError::NotANumber),
+            ("-", NumeralError::NotANumber),
+            (".", NumeralError::NotANumber),
+            ("nan", NumeralError::NotANumber),
+            ("inf", NumeralError::NotANumber),
+            ("1e999", NumeralError::NotANumber),
+            ("1e-999", NumeralError::NotANumber),
+            ("0e400", NumeralError::NotANumber),
+            ("0e-400", NumeralError::NotANumber),
+            ("0e99999999999999999999", NumeralError::NotANumber),
+            ("12,5", NumeralError::Groups),
+            ("1,2345", NumeralError::Groups),
+            ("1234,567", NumeralError::Groups),
+            ("12 34", NumeralError::Groups),
         ] {
             assert_eq!(read(written), Err(fault), "{written}");
         }
         let decimal = |written: &str| Numeral::read(written, Comma::MayBeDecimal).map(|n| n.figure());
-        assert_eq!(decimal("1,234"), Err(Fault::Comma));
-        assert_eq!(decimal("12,5"), Err(Fault::Comma));
+        assert_eq!(decimal("1,234"), Err(NumeralError::Comma));
+        assert_eq!(decimal("12,5"), Err(NumeralError::Comma));
         assert_eq!(decimal("1,234.5"), Ok(1234.5));
         assert_eq!(decimal("1,234,567"), Ok(1_234_567.0));
     }

@@ -11,7 +11,7 @@ use crate::language::text;
 /// none twice.
 pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &mut Diagnostics) {
     let mut lines_told = BTreeSet::new();
-    let lines = Lines::of(&source.text);
+    let lines = LineIndex::of(&source.text);
     // One slip draws several errors in its line: what says most of what was meant comes first.
     let mut found: Vec<(Option<Span>, String)> = errors
         .iter()
@@ -120,12 +120,12 @@ fn is_of_value(message: &str) -> bool {
 }
 
 /// Where the lines of a text begin, and which of them are the headings of tables.
-struct Lines {
+struct LineIndex {
     starts: Vec<usize>,
     headings: Vec<usize>,
 }
 
-impl Lines {
+impl LineIndex {
     fn of(text: &str) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let is_heading = |line: &&str| line.trim_start().starts_with('[');

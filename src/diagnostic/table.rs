@@ -7,19 +7,19 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::numeral::{Comma, Fault, Numeral, folded, plain_decimal};
+use super::numeral::{Comma, Numeral, NumeralError, folded, plain_decimal};
 use super::{Diagnostics, Source, Span, hidden, spreadsheet, suggestion};
 use crate::language::text;
 use crate::limits::MOST_PROBLEMS_OF_TABLE;
 
 /// A column that a reader asks for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Column<'c> {
+pub(crate) struct ColumnSpec<'c> {
     name: &'c str,
     required: bool,
 }
 
-impl<'c> Column<'c> {
+impl<'c> ColumnSpec<'c> {
     /// A column that may be missing: its cells are then empty.
     pub(crate) const fn optional(name: &'c str) -> Self {
         Self { name, required: false }
@@ -36,7 +36,7 @@ impl<'c> Column<'c> {
     }
 }
 
-impl<'c> From<&'c str> for Column<'c> {
+impl<'c> From<&'c str> for ColumnSpec<'c> {
     fn from(name: &'c str) -> Self {
         Self::required(name)
     }
@@ -112,12 +112,12 @@ impl<'r> Row<'r> {
     }
 
     /// The number in a cell with what follows it, or why there is none.
-    pub(crate) fn numeral(&self, column: usize) -> Result<Numeral, Fault> {
+    pub(crate) fn numeral(&self, column: usize) -> Result<Numeral, NumeralError> {
         Numeral::read(self.cell(column), if self.delimiter == ';' { Comma::MayBeDecimal } else { Comma::Thousands })
     }
 
     /// Says why a cell holds no number.
-    pub(crate) fn not_a_number(&self, column: usize, fault: Fault, problems: &mut Diagnostics) {
+    pub(crate) fn not_a_number(&self, column: usize, fault: NumeralError, problems: &mut Diagnostics) {
         let written = self.cell(column);
         fault.explain(problems.error(self.span(column), text!("`{written}` 不是数", "`{written}` is not a number")));
     }
@@ -127,7 +127,7 @@ impl<'r> Row<'r> {
         if let Some(number) = plain_decimal(self.cell(column)) {
             return Some(number);
         }
-        match self.numeral(column).map(|numeral| numeral.scaled().ok_or(Fault::NotANumber)) {
+        match self.numeral(column).map(|numeral| numeral.scaled().ok_or(NumeralError::NotANumber)) {
             Ok(Ok(number)) => Some(number),
             Ok(Err(fault)) | Err(fault) => {
                 self.not_a_number(column, fault, problems);
@@ -149,12 +149,12 @@ impl<'r> Row<'r> {
 }
 
 /// A place in a text that is walked through from its beginning, with the number of its line.
-struct Place {
+struct TextPosition {
     start: usize,
     line: usize,
 }
 
-impl Place {
+impl TextPosition {
     fn move_to(&mut self, start: usize, text: &str) {
         let passed = text.as_bytes().get(self.start..start).unwrap_or_default();
         self.line += passed.iter().filter(|byte| **byte == b'\n').count();
@@ -199,26 +199,26 @@ fn cell_range(line: &str, wanted: usize, delimiter: char) -> (usize, usize) {
 /// many problems to be told one by one.
 ///
 /// A column that is missing or unknown, or a row of another length, is a problem; without its columns no row is read.
-pub(crate) fn read<'c, C: Into<Column<'c>> + Copy>(
+pub(crate) fn read<'c, C: Into<ColumnSpec<'c>> + Copy>(
     source: &Arc<Source>,
     columns: &[C],
     problems: &mut Diagnostics,
     read: impl FnMut(&Row<'_>, &mut Diagnostics),
 ) {
-    let columns: Vec<Column<'c>> = columns.iter().map(|column| (*column).into()).collect();
-    Table::new(source, &columns).read(&columns, problems, read);
+    let columns: Vec<ColumnSpec<'c>> = columns.iter().map(|column| (*column).into()).collect();
+    UnreadTable::new(source, &columns).read(&columns, problems, read);
 }
 
 /// A table, before its header is read.
-struct Table<'t> {
+struct UnreadTable<'t> {
     source: &'t Arc<Source>,
     delimiter: char,
     /// The byte at which the header begins.
     start: usize,
 }
 
-impl<'t> Table<'t> {
-    fn new(source: &'t Arc<Source>, columns: &[Column<'_>]) -> Self {
+impl<'t> UnreadTable<'t> {
+    fn new(source: &'t Arc<Source>, columns: &[ColumnSpec<'_>]) -> Self {
         let text = &source.text;
         let mut start = text.len() - text.trim_start_matches(['\u{feff}', '\r', '\n']).len();
         // A line that tells spreadsheets by what the columns are separated.
@@ -238,7 +238,7 @@ impl<'t> Table<'t> {
 
     fn read(
         &self,
-        columns: &[Column<'_>],
+        columns: &[ColumnSpec<'_>],
         problems: &mut Diagnostics,
         mut read: impl FnMut(&Row<'_>, &mut Diagnostics),
     ) {
@@ -259,11 +259,11 @@ impl<'t> Table<'t> {
         }
         self.tell_how_it_was_read(problems);
         let line = line_at(source, start);
-        let Some(header) = Header::read(&record, columns, (&line, self.delimiter), problems) else { return };
+        let Some(header) = TableHeader::read(&record, columns, (&line, self.delimiter), problems) else { return };
         // Room for a table of rates by age from the start.
         let rows = source.text.as_bytes()[start..].iter().filter(|byte| **byte == b'\n').count();
         let mut seen: HashMap<&str, usize> = HashMap::with_capacity(rows.min(1 << 15));
-        let mut at = Place { start: 0, line: 1 };
+        let mut at = TextPosition { start: 0, line: 1 };
         let before = problems.errors();
         loop {
             if problems.errors() > before + MOST_PROBLEMS_OF_TABLE {
@@ -403,7 +403,7 @@ fn folded_digit(digit: char) -> char {
 }
 
 /// What the first row says.
-struct Header {
+struct TableHeader {
     /// Where each column stands; nothing where the table does without it.
     positions: Vec<Option<usize>>,
     width: usize,
@@ -411,10 +411,10 @@ struct Header {
     least: usize,
 }
 
-impl Header {
+impl TableHeader {
     fn read(
         record: &csv::StringRecord,
-        columns: &[Column<'_>],
+        columns: &[ColumnSpec<'_>],
         (line, delimiter): (&Span, char),
         problems: &mut Diagnostics,
     ) -> Option<Self> {

@@ -19,13 +19,13 @@ use crate::plan::{Aim, Target};
 use crate::scenario::CountedFrom;
 
 /// A target of an output, in one or several years.
-struct Goal {
+struct CountedTarget {
     target: Target,
-    years: Vec<InYear>,
+    years: Vec<DueYear>,
 }
 
 /// A year in which a target is due: its base, and the indices of both values.
-struct InYear {
+struct DueYear {
     from: Option<CountedFrom>,
     base: usize,
     level: usize,
@@ -33,10 +33,10 @@ struct InYear {
     years: f64,
 }
 
-impl Goal {
+impl CountedTarget {
     /// The number of runs of a chunk `[series][run]` that meet it.
     fn met(&self, values: &ArrayView2<'_, f64>) -> usize {
-        let is_met = |in_year: &InYear, run: usize| {
+        let is_met = |in_year: &DueYear, run: usize| {
             let (own, level) = (values[[in_year.base, run]], values[[in_year.level, run]]);
             let base = in_year.from.as_ref().map_or(0.0, |from| from.base(own));
             self.target.is_met_by(base, level, in_year.years)
@@ -46,7 +46,7 @@ impl Goal {
 }
 
 /// The division of the memory in counting mode.
-struct Shares {
+struct MemoryShares {
     /// The number of counting threads.
     workers: usize,
     /// The number of series whose edges are determined at a time.
@@ -88,12 +88,12 @@ impl Ensemble<'_> {
     }
 
     /// The targets of the scenario's plan whose indicator is an output and whose year is projected.
-    fn goals(&self) -> Vec<Goal> {
+    fn goals(&self) -> Vec<CountedTarget> {
         let plans = self.assumptions.plan.iter();
         plans.flat_map(|plan| plan.in_every_reading().filter_map(|target| self.goal(target, plan.base_year))).collect()
     }
 
-    fn goal(&self, target: Target, base_year: Option<i32>) -> Option<Goal> {
+    fn goal(&self, target: Target, base_year: Option<i32>) -> Option<CountedTarget> {
         let (model, years) = (self.model, self.assumptions.years);
         let name = &target.measure.as_ref()?.indicator;
         let output = model.outputs().iter().position(|(known, _)| known == name)?;
@@ -109,10 +109,10 @@ impl Ensemble<'_> {
             let level = place(year)?;
             let base = from.as_ref().and_then(CountedFrom::projected_year).map_or(Some(level), place)?;
             let years = from.as_ref().map_or(0.0, |from| f64::from(year - from.year));
-            Some(InYear { from, base, level, years })
+            Some(DueYear { from, base, level, years })
         };
-        let years = target.years_after(years.first).map(in_year).collect::<Option<Vec<InYear>>>()?;
-        Some(Goal { target, years })
+        let years = target.years_after(years.first).map(in_year).collect::<Option<Vec<DueYear>>>()?;
+        Some(CountedTarget { target, years })
     }
 
     /// Computes the runs of a chunk; `false` if interrupted.
@@ -149,7 +149,7 @@ impl Ensemble<'_> {
     }
 
     /// Divides the memory. Results do not depend on it.
-    fn shares(&self) -> Result<Shares> {
+    fn shares(&self) -> Result<MemoryShares> {
         let (memory, threads) = (self.settings.memory, rayon::current_num_threads());
         let series = self.columns().count();
         let batch = self.model.batch_bytes(self.settings.batch_width);
@@ -165,6 +165,6 @@ impl Ensemble<'_> {
             )));
         }
         let sample = room.saturating_sub(batch.saturating_mul(threads)) / (SAMPLE * size_of::<f64>());
-        Ok(Shares { workers: (room / worker).min(threads), sampled: sample.clamp(1, series.max(1)) })
+        Ok(MemoryShares { workers: (room / worker).min(threads), sampled: sample.clamp(1, series.max(1)) })
     }
 }

@@ -83,7 +83,7 @@ impl SeriesCounts {
     /// Quantiles as in [`super::summary`], of values spread evenly within their cells.
     fn quantiles(&self, runs: u64) -> [f64; QUANTILES.len()] {
         let last = runs.saturating_sub(1);
-        let mut walk = Walk { counts: self, cell: 0, before: 0 };
+        let mut walk = CountCursor { counts: self, cell: 0, before: 0 };
         QUANTILES.map(|p| {
             let position = p * last as f64;
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= position <= last")]
@@ -104,14 +104,14 @@ impl SeriesCounts {
 
 /// An ascending walk through the cells of a series.
 #[derive(Clone)]
-struct Walk<'c> {
+struct CountCursor<'c> {
     counts: &'c SeriesCounts,
     cell: usize,
     /// The number of runs in earlier cells.
     before: u64,
 }
 
-impl Walk<'_> {
+impl CountCursor<'_> {
     /// The value of this rank, counted from 0; call it with ascending ranks.
     fn order_statistic(&mut self, rank: u64) -> f64 {
         let SeriesCounts { cells, runs, least, most, .. } = self.counts;

@@ -8,7 +8,7 @@ use crate::vectors::widest;
 
 /// The purpose of a stream of draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(super) enum StreamPurpose {
     /// The lasting deviation of a path.
     Path,
     /// The shock of a calendar year.
@@ -43,7 +43,7 @@ impl RunKey {
 }
 
 impl Stream {
-    pub(super) fn new(seed: u64, region: &str, name: &str, purpose: Purpose) -> Self {
+    pub(super) fn new(seed: u64, region: &str, name: &str, purpose: StreamPurpose) -> Self {
         let absorb = |key: u64, value: u64| mix(key.wrapping_add(STEP) ^ value);
         // A length before each name keeps ("ab", "c") apart from ("a", "bc").
         let text = |key: u64, text: &str| {
@@ -51,8 +51,8 @@ impl Stream {
         };
         let key = text(text(absorb(0, seed), region), name);
         let key = match purpose {
-            Purpose::Path => absorb(key, 0),
-            Purpose::Shock(year) => absorb(absorb(key, 1), u64::from(year.unsigned_abs())),
+            StreamPurpose::Path => absorb(key, 0),
+            StreamPurpose::Shock(year) => absorb(absorb(key, 1), u64::from(year.unsigned_abs())),
         };
         Self { key }
     }
@@ -87,7 +87,7 @@ mod tests {
 
     const N: u64 = 200_000;
 
-    fn draws(name: &str, purpose: Purpose) -> Vec<f64> {
+    fn draws(name: &str, purpose: StreamPurpose) -> Vec<f64> {
         let stream = Stream::new(7, "370000", name, purpose);
         let runs: Vec<RunKey> = (0..N).map(RunKey::new).collect();
         let mut draws = vec![0.0; runs.len()];
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn draws_are_standard_normal() {
-        let mut sample = draws("economy.real_growth", Purpose::Path);
+        let mut sample = draws("economy.real_growth", StreamPurpose::Path);
         let n = N as f64;
         let mean = sample.iter().sum::<f64>() / n;
         let variance = sample.iter().map(|z| z * z).sum::<f64>() / n;
@@ -112,8 +112,12 @@ mod tests {
 
     #[test]
     fn streams_are_uncorrelated() {
-        let first = draws("a", Purpose::Path);
-        let others = [draws("b", Purpose::Path), draws("a", Purpose::Shock(2026)), draws("a", Purpose::Shock(2027))];
+        let first = draws("a", StreamPurpose::Path);
+        let others = [
+            draws("b", StreamPurpose::Path),
+            draws("a", StreamPurpose::Shock(2026)),
+            draws("a", StreamPurpose::Shock(2027)),
+        ];
         for other in &others {
             let correlation = first.iter().zip(other).map(|(a, b)| a * b).sum::<f64>() / N as f64;
             assert!(correlation.abs() < 4.0 / (N as f64).sqrt(), "{correlation}");

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::draws::{Purpose, RunKey, Stream};
+use super::draws::{RunKey, Stream, StreamPurpose};
 use super::normal;
 use super::posterior::{PosteriorDraws, Still, UpdatedDraws, of_driver};
 use crate::model::{Batch, Column, Model};
-use crate::scenario::{Assumptions, DriverPath, Shape};
+use crate::scenario::{Assumptions, DeviationShape, DriverPath};
 use crate::vectors::widest;
 
 /// A source of the standard normal deviates of a batch: keyed draws, or the points of a design.
@@ -21,7 +21,14 @@ pub(super) trait Deviates {
 
     /// The deviates of a driver, `[moment][lane]`: moment 0 is its lasting deviation, the others are the years of its
     /// shocks.
-    fn draw(&self, _driver: usize, sources: &[Source], moments: Range<usize>, common: &mut Common, out: &mut [f64]) {
+    fn draw(
+        &self,
+        _driver: usize,
+        sources: &[WeightedStreams],
+        moments: Range<usize>,
+        common: &mut DrawBuffers,
+        out: &mut [f64],
+    ) {
         mix(self, sources, moments, common, out);
     }
 }
@@ -36,12 +43,12 @@ pub(super) fn one_by_one(streams: &[Stream], out: &mut [f64], mut fill: impl FnM
 /// keeps the table of the inverse in the nearest cache.
 fn mix<D: Deviates + ?Sized>(
     deviates: &D,
-    sources: &[Source],
+    sources: &[WeightedStreams],
     moments: Range<usize>,
-    common: &mut Common,
+    common: &mut DrawBuffers,
     out: &mut [f64],
 ) {
-    if let [Source { weight: 1.0, place: Place::Own(_), streams }] = sources {
+    if let [WeightedStreams { weight: 1.0, place: BufferIndex::Own(_), streams }] = sources {
         deviates.fill(&streams[moments], out);
         return;
     }
@@ -58,9 +65,9 @@ fn mix<D: Deviates + ?Sized>(
     }
 }
 
-fn mix_at(sources: &[Source], moment: usize, common: &Common, out: &mut [f64]) {
+fn mix_at(sources: &[WeightedStreams], moment: usize, common: &DrawBuffers, out: &mut [f64]) {
     let width = out.len();
-    let draws = |source: &Source| common.draws(source.place, moment, width);
+    let draws = |source: &WeightedStreams| common.draws(source.place, moment, width);
     let Some((first, rest)) = sources.split_first() else { return out.fill(0.0) };
     widest!({
         for (out, a) in out.iter_mut().zip(draws(first)) {
@@ -88,7 +95,7 @@ fn mix_at(sources: &[Source], moment: usize, common: &Common, out: &mut [f64]) {
 
 /// The buffer of a stream's draws before mixing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum BufferIndex {
     /// A buffer shared by several drivers.
     Shared(usize),
     /// A buffer of one driver.
@@ -97,18 +104,18 @@ enum Place {
 
 /// Draws of a batch shared by several drivers, each made once, and buffers for those of one driver, `[moment][lane]` for
 /// each stream.
-pub(super) struct Common {
+pub(super) struct DrawBuffers {
     shared: Vec<Vec<f64>>,
     /// By shared stream and moment: whether its draws are made.
     made: Vec<Vec<bool>>,
     own: Vec<Vec<f64>>,
 }
 
-impl Common {
+impl DrawBuffers {
     fn new(drivers: &[SampledDriver<'_>], years: usize, width: usize) -> Self {
         let places = || drivers.iter().flat_map(|driver| &driver.sources).map(|source| source.place);
-        let shared = places().filter_map(|place| if let Place::Shared(at) = place { Some(at + 1) } else { None });
-        let own = places().filter_map(|place| if let Place::Own(at) = place { Some(at + 1) } else { None });
+        let shared = places().filter_map(|place| if let BufferIndex::Shared(at) = place { Some(at + 1) } else { None });
+        let own = places().filter_map(|place| if let BufferIndex::Own(at) = place { Some(at + 1) } else { None });
         let (shared, own) = (shared.max().unwrap_or(0), own.max().unwrap_or(0));
         let room = vec![0.0; years * width];
         Self { shared: vec![room.clone(); shared], made: vec![vec![false; years]; shared], own: vec![room; own] }
@@ -119,26 +126,31 @@ impl Common {
         self.made.iter_mut().for_each(|made| made.fill(false));
     }
 
-    fn draws(&self, place: Place, moment: usize, width: usize) -> &[f64] {
+    fn draws(&self, place: BufferIndex, moment: usize, width: usize) -> &[f64] {
         let draws = match place {
-            Place::Shared(at) => &self.shared[at],
-            Place::Own(at) => &self.own[at],
+            BufferIndex::Shared(at) => &self.shared[at],
+            BufferIndex::Own(at) => &self.own[at],
         };
         &draws[moment * width..(moment + 1) * width]
     }
 
     /// The first contiguous moments whose draws are not made yet, with their buffer; `None` if all are made. The draws of
     /// one driver are always made again.
-    fn unmade(&mut self, place: Place, moments: Range<usize>, width: usize) -> Option<(Range<usize>, &mut [f64])> {
+    fn unmade(
+        &mut self,
+        place: BufferIndex,
+        moments: Range<usize>,
+        width: usize,
+    ) -> Option<(Range<usize>, &mut [f64])> {
         let (unmade, draws) = match place {
-            Place::Shared(at) => {
+            BufferIndex::Shared(at) => {
                 let made = &mut self.made[at];
                 let start = moments.clone().find(|moment| !made[*moment])?;
                 let end = (start..moments.end).find(|moment| made[*moment]).unwrap_or(moments.end);
                 made[start..end].fill(true);
                 (start..end, &mut self.shared[at])
             }
-            Place::Own(at) => (moments, &mut self.own[at]),
+            BufferIndex::Own(at) => (moments, &mut self.own[at]),
         };
         if unmade.is_empty() {
             return None;
@@ -173,11 +185,11 @@ impl Deviates for Keyed {
 }
 
 /// The weight of a stream in a driver's draw.
-pub(super) struct Source {
+pub(super) struct WeightedStreams {
     pub(super) weight: f64,
     /// By moment: that of the path, then those of the shocks of each year after the base year.
     pub(super) streams: Vec<Stream>,
-    place: Place,
+    place: BufferIndex,
 }
 
 /// One driver with everything its columns depend on.
@@ -189,7 +201,7 @@ pub(super) struct SampledDriver<'a> {
     /// The scenario's own path, if it was replaced.
     anchor: Option<&'a DriverPath>,
     possible: (f64, f64),
-    pub(super) sources: Vec<Source>,
+    pub(super) sources: Vec<WeightedStreams>,
     /// The posterior of its draws, given published counts.
     pub(super) updated: UpdatedDraws,
 }
@@ -206,7 +218,7 @@ pub(super) struct DriverSampler<'a> {
 pub(super) struct Scratch {
     draw: Vec<f64>,
     shock: Vec<f64>,
-    common: Common,
+    common: DrawBuffers,
     /// Terms of the posterior, if there is one.
     posterior: Vec<f64>,
     /// The width at which the drivers without uncertainty are already in the batch; 0 if they are not.
@@ -217,7 +229,7 @@ pub(super) struct Scratch {
 
 impl<'a> DriverSampler<'a> {
     pub(super) fn new(model: &Model, assumptions: &'a Assumptions, seed: u64) -> Self {
-        let shocks = || assumptions.years.iter().skip(1).map(Purpose::Shock);
+        let shocks = || assumptions.years.iter().skip(1).map(StreamPurpose::Shock);
         // All drivers of an assembled model have a value.
         let known = |(name, column): &(String, Column)| Some((assumptions.drivers.get_key_value(name)?, *column));
         let known: Vec<_> = model.drivers().iter().filter_map(known).collect();
@@ -228,16 +240,16 @@ impl<'a> DriverSampler<'a> {
             let alone = vec![(name.clone(), 1.0)];
             let mixture = assumptions.mixtures.get(name).unwrap_or(&alone);
             let mut own = 0..;
-            let source = |(stream, weight): &(String, f64)| Source {
+            let source = |(stream, weight): &(String, f64)| WeightedStreams {
                 weight: *weight,
-                streams: [Purpose::Path]
+                streams: [StreamPurpose::Path]
                     .into_iter()
                     .chain(shocks())
                     .map(|purpose| Stream::new(seed, assumptions.region_of(stream), stream, purpose))
                     .collect(),
                 place: match shared.binary_search(&stream.as_str()) {
-                    Ok(at) => Place::Shared(at),
-                    Err(_) => Place::Own(own.next().unwrap_or_default()),
+                    Ok(at) => BufferIndex::Shared(at),
+                    Err(_) => BufferIndex::Own(own.next().unwrap_or_default()),
                 },
             };
             drivers.push(SampledDriver {
@@ -258,7 +270,7 @@ impl<'a> DriverSampler<'a> {
         Scratch {
             draw: vec![0.0; self.years * width],
             shock: vec![0.0; width],
-            common: Common::new(&self.drivers, self.years, width),
+            common: DrawBuffers::new(&self.drivers, self.years, width),
             posterior: vec![0.0; self.posterior.as_ref().map_or(0, |posterior| posterior.room(width))],
             settled: 0,
             clamped: vec![0; self.drivers.len()],
@@ -343,7 +355,7 @@ impl<'a> DriverSampler<'a> {
             if !driver.path.is_uncertain() {
                 continue;
             }
-            let mut draw = |moments: Range<usize>, common: &mut Common, out: &mut [f64]| {
+            let mut draw = |moments: Range<usize>, common: &mut DrawBuffers, out: &mut [f64]| {
                 deviates.draw(at, &driver.sources, moments.clone(), common, out);
                 let Some((posterior, room)) = posterior else { return };
                 for (moment, out) in moments.zip(out.chunks_exact_mut(width)) {
@@ -376,14 +388,14 @@ pub(super) fn in_words(drivers: &[(&str, f64)], assumptions: &Assumptions) -> St
 }
 
 /// Standard normal draws as deviations of a shape.
-pub(super) fn shape_draws(shape: Shape, draws: &mut [f64]) {
+pub(super) fn shape_draws(shape: DeviationShape, draws: &mut [f64]) {
     match shape {
-        Shape::SplitNormal => {}
+        DeviationShape::SplitNormal => {}
         // The distribution function maps a normal draw to a uniform one between -1 and 1.
-        Shape::Uniform => {
+        DeviationShape::Uniform => {
             draws.iter_mut().for_each(|z| *z = 1.0 - libm::erfc(*z * std::f64::consts::FRAC_1_SQRT_2));
         }
-        Shape::HeavyTailed => draws.iter_mut().for_each(|z| *z = normal::heavy_tailed(*z)),
+        DeviationShape::HeavyTailed => draws.iter_mut().for_each(|z| *z = normal::heavy_tailed(*z)),
     }
 }
 
@@ -406,7 +418,7 @@ impl SampledDriver<'_> {
 
     fn add_spread(
         &self,
-        draw_moments: &mut impl FnMut(Range<usize>, &mut Common, &mut [f64]),
+        draw_moments: &mut impl FnMut(Range<usize>, &mut DrawBuffers, &mut [f64]),
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) {
@@ -427,7 +439,7 @@ impl SampledDriver<'_> {
 
     fn add_shocks(
         &self,
-        draw_moments: &mut impl FnMut(Range<usize>, &mut Common, &mut [f64]),
+        draw_moments: &mut impl FnMut(Range<usize>, &mut DrawBuffers, &mut [f64]),
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) {

@@ -6,7 +6,7 @@
 //!
 //! - on any number of threads, with any batch width and any vector instructions, in debug and release builds, on every
 //!   platform;
-//! - for any shard: run 12 345 is the same on any machine and whatever else is computed ([`Part`]), the first runs of a larger
+//! - for any shard: run 12 345 is the same on any machine and whatever else is computed ([`EnsemblePart`]), the first runs of a larger
 //!   ensemble are those of a smaller one, and parts merge into the bytes of a single run;
 //! - for any order of scenarios on the command line and of tables in a file;
 //! - for everything independent of them, when drivers, uncertainties, indicators or later years are added.
@@ -71,9 +71,9 @@ pub use memory::Memory;
 pub(crate) use normal::from_probability;
 pub(crate) use paired::DrawBasis;
 pub use paired::Unpaired;
-pub use part::{Kept, Part, Shard};
+pub use part::{EnsemblePart, Shard, StoredRuns};
 pub use posterior::updated_value;
-pub use run::{Outcome, outcome, run, run_central, run_part};
+pub use run::{EnsembleResult, outcome, run, run_central, run_part};
 pub(crate) use sampling::noise;
 pub use sampling::{Draw, Draws, MOST_DIMENSIONS, REPLICATES, half_width_95, scrambled_sobol, standard_error};
 pub(crate) use settings::CHUNK as PART;
@@ -81,6 +81,6 @@ pub use settings::{Progress, Settings};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use undefined::Undefined;
-pub(crate) use undefined::{Gap, Search, every_run, how_often, left_empty};
-pub use values::Values;
-pub use variants::{Reading, UndefinedReading, VariantRuns, Variants, Varied, Vary};
+pub(crate) use undefined::{CauseSearch, UndefinedCell, every_run, how_often, left_empty};
+pub use values::RunValues;
+pub use variants::{UndefinedReading, VariantOutput, VariantRuns, Variants, Varied, Vary};

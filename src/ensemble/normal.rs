@@ -28,10 +28,10 @@ const SIGN: u64 = 1 << 63;
 /// The coefficients of one cell, in a line of the cache.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-struct Cell([f64; DEGREE + 1]);
+struct Coefficients([f64; DEGREE + 1]);
 
 /// The inverse of the standard normal distribution function.
-struct Inverse(Box<[Cell; OCTAVES * CELLS]>);
+struct Inverse(Box<[Coefficients; OCTAVES * CELLS]>);
 
 static INVERSE: LazyLock<Inverse> = LazyLock::new(Inverse::build);
 
@@ -132,13 +132,13 @@ impl Inverse {
     }
 
     fn build() -> Self {
-        let mut table = Box::new([Cell([0.0; DEGREE + 1]); OCTAVES * CELLS]);
+        let mut table = Box::new([Coefficients([0.0; DEGREE + 1]); OCTAVES * CELLS]);
         let (nodes, mut octave) = (nodes(), 0.25);
         for of_octave in table.chunks_exact_mut(CELLS).rev() {
             let half_width = octave / (2.0 * CELLS as f64);
             for (cell, polynomial_of_cell) in of_octave.iter_mut().enumerate() {
                 let middle = octave + (2 * cell + 1) as f64 * half_width;
-                *polynomial_of_cell = Cell(polynomial(&nodes, |t| as241(middle + t * half_width)));
+                *polynomial_of_cell = Coefficients(polynomial(&nodes, |t| as241(middle + t * half_width)));
             }
             octave /= 2.0;
         }

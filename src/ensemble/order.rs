@@ -40,12 +40,12 @@ fn place(values: &mut [f64], offset: usize, ranks: &[usize]) {
 
 /// Cells of equal width; what lies beyond the first and the last is counted to them.
 #[derive(Clone, Copy)]
-struct Grid {
+struct HistogramGrid {
     least: f64,
     per_unit: f64,
 }
 
-impl Grid {
+impl HistogramGrid {
     /// Cells for the values of a sample; `None` where they are all the same, or some are not finite.
     fn new(sample: impl Iterator<Item = f64>) -> Option<Self> {
         let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -73,7 +73,7 @@ fn gather(rows: &[&[f64]], count: usize, ranks: &[usize], room: &mut Vec<f64>) -
     // An odd step, so that no rhythm of the runs is met.
     let step = (count / SAMPLE.min(count / 8)) | 1;
     let sample = || rows.iter().flat_map(|row| row.iter().step_by(step)).copied();
-    let grid = Grid::new(sample())?;
+    let grid = HistogramGrid::new(sample())?;
     let mut counts = [0_usize; CELLS];
     sample().for_each(|value| counts[grid.cell(value)] += 1);
     let wanted = likely(&counts, ranks, count);

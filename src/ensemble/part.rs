@@ -7,8 +7,8 @@ use ndarray::Array2;
 use super::clamped::ClampCounts;
 use super::counts::Counts;
 use super::settings::CHUNK;
-use super::undefined::{self, Gap};
-use super::values::Values;
+use super::undefined::{self, UndefinedCell};
+use super::values::RunValues;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::{counted, text};
@@ -16,16 +16,16 @@ use crate::language::{counted, text};
 /// The stored results of runs.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Kept {
+pub enum StoredRuns {
     /// The values of all runs.
-    Values(Values),
+    Values(RunValues),
     /// Counts by cell, if the values exceed the memory.
     Counts(Counts),
 }
 
 /// The results of some runs of an ensemble, with the same bits as in a computation of all runs.
 #[derive(Debug)]
-pub struct Part {
+pub struct EnsemblePart {
     /// The range of runs; it starts and ends at multiples of 8192, or ends with the last run.
     pub runs: Range<usize>,
     /// The names of the outputs.
@@ -34,15 +34,15 @@ pub struct Part {
     pub(crate) central: Array2<f64>,
     pub(crate) clamped: ClampCounts,
     /// Cells in which some of these runs have no value.
-    pub(crate) gaps: Vec<Gap>,
-    pub(crate) kept: Kept,
+    pub(crate) gaps: Vec<UndefinedCell>,
+    pub(crate) kept: StoredRuns,
 }
 
-impl Part {
+impl EnsemblePart {
     /// Whether it has counts instead of values.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        matches!(self.kept, Kept::Counts(_))
+        matches!(self.kept, StoredRuns::Counts(_))
     }
 
     /// Joins parts in the order of their runs; besides the result, only one of them is in memory at a time.
@@ -64,11 +64,11 @@ impl Part {
             && self.central.iter().zip(&next.central).all(same);
         let goes_on = self.runs.end == next.runs.start && same_central;
         let kept = match (&mut self.kept, next.kept) {
-            (Kept::Values(values), Kept::Values(more)) => {
+            (StoredRuns::Values(values), StoredRuns::Values(more)) => {
                 values.append(more);
                 true
             }
-            (Kept::Counts(counts), Kept::Counts(more)) => counts.merge(&more),
+            (StoredRuns::Counts(counts), StoredRuns::Counts(more)) => counts.merge(&more),
             _ => false,
         };
         if !(goes_on && kept && self.clamped.merge(&next.clamped)) {

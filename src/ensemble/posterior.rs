@@ -1,6 +1,6 @@
 //! Draws from the posterior distribution of a scenario, given published counts.
 
-use super::draws::{Purpose, Stream};
+use super::draws::{Stream, StreamPurpose};
 use super::driver_sampler::{Deviates, shape_draws};
 use crate::scenario::{Assumptions, Mixed, Posterior};
 use crate::vectors::widest;
@@ -55,7 +55,7 @@ impl<'a> PosteriorDraws<'a> {
     pub(super) fn new(assumptions: &'a Assumptions, seed: u64) -> Option<Self> {
         let posterior = assumptions.posterior.as_ref()?;
         let stream = |(name, year): &(String, Option<i32>)| {
-            let purpose = year.map_or(Purpose::Path, Purpose::Shock);
+            let purpose = year.map_or(StreamPurpose::Path, StreamPurpose::Shock);
             Stream::new(seed, assumptions.region_of(name), name, purpose)
         };
         Some(Self { posterior, streams: posterior.draws.iter().map(stream).collect() })

@@ -11,12 +11,12 @@ use rayon::prelude::*;
 use super::clamped::ClampCounter;
 use super::driver_sampler::{DriverSampler, Scratch};
 use super::memory::Memory;
-use super::part::{Kept, Part};
+use super::part::{EnsemblePart, StoredRuns};
 use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{CHUNK, Settings, too_large};
 use super::summary::{STATISTICS, summarise};
-use super::undefined::{self, Gap, Search, Undefined};
-use super::values::Values;
+use super::undefined::{self, CauseSearch, Undefined, UndefinedCell};
+use super::values::RunValues;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::{Text, counted, text};
@@ -26,11 +26,11 @@ use crate::vectors::widest;
 
 /// The results of an ensemble.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct EnsembleResult {
     /// `[output][year][statistic]`, the statistics in the order of [`STATISTICS`].
     pub summary: Array3<f64>,
     /// The values of all runs, or counts.
-    pub kept: Kept,
+    pub kept: StoredRuns,
     /// The cells without a value, in order.
     pub undefined: Vec<Undefined>,
 }
@@ -45,7 +45,7 @@ pub fn run(
     assumptions: &Assumptions,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<Outcome> {
+) -> Result<EnsembleResult> {
     let all = run_part(model, assumptions, settings, 0..settings.runs)?;
     outcome(model, assumptions, [Ok(all)], settings, problems)
 }
@@ -55,7 +55,12 @@ pub fn run(
 ///
 /// # Errors
 /// As [`run`].
-pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_>, runs: Range<usize>) -> Result<Part> {
+pub fn run_part(
+    model: &Model,
+    assumptions: &Assumptions,
+    settings: &Settings<'_>,
+    runs: Range<usize>,
+) -> Result<EnsemblePart> {
     if settings.runs == 0 || settings.batch_width == 0 || runs.is_empty() {
         return Err(Error::failure(text!("至少要运行1次", "at least 1 run is needed")));
     }
@@ -74,18 +79,18 @@ pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_
         let ensemble = Ensemble::new(model, assumptions, settings);
         let series = model.outputs().len() * model.years();
         let kept = if fits {
-            Kept::Values(ensemble.values(runs.clone(), 0..series)?)
+            StoredRuns::Values(ensemble.values(runs.clone(), 0..series)?)
         } else {
-            Kept::Counts(ensemble.counts(runs.clone())?)
+            StoredRuns::Counts(ensemble.counts(runs.clone())?)
         };
         let clamped = ensemble.clamped.counts(&ensemble.driver_sampler);
         let outputs = model.outputs().iter().map(|(name, _)| name.clone()).collect();
         let gaps = ensemble.gaps();
-        Ok(Part { runs, outputs, central: ensemble.central, clamped, gaps, kept })
+        Ok(EnsemblePart { runs, outputs, central: ensemble.central, clamped, gaps, kept })
     })
 }
 
-impl Part {
+impl EnsemblePart {
     /// Assembles the model of a scenario and computes some of the runs of its ensemble; `settings` are those of the whole
     /// ensemble. Warnings of the model are added to `problems`; those of the runs are reported by [`outcome`].
     ///
@@ -94,7 +99,7 @@ impl Part {
     ///
     /// ```
     /// use carecast::{Diagnostics, Projection, baseline::Library, scenario::Assumptions};
-    /// use carecast::ensemble::{Part, Settings, Shard};
+    /// use carecast::ensemble::{EnsemblePart, Settings, Shard};
     /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
     /// let mut problems = Diagnostics::new();
     /// let mut assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
@@ -102,7 +107,7 @@ impl Part {
     /// let settings = Settings { runs: 10_000, ..Settings::of(&assumptions) };
     /// let mut share = |index| {
     ///     let runs = Shard { index, of: 2 }.runs(settings.runs)?;
-    ///     Part::run(&assumptions, &settings, runs, &mut problems)
+    ///     EnsemblePart::run(&assumptions, &settings, runs, &mut problems)
     /// };
     /// let parts = [share(1), share(2)]; // on two machines, say
     /// let merged = Projection::of_parts(&assumptions, &settings, parts, &mut problems)?;
@@ -140,11 +145,11 @@ fn fits(series: usize, settings: &Settings<'_>) -> Result<bool> {
 pub fn outcome(
     model: &Model,
     assumptions: &Assumptions,
-    parts: impl IntoIterator<Item = Result<Part>>,
+    parts: impl IntoIterator<Item = Result<EnsemblePart>>,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<Outcome> {
-    let whole = Part::join(parts)?;
+) -> Result<EnsembleResult> {
+    let whole = EnsemblePart::join(parts)?;
     let same_outputs = model.outputs().iter().map(|(name, _)| name).eq(&whole.outputs);
     if whole.runs != (0..settings.runs) || !same_outputs || whole.central.ncols() != model.years() {
         let (from, to, runs) = (whole.runs.start, whole.runs.end, settings.runs);
@@ -159,7 +164,7 @@ pub fn outcome(
     let undefined = Ensemble::new(model, assumptions, settings).undefined(&whole.gaps)?;
     undefined::warn(&undefined, model, assumptions.years, settings.runs, problems);
     undefined::empty(&mut summary, &undefined);
-    Ok(Outcome { summary, kept: whole.kept, undefined })
+    Ok(EnsembleResult { summary, kept: whole.kept, undefined })
 }
 
 /// Computes on this number of threads; on all cores if `None`.
@@ -183,7 +188,7 @@ pub(super) struct Ensemble<'e> {
     clamped: ClampCounter,
     /// By output: whether it is not computed for the base year, as growth over the year before.
     absent_at_base: Vec<bool>,
-    gaps: Mutex<BTreeMap<usize, Gap>>,
+    gaps: Mutex<BTreeMap<usize, UndefinedCell>>,
     done: AtomicUsize,
 }
 
@@ -212,9 +217,9 @@ impl<'e> Ensemble<'e> {
     }
 
     /// The values of these runs, for the series at these indices.
-    pub(super) fn values(&self, runs: Range<usize>, series: Range<usize>) -> Result<Values> {
+    pub(super) fn values(&self, runs: Range<usize>, series: Range<usize>) -> Result<RunValues> {
         let width = self.settings.batch_width;
-        let mut values = Values::zeros(series.len(), runs.len())?;
+        let mut values = RunValues::zeros(series.len(), runs.len())?;
         let mut tasks: Vec<(usize, ArrayViewMut2<'_, f64>)> = Vec::new();
         for (at, part) in values.parts_mut().enumerate() {
             let mut rest = part;
@@ -279,14 +284,14 @@ impl<'e> Ensemble<'e> {
             let Some(run) = without.next() else { continue };
             let runs = 1 + without.count() as u64;
             let mut gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = gaps.entry(series).or_insert(Gap { series, runs: 0, first: run });
+            let known = gaps.entry(series).or_insert(UndefinedCell { series, runs: 0, first: run });
             known.runs += runs;
             known.first = known.first.min(run);
         }
     }
 
     /// The cells without a value in some run, in order.
-    pub(super) fn gaps(&self) -> Vec<Gap> {
+    pub(super) fn gaps(&self) -> Vec<UndefinedCell> {
         self.gaps.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
     }
 
@@ -303,7 +308,7 @@ impl<'e> Ensemble<'e> {
             return without;
         }
         let (batch, _) = central_batch(self.model, &self.driver_sampler, self.settings.draws);
-        let search = Search { model: self.model, assumptions: self.assumptions, batch: &batch };
+        let search = CauseSearch { model: self.model, assumptions: self.assumptions, batch: &batch };
         let outputs = self.model.outputs().iter();
         outputs.zip(without).map(|((_, column), without)| without && search.reason(*column, 0).is_none()).collect()
     }
@@ -312,7 +317,7 @@ impl<'e> Ensemble<'e> {
     ///
     /// # Errors
     /// A failure if a value is not finite for no known reason: it overflowed.
-    fn undefined(&self, gaps: &[Gap]) -> Result<Vec<Undefined>> {
+    fn undefined(&self, gaps: &[UndefinedCell]) -> Result<Vec<Undefined>> {
         let years = self.model.years();
         let of_central =
             self.central.iter().enumerate().filter(|(series, value)| !value.is_finite() && !self.is_absent(*series));
@@ -330,7 +335,7 @@ impl<'e> Ensemble<'e> {
                 _ => (at, self.one_run(at)),
             };
             let (output, year) = (series / years, series % years);
-            let search = Search { model: self.model, assumptions: self.assumptions, batch: &run.1 };
+            let search = CauseSearch { model: self.model, assumptions: self.assumptions, batch: &run.1 };
             let reason = self.model.outputs().get(output).and_then(|(_, column)| search.reason(*column, year));
             let Some(because) = reason else { return Err(self.not_finite(at, output, year, &run.1)) };
             undefined.push(Undefined { output, year, runs, because });
@@ -416,13 +421,13 @@ pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>
 }
 
 /// `[output][year][statistic]`, each series by one thread in a fixed order.
-fn summaries(central: &Array2<f64>, kept: &Kept, settings: &Settings<'_>) -> Array3<f64> {
+fn summaries(central: &Array2<f64>, kept: &StoredRuns, settings: &Settings<'_>) -> Array3<f64> {
     let (outputs, years) = central.dim();
     let summary = |series: usize, gathered: &mut Vec<f64>| {
         let central = central[[series / years, series % years]];
         match kept {
-            Kept::Values(values) => summarise(central, values, series, gathered),
-            Kept::Counts(counts) => counts.statistics(series, central),
+            StoredRuns::Values(values) => summarise(central, values, series, gathered),
+            StoredRuns::Counts(counts) => counts.statistics(series, central),
         }
     };
     // Limits the number of series at a time to the free memory.

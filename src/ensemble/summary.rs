@@ -3,7 +3,7 @@
 use ndarray::Axis;
 
 use super::order::order_statistics;
-use super::values::Values;
+use super::values::RunValues;
 
 /// The statistics of every indicator and year, in this order.
 pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
@@ -13,7 +13,7 @@ pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95
 
 /// The statistics of one series. Partial sums over each part of the runs are added in order, so that the result does not
 /// depend on the computation of the parts. `room` is a reused buffer.
-pub(super) fn summarise(central: f64, values: &Values, series: usize, room: &mut Vec<f64>) -> [f64; 10] {
+pub(super) fn summarise(central: f64, values: &RunValues, series: usize, room: &mut Vec<f64>) -> [f64; 10] {
     let rows: Vec<&[f64]> =
         values.parts().filter_map(|part| part.index_axis_move(Axis(0), series).to_slice()).collect();
     of_rows(central, &rows, room)
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn one_run_is_its_own_summary() {
-        let mut values = Values::zeros(1, 1).unwrap();
+        let mut values = RunValues::zeros(1, 1).unwrap();
         values.parts_mut().for_each(|mut part| part.fill(3.0));
         let got = summarise(2.0, &values, 0, &mut Vec::new());
         assert_eq!(got, [2.0, 3.0, 0.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]);

@@ -9,12 +9,12 @@ use crate::diagnostic::Diagnostics;
 use crate::formula::Operator;
 use crate::indicator::{DIMENSIONLESS, Display, Unit};
 use crate::language::{Language, Text, text};
-use crate::model::{Batch, Column, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value};
+use crate::model::{Batch, Column, ColumnRole, Leaf, Model, Moment, Rule, ValueDerivation, ValueExpression, ValueRef};
 use crate::scenario::{Assumptions, Years};
 
 /// A cell in which some runs have no finite value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Gap {
+pub(crate) struct UndefinedCell {
     /// The index of output and year, contiguous by output.
     pub(crate) series: usize,
     /// The number of runs without a value.
@@ -24,10 +24,10 @@ pub(crate) struct Gap {
 }
 
 /// Adds gaps of other runs; all are in the order of their series.
-pub(super) fn merge(gaps: &mut Vec<Gap>, more: &[Gap]) {
-    let mut all: BTreeMap<usize, Gap> = gaps.iter().map(|gap| (gap.series, *gap)).collect();
+pub(super) fn merge(gaps: &mut Vec<UndefinedCell>, more: &[UndefinedCell]) {
+    let mut all: BTreeMap<usize, UndefinedCell> = gaps.iter().map(|gap| (gap.series, *gap)).collect();
     for gap in more {
-        let known = all.entry(gap.series).or_insert(Gap { runs: 0, ..*gap });
+        let known = all.entry(gap.series).or_insert(UndefinedCell { runs: 0, ..*gap });
         known.runs = known.runs.saturating_add(gap.runs);
         known.first = known.first.min(gap.first);
     }
@@ -121,17 +121,17 @@ pub(crate) fn left_empty() -> Text {
 }
 
 /// A search for the reason of a value that is not finite, in a finished run alone in its batch.
-pub(crate) struct Search<'s> {
+pub(crate) struct CauseSearch<'s> {
     pub(crate) model: &'s Model,
     pub(crate) assumptions: &'s Assumptions,
     pub(crate) batch: &'s Batch,
 }
 
-impl Search<'_> {
+impl CauseSearch<'_> {
     /// The division by zero, or the fall by more than 100 %, from which the missing value of a column in a year follows.
     /// `None` if there is none, such as on overflow.
     pub(crate) fn reason(&self, column: Column, year: usize) -> Option<Text> {
-        let value = Value { column, year };
+        let value = ValueRef { column, year };
         self.reason_of(value, &mut BTreeSet::new()).or_else(|| {
             // No number is beyond all floats and yet none at all.
             let follows = Text::new("它所依据的值没有意义", "what it follows from is undefined");
@@ -139,7 +139,7 @@ impl Search<'_> {
         })
     }
 
-    fn reason_of(&self, value: Value, seen: &mut BTreeSet<Value>) -> Option<Text> {
+    fn reason_of(&self, value: ValueRef, seen: &mut BTreeSet<ValueRef>) -> Option<Text> {
         if value.of(self.batch).is_finite() || !seen.insert(value) {
             return None;
         }
@@ -155,13 +155,15 @@ impl Search<'_> {
     }
 
     /// The quotient by 0 in a formula.
-    fn quotient(&self, formula: &Expression, year: usize) -> Option<Text> {
+    fn quotient(&self, formula: &ValueExpression, year: usize) -> Option<Text> {
         let (quotient, under) = formula.parts().into_iter().find_map(|part| match part {
-            Expression::Binary(Operator::Divide, sides) if self.figure(&sides[1]) == 0.0 => Some((part, &sides[1])),
+            ValueExpression::Binary(Operator::Divide, sides) if self.figure(&sides[1]) == 0.0 => {
+                Some((part, &sides[1]))
+            }
             _ => None,
         })?;
         Some(Text::both(|language| {
-            let show = |part: &Expression| part.show(&|leaf| self.name(leaf, year, language));
+            let show = |part: &ValueExpression| part.show(&|leaf| self.name(leaf, year, language));
             let (quotient, nothing) = (show(quotient), show(under));
             match language {
                 Language::Chinese => format!("{quotient}，而{nothing}为0"),
@@ -171,9 +173,9 @@ impl Search<'_> {
     }
 
     /// The lag in a formula that cannot be: one below 0.
-    fn lag(&self, formula: &Expression, year: usize) -> Option<Text> {
+    fn lag(&self, formula: &ValueExpression, year: usize) -> Option<Text> {
         let lags = formula.parts().into_iter().filter_map(|part| match part {
-            Expression::Delay(delay) => Some(&delay.lag),
+            ValueExpression::Delay(delay) => Some(&delay.lag),
             _ => None,
         });
         let lag = lags.into_iter().find(|lag| self.figure(lag) < 0.0)?;
@@ -188,7 +190,7 @@ impl Search<'_> {
     }
 
     /// A formula that comes to what cannot be: a fall by more than everything, for which the model has no value.
-    fn fall(&self, formula: &Expression, value: Value, equation: &Equation) -> Option<Text> {
+    fn fall(&self, formula: &ValueExpression, value: ValueRef, equation: &ValueDerivation) -> Option<Text> {
         let (figure, year) = (self.figure(self.beyond(formula)), self.assumptions.years.iter().nth(value.year)?);
         let known = self.assumptions.indicator(self.model.schema().name(value.column));
         let unit = known.map(|indicator| indicator.unit).or_else(|| equation.name.as_ref().map(|(_, unit)| *unit));
@@ -206,20 +208,22 @@ impl Search<'_> {
     }
 
     /// What a formula would come to if it did not say that there is no such value.
-    fn beyond<'f>(&self, formula: &'f Expression) -> &'f Expression {
+    fn beyond<'f>(&self, formula: &'f ValueExpression) -> &'f ValueExpression {
         match formula {
-            Expression::If(parts) if matches!(parts[1], Expression::Number(none) if none.is_nan()) => &parts[2],
+            ValueExpression::If(parts) if matches!(parts[1], ValueExpression::Number(none) if none.is_nan()) => {
+                &parts[2]
+            }
             _ => formula,
         }
     }
 
-    fn figure(&self, formula: &Expression) -> f64 {
+    fn figure(&self, formula: &ValueExpression) -> f64 {
         formula.evaluate(&|value| value.of(self.batch))
     }
 
-    fn name(&self, leaf: &Expression, year: usize, language: Language) -> String {
+    fn name(&self, leaf: &ValueExpression, year: usize, language: Language) -> String {
         match leaf {
-            Expression::Read(Leaf::Value(value)) => {
+            ValueExpression::Read(Leaf::Value(value)) => {
                 let equation = self.model.explain(value.column, Moment { batch: self.batch, year: value.year });
                 let name = self.name_of(value.column, equation.as_ref(), language);
                 match (value.year == year, language) {
@@ -228,17 +232,17 @@ impl Search<'_> {
                     (false, Language::English) => format!("{name} of the year before"),
                 }
             }
-            Expression::Number(number) => number.to_string(),
-            Expression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
+            ValueExpression::Number(number) => number.to_string(),
+            ValueExpression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
             _ => String::new(),
         }
     }
 
     /// The label of a column for readers.
-    fn name_of(&self, column: Column, equation: Option<&Equation>, language: Language) -> String {
+    fn name_of(&self, column: Column, equation: Option<&ValueDerivation>, language: Language) -> String {
         let (schema, assumptions) = (self.model.schema(), self.assumptions);
         let name = schema.name(column);
-        if schema.role(column) == Role::Driver
+        if schema.role(column) == ColumnRole::Driver
             && let Some(assumption) = assumptions.drivers.get(name)
         {
             return assumption.driver.label(language).to_owned();
@@ -248,7 +252,7 @@ impl Search<'_> {
         }
         let label = assumptions.indicator(name).map_or(name, |indicator| indicator.label.get(language));
         match schema.role(column) {
-            Role::Central => format!("{label}{}", language.pick("（中心路径）", " in the deterministic run")),
+            ColumnRole::Central => format!("{label}{}", language.pick("（中心路径）", " in the deterministic run")),
             _ => label.to_owned(),
         }
     }

@@ -10,15 +10,15 @@ use crate::language::text;
 
 /// The values of all runs in parts of at most 8192, each `[output and year][run]`, the years of an output together.
 #[derive(Default)]
-pub struct Values {
-    blocks: Vec<Block>,
+pub struct RunValues {
+    blocks: Vec<ValueBlock>,
 }
 
 /// Contiguous parts.
 ///
 /// Most of the cost of storing a value is the allocation of its page by the kernel. Pages of 2 MiB are much cheaper than
 /// those of 4 KiB, but must be requested when memory is mapped.
-struct Block {
+struct ValueBlock {
     series: usize,
     memory: Memory,
 }
@@ -29,7 +29,7 @@ type Memory = memmap2::MmapMut;
 #[cfg(target_family = "wasm")]
 type Memory = Vec<f64>;
 
-impl Values {
+impl RunValues {
     /// Zeros for this number of series and runs.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl Values {
         let memory = zeros(bytes).map_err(|cause| {
             Error::no_memory(text!("无法分配{bytes}字节内存", "cannot allocate {bytes} bytes of memory"), cause)
         })?;
-        Ok(Self { blocks: vec![Block { series, memory }] })
+        Ok(Self { blocks: vec![ValueBlock { series, memory }] })
     }
 
     /// The parts in the order of their runs.
@@ -86,7 +86,7 @@ fn zeros(bytes: usize) -> std::result::Result<Memory, std::collections::TryReser
     Ok(memory)
 }
 
-impl fmt::Debug for Values {
+impl fmt::Debug for RunValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.parts()).finish()
     }
@@ -98,8 +98,8 @@ mod tests {
 
     #[test]
     fn parts_hold_all_runs_in_order() {
-        let mut values = Values::zeros(3, CHUNK + 5).unwrap();
-        values.append(Values::zeros(3, 2).unwrap());
+        let mut values = RunValues::zeros(3, CHUNK + 5).unwrap();
+        values.append(RunValues::zeros(3, 2).unwrap());
         for (part, mut view) in values.parts_mut().enumerate() {
             view.indexed_iter_mut()
                 .for_each(|((series, run), value)| *value = (part * 100_000 + series * 10_000 + run) as f64);
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn of_no_series_there_are_no_parts() {
-        assert_eq!(Values::zeros(0, 10).unwrap().parts().count(), 0);
-        assert_eq!(Values::zeros(10, 0).unwrap().parts().count(), 0);
+        assert_eq!(RunValues::zeros(0, 10).unwrap().parts().count(), 0);
+        assert_eq!(RunValues::zeros(10, 0).unwrap().parts().count(), 0);
     }
 }

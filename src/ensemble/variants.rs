@@ -12,24 +12,24 @@ use rayon::prelude::*;
 
 use super::clamped::ClampCounter;
 use super::draws::Stream;
-use super::driver_sampler::{Common, Deviates, DriverSampler, Scratch, Source, in_words, one_by_one};
+use super::driver_sampler::{Deviates, DrawBuffers, DriverSampler, Scratch, WeightedStreams, in_words, one_by_one};
 use super::factors::{Factor, Form, factors, forms};
 use super::memory::Memory;
 use super::normal;
 use super::run::{central_run, keep, on_threads};
 use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{Settings, too_large};
-use super::undefined::Search;
+use super::undefined::CauseSearch;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
 use crate::language::{Text, counted, text};
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
-use crate::scenario::{Assumptions, Output};
+use crate::scenario::{Assumptions, OutputIndicator};
 
 /// An output of variants: an indicator in a calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct VariantOutput {
     /// The dotted name of the indicator.
     pub indicator: String,
     /// The calendar year.
@@ -87,7 +87,7 @@ pub struct Variants<'a> {
     driver_sampler: DriverSampler<'a>,
     settings: Settings<'a>,
     central: CentralRun,
-    asked: Vec<Reading>,
+    asked: Vec<VariantOutput>,
     columns: Vec<(Column, usize)>,
     streams: BTreeMap<Stream, usize>,
     factors: Vec<Factor>,
@@ -104,20 +104,20 @@ impl<'a> Variants<'a> {
     /// As [`assemble`]; a failure for a year that is not projected.
     pub fn new(
         assumptions: &'a Assumptions,
-        asked: Vec<Reading>,
+        asked: Vec<VariantOutput>,
         settings: &Settings<'a>,
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let mut narrow = assumptions.clone();
         narrow.outputs.clear();
-        for Reading { indicator, .. } in &asked {
+        for VariantOutput { indicator, .. } in &asked {
             if narrow.outputs.iter().all(|output| output.name != *indicator) {
-                narrow.outputs.push(Output { name: indicator.clone(), required: true });
+                narrow.outputs.push(OutputIndicator { name: indicator.clone(), required: true });
             }
         }
         let model = assemble(&narrow, problems)?;
         let mut columns = Vec::new();
-        for Reading { indicator, year } in &asked {
+        for VariantOutput { indicator, year } in &asked {
             let column = model.outputs().iter().find(|(name, _)| name == indicator).map(|(_, column)| *column);
             let (Some(column), Some(year)) = (column, assumptions.years.index(*year)) else {
                 return Err(Error::failure(text!(
@@ -153,7 +153,7 @@ impl<'a> Variants<'a> {
 
     /// The readings.
     #[must_use]
-    pub fn asked(&self) -> &[Reading] {
+    pub fn asked(&self) -> &[VariantOutput] {
         &self.asked
     }
 
@@ -489,12 +489,12 @@ impl<'a> Variants<'a> {
     /// The division by zero that leaves a reading undefined in a run alone in its batch.
     fn because(&self, reading: usize, batch: &Batch) -> Option<Text> {
         let (column, year) = self.columns[reading];
-        Search { model: &self.model, assumptions: self.assumptions, batch }.reason(column, year)
+        CauseSearch { model: &self.model, assumptions: self.assumptions, batch }.reason(column, year)
     }
 
     /// The error for a reading without a value in a run (`None`: the deterministic run), whose drivers are `shown`.
     fn without_value(&self, reading: usize, run: Option<usize>, shown: &Text, because: Option<Text>) -> Error {
-        let Reading { indicator, year } = &self.asked[reading];
+        let VariantOutput { indicator, year } = &self.asked[reading];
         let Text { zh, en } = match run {
             Some(run) => text!("第{run}次运行", "run {run}"),
             None => Text::new("中心路径", "the deterministic run"),
@@ -553,7 +553,14 @@ impl Deviates for Lasting<'_> {
         true
     }
 
-    fn draw(&self, driver: usize, _sources: &[Source], moments: Range<usize>, _common: &mut Common, out: &mut [f64]) {
+    fn draw(
+        &self,
+        driver: usize,
+        _sources: &[WeightedStreams],
+        moments: Range<usize>,
+        _common: &mut DrawBuffers,
+        out: &mut [f64],
+    ) {
         out.fill(0.0);
         if moments.start == 0 {
             for (at, out) in out.iter_mut().enumerate() {

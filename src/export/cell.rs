@@ -15,10 +15,10 @@ use crate::table::{Cell, Content, Table};
 const MARK: &str = "\u{feff}";
 
 /// A column: its key, which is its English heading, its Chinese heading, and its cell.
-pub(super) type Column<F> = (&'static str, &'static str, F);
+pub(super) type ExportColumn<F> = (&'static str, &'static str, F);
 
 /// A table of these columns, a row for each of `items`.
-pub(super) fn table<I, F: Fn(&I) -> Cell>(columns: impl IntoIterator<Item = Column<F>>, items: &[I]) -> Table {
+pub(super) fn table<I, F: Fn(&I) -> Cell>(columns: impl IntoIterator<Item = ExportColumn<F>>, items: &[I]) -> Table {
     let columns = columns.into_iter().map(|(en, zh, cell)| (Text::new(zh, en), cell));
     Table::of(Text::same(""), columns, items)
 }
@@ -88,7 +88,7 @@ mod tests {
 
     type CellOf = fn(&f64) -> Cell;
 
-    const COLUMNS: [Column<CellOf>; 3] = [
+    const COLUMNS: [ExportColumn<CellOf>; 3] = [
         ("name", "名称", |_| Cell::words("一", "one")),
         ("value", "数值", |value| Cell::made(Some(*value))),
         ("verdict", "结论", |value| if *value > 0.0 { Cell::one_of("met", "完成") } else { Cell::missing() }),

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::AttainmentVerdict;
 use crate::baseline::Status;
 use crate::ensemble::Sampling;
-use crate::indicator::{Comparator, Kind, Unit};
+use crate::indicator::{Comparator, IndicatorKind, Unit};
 use crate::language::Text;
-use crate::plan::{Aim, Course, Hold, Nature, Part, Silence};
+use crate::plan::{Aim, Course, Hold, Nature, SecondaryRow, Silence};
 use crate::scenario::PopulationMethod;
 
 /// A finished run: statistics, observations, assessed targets.
@@ -35,20 +35,20 @@ pub(super) struct Document<'d> {
     /// The method of the population projection.
     pub(super) population: PopulationMethod,
     pub(super) years: Vec<i32>,
-    pub(super) indicators: Vec<Indicator<'d>>,
+    pub(super) indicators: Vec<IndicatorDocument<'d>>,
     /// The year of the plan's mid-term review.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) review: Option<i32>,
-    pub(super) targets: Vec<Target<'d>>,
+    pub(super) targets: Vec<TargetDocument<'d>>,
 }
 
 /// An indicator; values are in `unit`.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Indicator<'d> {
+pub(super) struct IndicatorDocument<'d> {
     pub(super) name: Cow<'d, str>,
     pub(super) label: Cow<'d, Text>,
     pub(super) unit: Cow<'d, str>,
-    pub(super) kind: Kind,
+    pub(super) kind: IndicatorKind,
     pub(super) headline: bool,
     pub(super) base_status: Status,
     /// Year and value of published figures for other years than the base year.
@@ -69,7 +69,7 @@ pub(super) struct Indicator<'d> {
 
 /// A target of the plan.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Target<'d> {
+pub(super) struct TargetDocument<'d> {
     pub(super) id: Cow<'d, str>,
     pub(super) label: Cow<'d, Text>,
     pub(super) indicator: Option<Cow<'d, str>>,
@@ -83,7 +83,7 @@ pub(super) struct Target<'d> {
     pub(super) course: Course,
     /// The target to which a subordinate row belongs.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(super) part: Option<Cow<'d, Part>>,
+    pub(super) part: Option<Cow<'d, SecondaryRow>>,
     pub(super) comparator: Comparator,
     pub(super) stated: Cow<'d, str>,
     pub(super) exceeding_allowed: bool,

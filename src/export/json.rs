@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::document::{Document, Indicator, Target, base_unit};
+use super::document::{Document, IndicatorDocument, TargetDocument, base_unit};
 use crate::analysis::{Assessment, AttainmentVerdict, Record};
 use crate::error::{Error, Result};
 use crate::language::text;
@@ -36,7 +36,7 @@ pub(crate) fn projection(record: &Record) -> Result<Vec<u8>> {
     })
 }
 
-fn indicator<'d>(record: &'d Record, series: Series<'d>) -> Indicator<'d> {
+fn indicator<'d>(record: &'d Record, series: Series<'d>) -> IndicatorDocument<'d> {
     let indicator = series.indicator();
     let unit = indicator.unit;
     let mut statistics: BTreeMap<Cow<'d, str>, Vec<Option<f64>>> = BTreeMap::new();
@@ -49,7 +49,7 @@ fn indicator<'d>(record: &'d Record, series: Series<'d>) -> Indicator<'d> {
     }
     let observed = record.observed(&indicator.name);
     let figures = observed.map_or(&[][..], |observed| &observed.figures);
-    Indicator {
+    IndicatorDocument {
         name: Cow::from(&indicator.name),
         label: Cow::Borrowed(&indicator.label),
         unit: Cow::from(unit.symbol),
@@ -68,14 +68,14 @@ fn indicator<'d>(record: &'d Record, series: Series<'d>) -> Indicator<'d> {
     }
 }
 
-fn assessed(assessment: &Assessment) -> Target<'_> {
+fn assessed(assessment: &Assessment) -> TargetDocument<'_> {
     let (target, outlook) = (&assessment.target, assessment.outlook.as_ref());
     let unit = target.measure.as_ref().map(|measure| measure.unit);
     let start = outlook.and_then(|outlook| outlook.start.as_ref());
     let spread = outlook.and_then(|outlook| outlook.spread);
     let of_base = start.and(outlook).map(|outlook| base_unit(target.aim, unit, &outlook.indicator));
     let in_unit = |value: f64| Some(unit?.from_base(value));
-    Target {
+    TargetDocument {
         year: Some(target.year),
         base_year: start.map(|start| start.year),
         base: start.zip(of_base).map(|(start, unit)| unit.from_base(start.value)),
@@ -101,8 +101,8 @@ fn assessed(assessment: &Assessment) -> Target<'_> {
     }
 }
 
-fn undated(target: &Undated) -> Target<'_> {
-    Target {
+fn undated(target: &Undated) -> TargetDocument<'_> {
+    TargetDocument {
         year_missing: Some(target.because),
         reason: Some(Cow::Owned(target.reason())),
         ..stated_by_plan(target.promise())
@@ -110,9 +110,9 @@ fn undated(target: &Undated) -> Target<'_> {
 }
 
 /// The target as in the plan, without its assessment.
-fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
+fn stated_by_plan(target: &crate::plan::Target) -> TargetDocument<'_> {
     let measure = target.measure.as_ref();
-    Target {
+    TargetDocument {
         id: Cow::from(&target.id),
         label: Cow::Borrowed(&target.label),
         indicator: measure.map(|measure| Cow::from(&measure.indicator)),

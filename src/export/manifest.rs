@@ -17,7 +17,7 @@ use crate::scenario::Assumptions;
 
 /// The options that affect the files of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Options {
+pub struct ManifestOptions {
     /// The kinds of chart files, such as `svg`.
     pub charts: Vec<&'static str>,
     /// The language of charts and of tables for people.
@@ -37,11 +37,11 @@ pub struct Manifest<'m> {
     runs: usize,
     seed: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    quantiles: Option<Known>,
+    quantiles: Option<QuantileAccuracy>,
     sampling: Sampling,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     asked: &'m [String],
-    options: Options,
+    options: ManifestOptions,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     settings: Vec<&'m str>,
     /// Equations of the model replaced by the scenario.
@@ -56,7 +56,7 @@ pub struct Manifest<'m> {
 
 /// The origin of files that are not the result of a scenario.
 #[derive(Debug, Serialize)]
-pub(super) struct Made<'m> {
+pub(super) struct CommandOrigin<'m> {
     program: &'static str,
     version: &'static str,
     /// The command.
@@ -64,7 +64,7 @@ pub(super) struct Made<'m> {
     asked: Option<&'static str>,
     /// The results that are compared.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    compared: Vec<Compared<'m>>,
+    compared: Vec<ComparedScenario<'m>>,
     /// Files of results from which they were made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     inputs: Vec<InputFile>,
@@ -72,13 +72,13 @@ pub(super) struct Made<'m> {
 
 /// A result in a comparison.
 #[derive(Debug, Serialize)]
-struct Compared<'m> {
+struct ComparedScenario<'m> {
     scenario: &'m str,
     runs: usize,
     seed: u64,
 }
 
-impl<'m> Made<'m> {
+impl<'m> CommandOrigin<'m> {
     /// The origin of files of a command.
     pub(super) fn by(command: &'static str, inputs: Vec<InputFile>) -> Self {
         Self { asked: Some(command), inputs, ..Self::of(&[]) }
@@ -88,7 +88,7 @@ impl<'m> Made<'m> {
     pub(super) fn of(projections: &'m [Projection]) -> Self {
         let compared = projections.iter().map(|projection| {
             let Projection { scenario, runs, seed, .. } = projection;
-            Compared { scenario, runs: *runs, seed: *seed }
+            ComparedScenario { scenario, runs: *runs, seed: *seed }
         });
         let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
         Self { program, version, asked: None, compared: compared.collect(), inputs: Vec::new() }
@@ -104,14 +104,14 @@ pub(super) fn about(manifest: &impl Serialize) -> Result<About> {
 /// The accuracy of quantiles.
 #[derive(Debug, Serialize)]
 #[serde(tag = "method", rename_all = "lowercase")]
-enum Known {
+enum QuantileAccuracy {
     /// Exact, from the values of all runs.
     Exact,
     /// From counts, with the maximum rank error as a share of the runs.
     Counts { rank_error: f64 },
 }
 
-impl Known {
+impl QuantileAccuracy {
     fn of(quantiles: Quantiles) -> Self {
         match quantiles {
             Quantiles::Exact => Self::Exact,
@@ -132,9 +132,9 @@ impl<'m> Manifest<'m> {
     ) -> Self {
         Self {
             scenario: &projection.scenario,
-            quantiles: Some(Known::of(projection.quantiles())),
+            quantiles: Some(QuantileAccuracy::of(projection.quantiles())),
             sampling: projection.sampling,
-            options: Options { charts, language: language.tag() },
+            options: ManifestOptions { charts, language: language.tag() },
             ..Self::of_question(assumptions, (projection.runs, projection.seed), &[], language, warnings)
         }
     }
@@ -159,7 +159,7 @@ impl<'m> Manifest<'m> {
             quantiles: None,
             sampling: assumptions.sampling,
             asked,
-            options: Options { charts: Vec::new(), language: language.tag() },
+            options: ManifestOptions { charts: Vec::new(), language: language.tag() },
             settings: assumptions.settings.iter().map(|setting| setting.written.as_str()).collect(),
             equations: assumptions.replaced_equations().map(replaced).collect(),
             changed_from: assumptions.changed().map(|(driver, first)| (driver.to_owned(), first)).collect(),

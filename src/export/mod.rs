@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 pub use folder::{Notify, ReadFiles, Undrawn, end_writing};
 pub(crate) use folder::{STAGED, lock_folder};
 pub(crate) use json::projection as to_json;
-pub use manifest::{Manifest, Options};
+pub use manifest::{Manifest, ManifestOptions};
 pub use read::{Finished, read};
 pub(crate) use read::{of_json, people};
 pub use whole_file::write_whole;
@@ -36,7 +36,7 @@ use crate::language::{Language, text};
 use crate::projection::{Difference, Projection};
 
 use folder::{Folder, Listing};
-use manifest::{Made, about};
+use manifest::{CommandOrigin, about};
 
 /// The file of the whole result.
 const PROJECTION: &str = "projection.json";
@@ -51,7 +51,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 }
 
 /// A file of a result: its path in the folder, with `/`, and its content.
-pub type Content = (String, Vec<u8>);
+pub type FileContent = (String, Vec<u8>);
 
 /// Checks before a computation that files of these names can be written: the folder (which need not exist) is writable, no
 /// unlisted file is in the way, and no part of `below` is a link. `below` leads from `named` to the folder.
@@ -88,12 +88,12 @@ pub fn write_comparison<'f>(
         files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored, language)?));
     }
     files.push((COMPARISON.to_owned(), csv::comparison(projections, differences)?));
-    Folder::open(folder, notify)?.begin(about(&Made::of(projections))?, &files, to_draw, notify)
+    Folder::open(folder, notify)?.begin(about(&CommandOrigin::of(projections))?, &files, to_draw, notify)
 }
 
 /// The document of a hindcast, as a file.
 #[must_use]
-pub fn hindcast_document(document: String) -> Content {
+pub fn hindcast_document(document: String) -> FileContent {
     ("hindcast.md".to_owned(), document.into_bytes())
 }
 
@@ -111,14 +111,14 @@ pub fn write_hindcast<'f>(
     notify: Notify<'_>,
 ) -> Result<Undrawn<'f>> {
     let files = [hindcast_document(document), ("hindcast.csv".to_owned(), csv::hindcast(all)?)];
-    Folder::open(folder, notify)?.begin(about(&Made::by("hindcast", Vec::new()))?, &files, to_draw, notify)
+    Folder::open(folder, notify)?.begin(about(&CommandOrigin::by("hindcast", Vec::new()))?, &files, to_draw, notify)
 }
 
 /// Writes the tables for departments to fill in. If one was already filled in, nothing is written.
 ///
 /// # Errors
 /// A failure if a file cannot be written, was filled in, or if an unlisted file is in the way.
-pub fn write_request(folder: &Path, tables: &[Content], notify: Notify<'_>) -> Result<()> {
+pub fn write_request(folder: &Path, tables: &[FileContent], notify: Notify<'_>) -> Result<()> {
     let held = Folder::open(folder, notify)?;
     let changed: Vec<String> = held.changed().iter().map(|path| path.display().to_string()).collect();
     if !changed.is_empty() {
@@ -128,7 +128,7 @@ pub fn write_request(folder: &Path, tables: &[Content], notify: Notify<'_>) -> R
             "{en} was filled in since it was written: it is not overwritten; move it away, or name another folder (`out`)"
         )));
     }
-    held.replace(about(&Made::by("review --request", Vec::new()))?, tables, notify)
+    held.replace(about(&CommandOrigin::by("review --request", Vec::new()))?, tables, notify)
 }
 
 /// Writes the answer to a question into a folder: its files, and the manifest once the charts, whose names are in
@@ -139,7 +139,7 @@ pub fn write_request(folder: &Path, tables: &[Content], notify: Notify<'_>) -> R
 /// A failure if a file cannot be written or removed, or if an unlisted file is in the way.
 pub fn write_question<'f>(
     folder: &'f Path,
-    files: &[Content],
+    files: &[FileContent],
     to_draw: &[String],
     manifest: &Manifest<'_>,
     notify: Notify<'_>,
@@ -158,7 +158,7 @@ pub fn write<'f>(
     folder: &'f Path,
     record: &Record,
     manifest: &Manifest<'_>,
-    more: Vec<Content>,
+    more: Vec<FileContent>,
     to_draw: &[String],
     notify: Notify<'_>,
 ) -> Result<Undrawn<'f>> {
@@ -186,7 +186,7 @@ pub fn add_charts(
     folder: &Path,
     drawn_of: &[(&str, &ReadFiles)],
     own: Option<&ReadFiles>,
-    charts: &[Content],
+    charts: &[FileContent],
     notify: Notify<'_>,
 ) -> Result<()> {
     let held = Folder::open(folder, notify)?;
@@ -200,7 +200,7 @@ pub fn add_charts(
     let named = |name: &str, file: &InputFile| InputFile { name: format!("{name}/{}", file.name), ..file.clone() };
     let inputs = drawn_of.iter().flat_map(|(name, read)| read.0.iter().map(move |file| named(name, file)));
     let table = if own.is_some() { PROJECTION } else { COMPARISON };
-    held.add(table, about(&Made::by("chart", inputs.collect()))?, charts)
+    held.add(table, about(&CommandOrigin::by("chart", inputs.collect()))?, charts)
 }
 
 /// The folder whose manifest lists the charts of a folder, and their prefix in it: a folder `charts` without a manifest

@@ -1,10 +1,10 @@
 //! Tables of answers to questions, in long format.
 
 use super::csv::{records, table};
-use crate::analysis::Estimate;
+use crate::analysis::ProbabilityEstimate;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Findings, Sensitivity};
-use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution};
+use crate::analysis::questions::solve::{Adjusted, Answer, AttainmentCriterion, Solution};
 use crate::analysis::questions::sweep::Sweep;
 use crate::ensemble::STATISTICS;
 use crate::error::Result;
@@ -49,7 +49,7 @@ pub fn sweep(sweep: &Sweep, scenario: &str, region: &str) -> Result<Vec<u8>> {
 }
 
 /// The 95 % interval of a probability; none for the deterministic run.
-fn ends(estimate: Option<Estimate>) -> [String; 2] {
+fn ends(estimate: Option<ProbabilityEstimate>) -> [String; 2] {
     let estimate = estimate.filter(|estimate| estimate.share.is_finite());
     let end = |of: fn((f64, f64)) -> f64| estimate.map_or(String::new(), |estimate| of(estimate.range).to_string());
     [end(|range| range.0), end(|range| range.1)]
@@ -111,7 +111,7 @@ fn solution_row(solution: &Solution, scenario: &str) -> [String; 22] {
     };
     let change = state.map(|state| state.change);
     let probability = state.map(|state| state.probability);
-    let [share_low, share_high] = ends(probability.filter(|_| solution.aim != Aim::Central));
+    let [share_low, share_high] = ends(probability.filter(|_| solution.criterion != AttainmentCriterion::Central));
     let optional = |base: Option<f64>| base.map_or(String::new(), figure);
     let year = |year: Option<&i32>| year.map_or(String::new(), i32::to_string);
     [
@@ -119,9 +119,9 @@ fn solution_row(solution: &Solution, scenario: &str) -> [String; 22] {
         solution.driver.name.clone(),
         unit.symbol.to_owned(),
         solution.goals.iter().map(|goal| goal.written.as_str()).collect::<Vec<_>>().join("; "),
-        match solution.aim {
-            Aim::Central => "central".to_owned(),
-            Aim::Probability(share) => share.to_string(),
+        match solution.criterion {
+            AttainmentCriterion::Central => "central".to_owned(),
+            AttainmentCriterion::Probability(share) => share.to_string(),
         },
         answer.to_owned(),
         optional(change),
@@ -148,7 +148,7 @@ fn solution_row(solution: &Solution, scenario: &str) -> [String; 22] {
 ///
 /// # Errors
 /// A failure if the table cannot be made.
-pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, scenario: &str) -> Result<Vec<u8>> {
+pub fn adjusted(adjusted: &[Adjusted], joint: ProbabilityEstimate, scenario: &str) -> Result<Vec<u8>> {
     let header = [
         "scenario",
         "target",
@@ -162,11 +162,12 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, scenario: &str) -> Resul
         "value",
     ];
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut row = |[target, indicator, unit, year]: [&str; 4], estimate: Estimate, share: String, value: String| {
-        let [low, high] = ends(Some(estimate));
-        let start = [scenario, target, indicator, unit, year].map(str::to_owned);
-        rows.push(start.into_iter().chain([estimate.share.to_string(), low, high, share, value]).collect());
-    };
+    let mut row =
+        |[target, indicator, unit, year]: [&str; 4], estimate: ProbabilityEstimate, share: String, value: String| {
+            let [low, high] = ends(Some(estimate));
+            let start = [scenario, target, indicator, unit, year].map(str::to_owned);
+            rows.push(start.into_iter().chain([estimate.share.to_string(), low, high, share, value]).collect());
+        };
     for Adjusted { goal, probability, values } in adjusted {
         for (share, value) in values {
             let (indicator, year) = (&goal.indicator, goal.year.to_string());

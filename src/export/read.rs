@@ -9,13 +9,15 @@ use ndarray::{Array3, ArrayViewMut1};
 use super::document::{self, Document};
 use super::folder::{Listing, ReadFiles, check_whole};
 use super::{POPULATION, PROJECTION};
-use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, StartingPoint, UnassessedReason};
+use crate::analysis::{
+    Assessment, MedianAndInterval, Observed, Outlook, ProbabilityEstimate, Record, StartingPoint, UnassessedReason,
+};
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{STATISTICS, Undefined};
 use crate::error::{Error, Result};
-use crate::indicator::{Aggregation, Indicator, Kind, Prominence, Unit};
+use crate::indicator::{Aggregation, Indicator, IndicatorKind, Prominence, Unit};
 use crate::language::{Text, text};
 use crate::plan::{Measure, Target, Undated};
 use crate::projection::Projection;
@@ -196,12 +198,12 @@ fn are_finite(unit: &str, figures: impl IntoIterator<Item = f64>) -> bool {
     Unit::parse(unit).is_some_and(|unit| figures.into_iter().all(|figure| unit.to_base(figure).is_finite()))
 }
 
-fn indicator_is_finite(written: &document::Indicator<'_>) -> bool {
+fn indicator_is_finite(written: &document::IndicatorDocument<'_>) -> bool {
     let observed = written.observed.iter().map(|(_, value)| *value).chain(written.base_count);
     are_finite(&written.unit, observed.chain(written.statistics.values().flatten().copied().flatten()))
 }
 
-fn target_is_finite(written: &document::Target<'_>) -> bool {
+fn target_is_finite(written: &document::TargetDocument<'_>) -> bool {
     let (low, high) = written.interval_80.unzip();
     let figures = [written.value, written.upper, written.half_digit, written.central, written.median, low, high];
     let of = |unit: &Option<Cow<'_, str>>, figures: &[Option<f64>]| {
@@ -210,13 +212,13 @@ fn target_is_finite(written: &document::Target<'_>) -> bool {
     of(&written.unit, &figures) && of(&written.base_unit, &[written.base])
 }
 
-fn indicator(written: &document::Indicator<'_>) -> Option<Indicator> {
+fn indicator(written: &document::IndicatorDocument<'_>) -> Option<Indicator> {
     Some(Indicator {
         name: written.name.to_string(),
         unit: Unit::parse(&written.unit)?,
         label: written.label.clone().into_owned(),
         kind: written.kind,
-        aggregation: if written.kind == Kind::Ratio { Aggregation::Recompute } else { Aggregation::Sum },
+        aggregation: if written.kind == IndicatorKind::Ratio { Aggregation::Recompute } else { Aggregation::Sum },
         prominence: if written.headline { Prominence::Headline } else { Prominence::Kept },
     })
 }
@@ -232,12 +234,12 @@ fn fill(mut column: ArrayViewMut1<'_, f64>, written: &[Option<f64>], unit: Unit)
 }
 
 /// The unit of a target's figure, where it is one that figures can have.
-fn unit(written: &document::Target<'_>) -> Option<Option<Unit>> {
+fn unit(written: &document::TargetDocument<'_>) -> Option<Option<Unit>> {
     written.unit.as_ref().map_or(Some(None), |symbol| Unit::parse(symbol).map(Some))
 }
 
 /// What the plan says; the year of a target that has none means nothing.
-fn target(written: &document::Target<'_>) -> Option<Target> {
+fn target(written: &document::TargetDocument<'_>) -> Option<Target> {
     let unit = unit(written)?;
     let measure = written.indicator.as_ref().and_then(|name| {
         Some(Measure {
@@ -273,7 +275,7 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
     })
 }
 
-fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Option<Assessment> {
+fn assessment(written: &document::TargetDocument<'_>, indicators: &[Indicator]) -> Option<Assessment> {
     written.year?;
     let target = target(written)?;
     let indicator = target.measure.as_ref().and_then(|m| indicators.iter().find(|known| known.name == m.indicator));
@@ -283,9 +285,9 @@ fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Optio
 }
 
 /// What was projected; nothing where the target was held against no projection, an error where a figure is missing.
-fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outlook> {
+fn outlook(written: &document::TargetDocument<'_>, indicator: &Indicator) -> Option<Outlook> {
     let unit = unit(written)??;
-    let spread = written.median.zip(written.interval_80).map(|(median, (low, high))| Spread {
+    let spread = written.median.zip(written.interval_80).map(|(median, (low, high))| MedianAndInterval {
         median: unit.back_to_base(median),
         interval_80: (unit.back_to_base(low), unit.back_to_base(high)),
     });
@@ -305,11 +307,14 @@ fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outl
         start: start(),
         central: unit.back_to_base(written.central?),
         spread,
-        estimate: written.probability.zip(written.probability_range).map(|(share, range)| Estimate { share, range }),
+        estimate: written
+            .probability
+            .zip(written.probability_range)
+            .map(|(share, range)| ProbabilityEstimate { share, range }),
         holds: written
             .holds
             .iter()
-            .map(|(hold, share, range)| (*hold, Estimate { share: *share, range: *range }))
+            .map(|(hold, share, range)| (*hold, ProbabilityEstimate { share: *share, range: *range }))
             .collect(),
         probability_standard_error: written.probability_standard_error,
         required_growth: written.required_growth,

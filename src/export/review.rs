@@ -1,16 +1,16 @@
 //! Tables of a review, and tables for departments to fill in.
 
-use super::Content;
-use super::cell::{Column, for_machines, for_people, table};
+use super::FileContent;
+use super::cell::{ExportColumn, for_machines, for_people, table};
 use super::csv::of_columns;
 use super::file_name::apart;
 use super::targets::{aim, course, growth_unit, role, said, stated_unit, stated_value, status};
 use crate::analysis::questions::solve::{self, Answer};
 use crate::analysis::review::{
-    Base, BreakEven, Compared, Datum, Derivation, FigureNote, Milestone, Missing, ProgressMethod, ProjectedValue,
+    Base, BreakEven, ComparedFigure, Datum, Derivation, FigureNote, Milestone, Missing, ProgressMethod, ProjectedValue,
     Review, ReviewRow, TargetNote,
 };
-use crate::analysis::{Estimate, Handling, Outlook, Used};
+use crate::analysis::{Handling, Outlook, ProbabilityEstimate, Used};
 use crate::baseline::{Observation, Status};
 use crate::error::Result;
 use crate::indicator::Unit;
@@ -28,7 +28,7 @@ use crate::table::{Cell, Table, significant};
 ///
 /// # Errors
 /// A failure if the table cannot be made.
-pub fn review(review: &Review, language: Language) -> Result<[Content; 2]> {
+pub fn review(review: &Review, language: Language) -> Result<[FileContent; 2]> {
     let lines: Vec<TargetLine<'_>> = review.rows.iter().map(|row| TargetLine { review, row }).collect();
     let table = table(TARGET_COLUMNS.iter().copied(), &lines);
     let csv = for_people(&table, language)?;
@@ -44,7 +44,7 @@ struct TargetLine<'l> {
 /// The cell of a column of the table of targets.
 type TargetCell = fn(&TargetLine<'_>) -> Cell;
 
-const TARGET_COLUMNS: &[Column<TargetCell>] = &[
+const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("plan", "规划", |line| Cell::name(line.review.plan.document.clone())),
     ("region", "地区", |line| Cell::name(line.review.plan.baseline.clone())),
     ("scenario", "情景", |line| Cell::name(line.review.scenario.0.clone())),
@@ -185,7 +185,7 @@ impl<'l> TargetLine<'l> {
     }
 
     /// A probability, known to the standard error of that of the target.
-    fn share(&self, estimate: Option<Estimate>) -> Cell {
+    fn share(&self, estimate: Option<ProbabilityEstimate>) -> Cell {
         let error = self.outlook().and_then(|outlook| outlook.probability_standard_error);
         Cell::probability(estimate.map(|estimate| estimate.share), error)
     }
@@ -220,7 +220,7 @@ fn nature(nature: Nature) -> Cell {
 fn needed(row: &ReviewRow) -> Cell {
     let Some(needed) = &row.needed else { return Cell::missing() };
     let changes = needed.changes.iter().map(|solution| {
-        let share = if let solve::Aim::Probability(share) = solution.aim { share } else { 1.0 };
+        let share = if let solve::AttainmentCriterion::Probability(share) = solution.criterion { share } else { 1.0 };
         let name = &solution.driver.name;
         match &solution.answer {
             Answer::Reached => Text::same(format!("{share}: {name} +0")),
@@ -257,7 +257,7 @@ pub fn figures(review: &Review) -> Result<Vec<u8>> {
     }
     for row in &review.context {
         let (target, label, unit) = ("", &row.label, row.unit);
-        lines.extend(row.figures.iter().map(|Compared { datum, projected, note }| {
+        lines.extend(row.figures.iter().map(|ComparedFigure { datum, projected, note }| {
             let (projected, note) = (*projected, note.as_ref());
             FigureLine { review, target, label, unit, datum, projected, note }
         }));

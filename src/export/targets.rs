@@ -1,19 +1,19 @@
 //! Tables of targets: of one plan, and of several as a scoreboard.
 
-use super::Content;
-use super::cell::{Column, for_machines, for_people, table};
+use super::FileContent;
+use super::cell::{ExportColumn, for_machines, for_people, table};
 use super::document::base_unit;
-use crate::analysis::{Assessment, AttainmentVerdict, Outlook, Scored, Spread, StartingPoint};
+use crate::analysis::{Assessment, AttainmentVerdict, MedianAndInterval, Outlook, Scored, StartingPoint};
 use crate::baseline::Status;
 use crate::error::Result;
-use crate::indicator::{Kind, TableUnit, Unit};
+use crate::indicator::{IndicatorKind, TableUnit, Unit};
 use crate::language::{Language, Text};
-use crate::plan::{Aim, Course, Hold, Role, Target, Undated};
+use crate::plan::{Aim, Course, Hold, SecondaryRole, Target, Undated};
 use crate::projection::Projection;
 use crate::table::Cell;
 
 /// A row of a table of targets.
-struct Line<'l> {
+struct TargetRow<'l> {
     /// The title of the plan, in tables of several plans.
     plan: &'l Text,
     projection: &'l Projection,
@@ -27,9 +27,9 @@ enum Of<'l> {
 }
 
 /// The cell of a column.
-type CellOf = fn(&Line<'_>) -> Cell;
+type CellOf = fn(&TargetRow<'_>) -> Cell;
 
-const COLUMNS: [Column<CellOf>; 35] = [
+const COLUMNS: [ExportColumn<CellOf>; 35] = [
     ("scenario", "情景", |line| Cell::name(line.projection.scenario.clone())),
     ("region", "地区", |line| Cell::name(line.projection.region.clone())),
     ("target", "目标编号", |line| Cell::name(line.target().id.clone())),
@@ -112,10 +112,10 @@ pub(super) fn course(course: Course) -> Cell {
     Cell::one_of(course.id(), zh)
 }
 
-pub(super) fn role(role: Role) -> Cell {
+pub(super) fn role(role: SecondaryRole) -> Cell {
     let zh = match role {
-        Role::UpperEnd => "上限",
-        Role::Reading => "另一种理解",
+        SecondaryRole::UpperEnd => "上限",
+        SecondaryRole::Reading => "另一种理解",
     };
     Cell::one_of(role.id(), zh)
 }
@@ -137,7 +137,7 @@ pub(super) fn targets(
     undated: &[Undated],
     assessments: &[Assessment],
     language: Language,
-) -> Result<[Content; 2]> {
+) -> Result<[FileContent; 2]> {
     let lines = lines(&projection.title, projection, undated, assessments);
     let table = table(COLUMNS, &lines);
     let csv = for_people(&table, language)?;
@@ -146,8 +146,8 @@ pub(super) fn targets(
 
 /// A table for people of the targets of several plans, each with the title of its plan.
 pub(super) fn scoreboard(all: &[Scored<'_>], language: Language) -> Result<Vec<u8>> {
-    let plan: Column<CellOf> = ("plan", "规划", |line| Cell::from(line.plan.clone()));
-    let all: Vec<Line<'_>> = all
+    let plan: ExportColumn<CellOf> = ("plan", "规划", |line| Cell::from(line.plan.clone()));
+    let all: Vec<TargetRow<'_>> = all
         .iter()
         .flat_map(|scored| lines(&scored.plan.title, scored.projection, &scored.plan.undated, &scored.assessments))
         .collect();
@@ -159,12 +159,12 @@ fn lines<'l>(
     projection: &'l Projection,
     undated: &'l [Undated],
     assessments: &'l [Assessment],
-) -> Vec<Line<'l>> {
+) -> Vec<TargetRow<'l>> {
     let dated = assessments.iter().map(Of::Dated);
-    dated.chain(undated.iter().map(Of::Undated)).map(|of| Line { plan, projection, of }).collect()
+    dated.chain(undated.iter().map(Of::Undated)).map(|of| TargetRow { plan, projection, of }).collect()
 }
 
-impl Line<'_> {
+impl TargetRow<'_> {
     fn target(&self) -> &Target {
         match self.of {
             Of::Dated(assessment) => &assessment.target,
@@ -255,7 +255,7 @@ impl Line<'_> {
         Cell::made(unit.zip(self.outlook().and_then(get)).map(|(unit, figure)| unit.from_base(figure)))
     }
 
-    fn spread(&self, get: fn(Spread) -> f64) -> Cell {
+    fn spread(&self, get: fn(MedianAndInterval) -> f64) -> Cell {
         self.figure(|outlook| outlook.spread.map(get))
     }
 
@@ -265,7 +265,7 @@ impl Line<'_> {
     }
 
     fn growth_unit(&self) -> (Cell, f64) {
-        let is_ratio = self.outlook().is_some_and(|outlook| outlook.indicator.kind == Kind::Ratio);
+        let is_ratio = self.outlook().is_some_and(|outlook| outlook.indicator.kind == IndicatorKind::Ratio);
         growth_unit(self.base_unit().filter(|_| is_ratio))
     }
 }

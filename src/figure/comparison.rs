@@ -2,7 +2,7 @@
 
 use super::Figure;
 use super::words::{self, axis_unit, day, drawn, file_name, prices};
-use crate::analysis::{Assessment, Estimate, Outlook, Record};
+use crate::analysis::{Assessment, Outlook, ProbabilityEstimate, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
@@ -170,7 +170,7 @@ fn finding(shown: &[Member<'_>], language: Language) -> Option<Text> {
 
 /// The probability of the first target under each scenario, where all are held against the same.
 fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Option<Text> {
-    let outlooks: Vec<(&Member<'_>, &Assessment, &Outlook, Estimate)> = shown
+    let outlooks: Vec<(&Member<'_>, &Assessment, &Outlook, ProbabilityEstimate)> = shown
         .iter()
         .filter_map(|member| {
             member.record.assessments.iter().find_map(|assessment| {

@@ -3,7 +3,7 @@
 use super::Subject;
 use super::words::{axis_unit, day, drawn, footnote, moved, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
-use crate::indicator::{Display, Kind, TableUnit};
+use crate::indicator::{Display, IndicatorKind, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::number::short;
 use crate::projection::{Series, Summary};
@@ -65,7 +65,7 @@ fn base_label(series: Series<'_>, history: &[(i32, f64)]) -> String {
 
 /// Levels stand on zero; so do rates that come near it. A rate that stays far from zero shows its own range.
 fn zero_baseline(series: Series<'_>) -> bool {
-    if series.indicator().kind != Kind::Ratio {
+    if series.indicator().kind != IndicatorKind::Ratio {
         return true;
     }
     let edges =

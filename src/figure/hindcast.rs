@@ -2,7 +2,7 @@
 
 use super::Figure;
 use super::words::captions;
-use crate::analysis::hindcast::{Hindcast, Outcome};
+use crate::analysis::hindcast::{Hindcast, HindcastOutcome};
 use crate::baseline::Baseline;
 use crate::chart::{Band, DotRow, Dots, Fan, FanLabels, Line, Lines, TickFormat};
 use crate::indicator::{TableUnit, Unit};
@@ -49,11 +49,11 @@ pub fn hindcast(all: &[Hindcast], language: Language) -> Option<Figure> {
 /// What was published of the people aged 60+ after a region's base year, for two years at least, beside two ways of
 /// projecting it.
 #[must_use]
-pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: Language) -> Option<Figure> {
-    let sixty: Vec<&Outcome> = outcomes.iter().filter(|o| o.indicator.ends_with("60_plus")).collect();
+pub fn since_base_year(id: &str, label: &Text, outcomes: &[HindcastOutcome], language: Language) -> Option<Figure> {
+    let sixty: Vec<&HindcastOutcome> = outcomes.iter().filter(|o| o.indicator.ends_with("60_plus")).collect();
     let last = sixty.last().filter(|_| sixty.len() > 1)?;
     let unit = TableUnit::of(Unit::parse("persons")?, language);
-    let line = |name: &str, of: fn(&Outcome) -> f64| Line {
+    let line = |name: &str, of: fn(&HindcastOutcome) -> f64| Line {
         label: format!("{name} {}", unit.format(of(last))),
         years: sixty.iter().map(|o| o.year).collect(),
         values: sixty.iter().map(|o| of(o) / unit.scale).collect(),
@@ -90,9 +90,9 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
 
 /// The band of the people aged 60+ as it was in a region's base year, with what was published up to then and since.
 #[must_use]
-pub fn band_since_base_year(region: &Baseline, outcomes: &[Outcome], language: Language) -> Option<Figure> {
+pub fn band_since_base_year(region: &Baseline, outcomes: &[HindcastOutcome], language: Language) -> Option<Figure> {
     let name = "population.aged_60_plus";
-    let sixty: Vec<&Outcome> = outcomes.iter().filter(|o| o.indicator == name).collect();
+    let sixty: Vec<&HindcastOutcome> = outcomes.iter().filter(|o| o.indicator == name).collect();
     let last = sixty.last().filter(|_| sixty.len() > 1)?;
     let unit = TableUnit::of(Unit::parse("persons")?, language);
     let (base_year, base) = last.base;
@@ -105,7 +105,7 @@ pub fn band_since_base_year(region: &Baseline, outcomes: &[Outcome], language: L
             high: edges().map(|(_, high)| high / unit.scale).collect(),
         }
     };
-    let median = |outcome: &Outcome| outcome.forecast.interval(0.0).0;
+    let median = |outcome: &HindcastOutcome| outcome.forecast.interval(0.0).0;
     let (low, high) = last.forecast.interval(0.95);
     let written = |value: f64| unit.format(value);
     let (year, label) = (last.year, &region.label);

@@ -2,11 +2,11 @@
 
 use super::Figure;
 use super::words::{behind, captions, file_name, prices};
-use crate::analysis::questions::Axis;
+use crate::analysis::questions::SweepAxis;
 use crate::analysis::questions::discover::Discovery;
-use crate::analysis::questions::sensitivity::{Bar, Findings, Method, Sensitivity};
+use crate::analysis::questions::sensitivity::{Bar, Findings, Sensitivity, SensitivityMethod};
 use crate::analysis::questions::sweep::Sweep;
-use crate::analysis::sensitivity::{self, Estimate};
+use crate::analysis::sensitivity::{self, IndexEstimate};
 use crate::chart::{BarRow, Bars, Captions, Chart, Curve, HeatMap, TickFormat, Tornado, TornadoBar};
 use crate::indicator::{Display, Driver, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
@@ -14,7 +14,7 @@ use crate::number::{percent, trimmed};
 
 /// Of what a question was asked: the words that stand beside the figures of its answer.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct QuestionContext<'a> {
     /// The name of the region.
     pub region: &'a Text,
     /// What was given to the scenario beside its files, in words.
@@ -24,7 +24,7 @@ pub struct Asked<'a> {
 /// One chart for each indicator and each goal's probability that depends on what is varied: a curve over one driver, a heat
 /// map over two; none over more. Each is named after its indicator and year: `sweep-industry-share-of-gdp-2027`.
 #[must_use]
-pub fn sweep(sweep: &Sweep, asked: Asked<'_>, language: Language) -> Vec<Figure> {
+pub fn sweep(sweep: &Sweep, asked: QuestionContext<'_>, language: Language) -> Vec<Figure> {
     let subject = Subject { sweep, asked, language };
     let mut names: Vec<String> = Vec::new();
     let mut name = |kind: &str, indicator: &str, year: i32| {
@@ -55,7 +55,7 @@ pub fn numbered(kind: &str, at: usize) -> String {
 
 struct Subject<'s> {
     sweep: &'s Sweep,
-    asked: Asked<'s>,
+    asked: QuestionContext<'s>,
     language: Language,
 }
 
@@ -68,7 +68,7 @@ fn axis_words(driver: &Driver, language: Language) -> String {
 }
 
 /// The levels of a driver in the unit in which readers know it, without the last digits of the float.
-fn levels(axis: &Axis, language: Language) -> Vec<f64> {
+fn levels(axis: &SweepAxis, language: Language) -> Vec<f64> {
     let unit = TableUnit::of(axis.driver.unit, language);
     axis.levels.iter().map(|base| (base / unit.scale * 1e9).round() / 1e9).collect()
 }
@@ -147,7 +147,7 @@ impl Subject<'_> {
                 tick_format: TickFormat::default(),
             })),
             [up, across] => {
-                let words = |axis: &Axis| {
+                let words = |axis: &SweepAxis| {
                     let figure = |level: &f64| trimmed(*level, 4);
                     (axis_words(&axis.driver, language), levels(axis, language).iter().map(figure).collect())
                 };
@@ -215,7 +215,7 @@ fn factor(drivers: &[Driver], idle: &[Driver], language: Language) -> String {
 /// How much each factor matters: a tornado of one factor at a time, bars for the other methods; where drivers are correlated,
 /// bars of the Shapley effect of each driver too.
 #[must_use]
-pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) -> Vec<Figure> {
+pub fn sensitivity(found: &Sensitivity, asked: QuestionContext<'_>, language: Language) -> Vec<Figure> {
     let factors = found.factors.iter().map(|drivers| factor(drivers, &found.idle, language));
     let names: Vec<String> = factors.take(MOST_BARS).collect();
     let count = names.len();
@@ -240,7 +240,7 @@ pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) ->
                 let rows = measured.names.len();
                 figures.push(drawn("shapley", bars(measured), rows));
             }
-            let pair = |(first, total): (&Estimate, &Estimate)| vec![in_percent(total), in_percent(first)];
+            let pair = |(first, total): (&IndexEstimate, &IndexEstimate)| vec![in_percent(total), in_percent(first)];
             let measures = indices.first.iter().zip(&indices.total).map(pair).collect();
             let series = vec![
                 text!("总效应（含与其他因素的相互作用）", "total: with what it does together with others"),
@@ -259,14 +259,15 @@ pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) ->
 }
 
 /// An index in percent, with half of its interval: 0, which is not drawn, where that cannot be estimated.
-fn in_percent(estimate: &Estimate) -> (f64, f64) {
+fn in_percent(estimate: &IndexEstimate) -> (f64, f64) {
     (estimate.value * 100.0, estimate.half_width.unwrap_or_default() * 100.0)
 }
 
 /// The Shapley effect of each driver that has an effect of its own, the largest first.
-fn shapley_effects(found: &Sensitivity, shapley: &[Vec<Estimate>], language: Language) -> Measured {
+fn shapley_effects(found: &Sensitivity, shapley: &[Vec<IndexEstimate>], language: Language) -> Measured {
     let drivers = found.factors.iter().flatten().zip(shapley.iter().flatten());
-    let mut drivers: Vec<(&Driver, &Estimate)> = drivers.filter(|(driver, _)| !found.idle.contains(driver)).collect();
+    let mut drivers: Vec<(&Driver, &IndexEstimate)> =
+        drivers.filter(|(driver, _)| !found.idle.contains(driver)).collect();
     drivers.sort_by(|(_, a), (_, b)| b.value.total_cmp(&a.value));
     drivers.truncate(MOST_BARS);
     Measured {
@@ -284,7 +285,7 @@ fn shapley_effects(found: &Sensitivity, shapley: &[Vec<Estimate>], language: Lan
 fn sensitivity_words(
     found: &Sensitivity,
     (finding, method, more): (Text, Text, usize),
-    asked: Asked<'_>,
+    asked: QuestionContext<'_>,
     language: Language,
 ) -> Captions {
     let (year, Text { zh, en }) = (found.outcome.year(), &found.outcome.indicator().label);
@@ -301,10 +302,10 @@ fn sensitivity_words(
     };
     let id = found.method.id();
     let footnote = match found.method {
-        Method::Tornado => {
+        SensitivityMethod::Tornado => {
             text!("来源：carecast sensitivity{set_zh}。{more_zh}", "Source: carecast sensitivity{set_en}.{more_en}")
         }
-        Method::Morris(n) | Method::Sobol(n) | Method::GivenData(n) => text!(
+        SensitivityMethod::Morris(n) | SensitivityMethod::Sobol(n) | SensitivityMethod::GivenData(n) => text!(
             "来源：carecast sensitivity（{id}）{set_zh}；N = {n}，种子 {seed}。{more_zh}",
             "Source: carecast sensitivity ({id}){set_en}; N = {n}, seed {seed}.{more_en}"
         ),
@@ -312,7 +313,13 @@ fn sensitivity_words(
     captions([&title, &subtitle, &footnote], language)
 }
 
-fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'_>, language: Language) -> Tornado {
+fn tornado(
+    found: &Sensitivity,
+    bars: &[Bar],
+    names: Vec<String>,
+    asked: QuestionContext<'_>,
+    language: Language,
+) -> Tornado {
     let indicator = found.outcome.indicator();
     let unit = TableUnit::of(indicator.unit, language);
     let display = Display(language);
@@ -380,7 +387,7 @@ fn in_unit(label: &str, prices: &str, Text { zh, en }: Text) -> Text {
     text!("{label}{prices}；{zh}", "{label}{prices}; {en}")
 }
 
-fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Language) -> Bars {
+fn bars(found: &Sensitivity, measured: Measured, asked: QuestionContext<'_>, language: Language) -> Bars {
     let Measured { names, series, measures, kind } = measured;
     let all = match kind {
         Measure::Shapley => found.factors.iter().flatten().filter(|driver| !found.idle.contains(driver)).count(),
@@ -435,7 +442,7 @@ const MOST_BARS: usize = 10;
 /// How a box was peeled: the share of its runs that miss the goals against the share of all such runs that it still holds.
 /// The title is the finding; `None` where no box was found.
 #[must_use]
-pub fn discover(found: &Discovery, asked: Asked<'_>, language: Language) -> Option<Figure> {
+pub fn discover(found: &Discovery, asked: QuestionContext<'_>, language: Language) -> Option<Figure> {
     let boxes = found.boxes.first()?;
     // Coverage falls with every peel, or stays.
     let mut steps: Vec<&sensitivity::Box> = boxes.trajectory.iter().rev().collect();

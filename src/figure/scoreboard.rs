@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::words::{captions, runs_and_seed};
 use super::{Figure, Subject};
-use crate::analysis::{Assessment, AttainmentVerdict, Estimate, Outlook};
+use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, counted, text};
@@ -16,7 +16,7 @@ use crate::projection::in_brackets;
 struct Assessed<'a> {
     assessment: &'a Assessment,
     outlook: &'a Outlook,
-    estimate: Estimate,
+    estimate: ProbabilityEstimate,
 }
 
 /// A row for each target that was assessed; `None` where none was. Progress is that of the median by the year of the

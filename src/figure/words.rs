@@ -4,7 +4,7 @@ use super::Subject;
 use crate::analysis::Record;
 use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
-use crate::indicator::{Display, Indicator, Kind, TableUnit, Unit};
+use crate::indicator::{Display, Indicator, IndicatorKind, TableUnit, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::grouped;
 use crate::projection::{Projection, Series, Summary, in_brackets, settings_of};
@@ -17,7 +17,7 @@ pub(super) fn prices(unit: Unit, language: Language) -> &'static str {
 
 /// What follows the unit of a stock: its day of the year, unless that is the last.
 pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> String {
-    if indicator.kind != Kind::Stock || day == StockDay::YearEnd {
+    if indicator.kind != IndicatorKind::Stock || day == StockDay::YearEnd {
         return String::new();
     }
     format!("{}{}", language.pick("，", ", "), day.each_year().get(language))

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::listing::{any_subsector, is_one_of, vocabulary};
-use super::{Computed, Definition, Each, Lists, Names, Structure, Written, WrittenLaw};
-use crate::diagnostic::document::{Entry, Node, Value, parse};
+use super::{Definition, Each, FormulaNames, FormulaResult, Lists, ModelStructure, ParsedFormula, WrittenLaw};
+use crate::diagnostic::document::{Entry, Node, TomlValue, parse};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::indicator::{DIMENSIONLESS, Dimension, Driver, Indicator, Subsector, Unit, drivers};
 use crate::language::{Text, text};
@@ -52,7 +52,7 @@ pub(crate) fn is_of_policy(name: &str) -> bool {
 
 /// The condition under which the program has an equation of a name, as it is written; `None` where it never has, or has
 /// one without a condition.
-pub(crate) fn condition_of(name: &str, structure: &Structure) -> Option<String> {
+pub(crate) fn condition_of(name: &str, structure: &ModelStructure) -> Option<String> {
     let equation = written().find(|equation| is_one_of(&equation.name, name, structure.lists()))?;
     let each = structure.lists().each(&equation.name).into_iter().find(|each| each.name(&equation.name) == name)?;
     equation.when.as_ref().map(|when| each.name(when.text()))
@@ -85,7 +85,7 @@ pub(crate) fn is_built_in(source: &Source) -> bool {
 
 /// A file of equations.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct BuiltInFile {
     pub(super) name: &'static str,
     pub(super) title: Text,
     pub(super) note: Option<Text>,
@@ -100,7 +100,7 @@ pub(super) struct Template {
     /// What it is called and its unit, where the vocabulary does not say.
     pub(super) told: Option<(Text, Unit)>,
     /// The condition on the scenario's structure under which it holds.
-    pub(super) when: Option<Written>,
+    pub(super) when: Option<ParsedFormula>,
     pub(super) law: WrittenLaw,
     /// The heading of the part of the file that begins with it.
     pub(super) section: Option<Text>,
@@ -110,7 +110,7 @@ pub(super) struct Template {
 }
 
 /// Every equation of the program, by file, and what is wrong with them: nothing, as a test asserts.
-static ALL: LazyLock<(Vec<File>, Diagnostics)> = LazyLock::new(|| {
+static ALL: LazyLock<(Vec<BuiltInFile>, Diagnostics)> = LazyLock::new(|| {
     let mut problems = Diagnostics::new();
     let mut all = Vec::new();
     for (name, text) in FILES {
@@ -120,18 +120,18 @@ static ALL: LazyLock<(Vec<File>, Diagnostics)> = LazyLock::new(|| {
         let note = file.text("note", &mut problems);
         let mut equations = Vec::new();
         for (kind, is_stock) in [("indicator", false), ("variable", true)] {
-            let Some(Value::Table(table)) = file.get(kind).map(|node| &node.value) else { continue };
+            let Some(TomlValue::Table(table)) = file.get(kind).map(|node| &node.value) else { continue };
             let read = table.entries.iter().map(|(name, entry)| equation(name, entry, is_stock, &mut problems));
             equations.extend(read.flatten());
         }
         file.finish(&mut problems);
-        all.push(File { name, title, note, equations });
+        all.push(BuiltInFile { name, title, note, equations });
     }
     (all, problems)
 });
 
 /// The files of the program's equations.
-pub(super) fn files() -> &'static [File] {
+pub(super) fn files() -> &'static [BuiltInFile] {
     &ALL.0
 }
 
@@ -146,7 +146,7 @@ fn equation(name: &str, entry: &Entry, is_stock: bool, problems: &mut Diagnostic
         true => WrittenLaw::stock(&mut fields, problems),
         false => WrittenLaw::value(&mut fields, problems),
     };
-    let when = fields.get("when").and_then(|node| Written::read(node, problems));
+    let when = fields.get("when").and_then(|node| ParsedFormula::read(node, problems));
     let label = fields.text("label", problems);
     let unit = fields.get("unit").and_then(|node| unit(node, problems));
     let (section, note) = (fields.text("section", problems), fields.text("note", problems));
@@ -176,18 +176,18 @@ pub(crate) struct BuiltIn {
 }
 
 /// What the program computes in a scenario.
-pub(crate) struct Program {
-    pub(crate) structure: Structure,
+pub(crate) struct ScenarioEquations {
+    pub(crate) structure: ModelStructure,
     /// The equations that hold, in the order of the files.
     pub(crate) equations: Vec<BuiltIn>,
     /// Names and units of what is computed otherwise and is no indicator.
     given: Vec<(String, Unit)>,
 }
 
-impl Program {
+impl ScenarioEquations {
     /// That of a scenario of this structure, in which policies add what these names say.
     pub(crate) fn new(
-        structure: Structure,
+        structure: ModelStructure,
         indicators: &[Indicator],
         of_policies: impl Iterator<Item = String>,
         problems: &mut Diagnostics,
@@ -204,8 +204,8 @@ impl Program {
         indicators: &'n [Indicator],
         drivers: &'n [Driver],
         broken: &'n [String],
-    ) -> Names<'n> {
-        let mut names = Names::new(indicators, drivers, broken, &self.structure);
+    ) -> FormulaNames<'n> {
+        let mut names = FormulaNames::new(indicators, drivers, broken, &self.structure);
         self.equations.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
         self.given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
         names
@@ -213,16 +213,20 @@ impl Program {
 }
 
 /// Every equation that holds in a scenario of this structure, in the order of the files.
-pub(super) fn built_in(structure: &Structure, indicators: &[Indicator], problems: &mut Diagnostics) -> Vec<BuiltIn> {
+pub(super) fn built_in(
+    structure: &ModelStructure,
+    indicators: &[Indicator],
+    problems: &mut Diagnostics,
+) -> Vec<BuiltIn> {
     let (all, faults) = &*ALL;
     problems.append(faults.clone());
     let known: HashMap<&str, &Indicator> = indicators.iter().map(|known| (known.name.as_str(), known)).collect();
-    let nothing = Names::of_conditions(structure);
+    let nothing = FormulaNames::of_conditions(structure);
     let mut found = Vec::new();
     for written in all.iter().flat_map(|file| &file.equations) {
         for each in structure.lists().each(&written.name) {
             let name = each.name(&written.name);
-            let computed = Computed { name: &name, unit: DIMENSIONLESS, each: &each };
+            let computed = FormulaResult { name: &name, unit: DIMENSIONLESS, each: &each };
             let holds = written.when.as_ref().map(|when| when.holds(&computed, &nothing, problems));
             if holds.is_some_and(|holds| holds != Some(true)) {
                 continue;
@@ -244,10 +248,10 @@ impl BuiltIn {
         matches!(self.written.law, WrittenLaw::Stock { .. })
     }
 
-    /// Gives every name in it its meaning; `names` has what is computed on the way, [`Names::add_indicator`].
-    pub(crate) fn resolved(&self, names: &Names<'_>, problems: &mut Diagnostics) -> Option<Definition> {
+    /// Gives every name in it its meaning; `names` has what is computed on the way, [`FormulaNames::add_indicator`].
+    pub(crate) fn resolved(&self, names: &FormulaNames<'_>, problems: &mut Diagnostics) -> Option<Definition> {
         let (name, unit) = (self.name.as_str(), self.told.1);
-        let computed = Computed { name, unit, each: &self.each };
+        let computed = FormulaResult { name, unit, each: &self.each };
         let law = self.written.law.resolved(&computed, names, problems)?;
         Some(Definition { name: self.name.clone(), told: self.told.clone(), note: None, replaces: false, law })
     }
@@ -279,7 +283,7 @@ mod tests {
         let adds = || assumptions.industry_policies().map(Policy::adds);
         let programs = [true, false].map(|is_made| {
             let structure = choices.structure().checked_whole(is_made);
-            Program::new(structure, &assumptions.indicators, adds(), &mut problems)
+            ScenarioEquations::new(structure, &assumptions.indicators, adds(), &mut problems)
         });
         let of_each: Vec<&BuiltIn> = programs.iter().flat_map(|program| &program.equations).collect();
         for program in &programs {
@@ -291,7 +295,7 @@ mod tests {
             // Conditions, of each of a list, name drivers and choices that there are.
             for written in written() {
                 for each in program.structure.lists().each(&written.name) {
-                    let computed = Computed { name: &written.name, unit: DIMENSIONLESS, each: &each };
+                    let computed = FormulaResult { name: &written.name, unit: DIMENSIONLESS, each: &each };
                     let holds = written.when.as_ref().map(|when| when.holds(&computed, &names, &mut problems));
                     assert!(holds.is_none_or(|holds| holds.is_some()), "{}: {}", written.name, problems.lines());
                 }

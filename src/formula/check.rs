@@ -11,26 +11,27 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::built_in::is_driver_elsewhere;
-use super::expression::{Expression, Read, Subject};
-use super::names::{Asked, Computed, Names};
-use super::syntax::{Function, Node, Operator, Tree};
-use super::{Fault, Purpose};
+use super::expression::{Expression, NameRole, Read};
+use super::names::{FormulaNames, FormulaResult, ListMember};
+use super::syntax::{Function, Operator, SyntaxNode, Tree};
+use super::{FormulaError, FormulaPurpose};
 use crate::diagnostic::suggestion;
 use crate::indicator::Dimension;
 use crate::language::{Text, text};
 
 /// The dimension of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Amount {
+pub(super) enum InferredDimension {
     /// That of 0 written out: any.
     Any,
     Of(Dimension),
 }
 
-pub(super) const PLAIN: Amount = Amount::Of(Dimension { money: 0, persons: 0, beds: 0, years: 0, items: 0 });
+pub(super) const PLAIN: InferredDimension =
+    InferredDimension::Of(Dimension { money: 0, persons: 0, beds: 0, years: 0, items: 0 });
 
 enum ExpressionType {
-    Number(Amount),
+    Number(InferredDimension),
     Condition,
     /// A condition on how the scenario is built, the same in every run and year.
     Choice(bool),
@@ -38,17 +39,17 @@ enum ExpressionType {
 
 /// Checks one formula and collects what is wrong with it.
 pub(super) struct Checker<'c> {
-    pub(super) names: &'c Names<'c>,
-    pub(super) computed: &'c Computed<'c>,
-    pub(super) purpose: Purpose,
-    pub(super) faults: Vec<Fault>,
+    pub(super) names: &'c FormulaNames<'c>,
+    pub(super) computed: &'c FormulaResult<'c>,
+    pub(super) purpose: FormulaPurpose,
+    pub(super) faults: Vec<FormulaError>,
     /// Within `previous(…)`.
     pub(super) previous: bool,
     /// What is read, with its places.
     pub(super) reads: Vec<(Read, Range<usize>)>,
 }
 
-impl Amount {
+impl InferredDimension {
     pub(super) fn label(self) -> Text {
         match self {
             Self::Any => Text::new("0", "0"),
@@ -57,7 +58,7 @@ impl Amount {
     }
 
     /// The common dimension of two terms, if they have one.
-    pub(super) fn agree(self, other: Self, purpose: Purpose) -> Option<Self> {
+    pub(super) fn agree(self, other: Self, purpose: FormulaPurpose) -> Option<Self> {
         let (left, right) = match (self, other) {
             (Self::Any, term) | (term, Self::Any) => return Some(term),
             (Self::Of(left), Self::Of(right)) => (left, right),
@@ -67,17 +68,17 @@ impl Amount {
         }
         let (flow, stock) = if left.years < right.years { (left, right) } else { (right, left) };
         let a_step = stock.years == 0 && Dimension { years: -1, ..stock } == flow;
-        (a_step && (purpose == Purpose::Next || stock == Dimension::default())).then_some(Self::Of(stock))
+        (a_step && (purpose == FormulaPurpose::Next || stock == Dimension::default())).then_some(Self::Of(stock))
     }
 
     /// Whether the two differ by one year alone.
     fn is_flow_and_stock(self, other: Self) -> bool {
-        self != other && self.agree(other, Purpose::Next).is_some()
+        self != other && self.agree(other, FormulaPurpose::Next).is_some()
     }
 }
 
 impl<'c> Checker<'c> {
-    pub(super) fn new(names: &'c Names<'c>, computed: &'c Computed<'c>, purpose: Purpose) -> Self {
+    pub(super) fn new(names: &'c FormulaNames<'c>, computed: &'c FormulaResult<'c>, purpose: FormulaPurpose) -> Self {
         Self { names, computed, purpose, faults: Vec::new(), previous: false, reads: Vec::new() }
     }
 
@@ -94,14 +95,14 @@ impl<'c> Checker<'c> {
         holds
     }
 
-    pub(super) fn fault(&mut self, range: &Range<usize>, message: Text) -> &mut Fault {
+    pub(super) fn fault(&mut self, range: &Range<usize>, message: Text) -> &mut FormulaError {
         let at = self.faults.len();
-        self.faults.push(*Fault::new(range.clone(), message));
+        self.faults.push(*FormulaError::new(range.clone(), message));
         &mut self.faults[at]
     }
 
     /// A number, or nothing where a fault was found.
-    pub(super) fn number(&mut self, tree: &Tree) -> Option<(Expression, Amount)> {
+    pub(super) fn number(&mut self, tree: &Tree) -> Option<(Expression, InferredDimension)> {
         match self.any(tree)? {
             (expression, ExpressionType::Number(amount)) => Some((expression, amount)),
             (_, ExpressionType::Condition | ExpressionType::Choice(_)) => {
@@ -127,36 +128,37 @@ impl<'c> Checker<'c> {
     fn any(&mut self, tree: &Tree) -> Option<(Expression, ExpressionType)> {
         let number = |(expression, amount)| (expression, ExpressionType::Number(amount));
         match &tree.node {
-            Node::Number(0.0) => Some((Expression::Number(0.0), ExpressionType::Number(Amount::Any))),
+            SyntaxNode::Number(0.0) => Some((Expression::Number(0.0), ExpressionType::Number(InferredDimension::Any))),
             // What does not exist has any unit.
-            Node::Number(figure) if figure.is_nan() => {
-                Some((Expression::Number(*figure), ExpressionType::Number(Amount::Any)))
+            SyntaxNode::Number(figure) if figure.is_nan() => {
+                Some((Expression::Number(*figure), ExpressionType::Number(InferredDimension::Any)))
             }
-            Node::Number(figure) => Some((Expression::Number(*figure), ExpressionType::Number(PLAIN))),
-            Node::Quantity(quantity) => {
-                Some((Expression::Number(quantity.base()), ExpressionType::Number(Amount::Of(quantity.unit.dimension))))
-            }
-            Node::Name(name) => match self.choice(name) {
+            SyntaxNode::Number(figure) => Some((Expression::Number(*figure), ExpressionType::Number(PLAIN))),
+            SyntaxNode::Quantity(quantity) => Some((
+                Expression::Number(quantity.base()),
+                ExpressionType::Number(InferredDimension::Of(quantity.unit.dimension)),
+            )),
+            SyntaxNode::Name(name) => match self.choice(name) {
                 Some(holds) => Some(chosen(holds)),
                 None => self.name(name, &tree.range).map(number),
             },
-            Node::Negate(inner) => {
+            SyntaxNode::Negate(inner) => {
                 let (inner, amount) = self.number(inner)?;
                 Some((Expression::Negate(Box::new(inner)), ExpressionType::Number(amount)))
             }
-            Node::Not(inner) => Some(match self.condition(inner)? {
+            SyntaxNode::Not(inner) => Some(match self.condition(inner)? {
                 (_, Some(holds)) => chosen(!holds),
                 (inner, None) => (Expression::Not(Box::new(inner)), ExpressionType::Condition),
             }),
-            Node::Binary(operator, sides) => self.binary(*operator, sides, &tree.range),
-            Node::Call(Function::Stated, arguments) => {
+            SyntaxNode::Binary(operator, sides) => self.binary(*operator, sides, &tree.range),
+            SyntaxNode::Call(Function::Stated, arguments) => {
                 arguments.first().and_then(|inner| self.stated(inner)).map(chosen)
             }
-            Node::Call(Function::Exists, arguments) => {
+            SyntaxNode::Call(Function::Exists, arguments) => {
                 let (inner, _) = self.number(arguments.first()?)?;
                 Some((Expression::Exists(Box::new(inner)), ExpressionType::Condition))
             }
-            Node::Call(function, arguments) => self.call(*function, arguments, &tree.range).map(number),
+            SyntaxNode::Call(function, arguments) => self.call(*function, arguments, &tree.range).map(number),
         }
     }
 
@@ -226,9 +228,9 @@ impl<'c> Checker<'c> {
     /// Whether a condition asks for which one of its list the formula stands, and nothing of the scenario.
     fn is_of_list(&self, condition: &Tree) -> bool {
         match &condition.node {
-            Node::Name(name) => self.computed.each.is_asked(name),
-            Node::Not(inner) => self.is_of_list(inner),
-            Node::Binary(Operator::And | Operator::Or, sides) => sides.iter().all(|side| self.is_of_list(side)),
+            SyntaxNode::Name(name) => self.computed.each.is_asked(name),
+            SyntaxNode::Not(inner) => self.is_of_list(inner),
+            SyntaxNode::Binary(Operator::And | Operator::Or, sides) => sides.iter().all(|side| self.is_of_list(side)),
             _ => false,
         }
     }
@@ -239,7 +241,7 @@ impl<'c> Checker<'c> {
     }
 
     fn stated(&mut self, inner: &Tree) -> Option<bool> {
-        let Node::Name(name) = &inner.node else {
+        let SyntaxNode::Name(name) = &inner.node else {
             self.fault(&inner.range, text!("stated 要一个驱动因素的名字", "`stated` takes the name of a driver"));
             return None;
         };
@@ -276,19 +278,20 @@ impl<'c> Checker<'c> {
     fn product(
         &mut self,
         operator: Operator,
-        left: Amount,
-        right: Amount,
+        left: InferredDimension,
+        right: InferredDimension,
         sides: &[Tree; 2],
         range: &Range<usize>,
-    ) -> Option<Amount> {
-        let plain = |amount| if let Amount::Of(dimension) = amount { dimension } else { Dimension::default() };
-        if left == Amount::Any || (right == Amount::Any && operator == Operator::Multiply) {
-            return Some(Amount::Any);
+    ) -> Option<InferredDimension> {
+        let plain =
+            |amount| if let InferredDimension::Of(dimension) = amount { dimension } else { Dimension::default() };
+        if left == InferredDimension::Any || (right == InferredDimension::Any && operator == Operator::Multiply) {
+            return Some(InferredDimension::Any);
         }
         let product = if operator == Operator::Multiply {
             plain(left).times(plain(right))
         } else {
-            if right == Amount::Any {
+            if right == InferredDimension::Any {
                 self.fault(&sides[1].range, text!("除以0", "a quotient by 0"));
                 return None;
             }
@@ -297,10 +300,15 @@ impl<'c> Checker<'c> {
         if product.is_none() {
             self.fault(range, text!("单位的幂次太高", "the unit has too high a power"));
         }
-        product.map(Amount::Of)
+        product.map(InferredDimension::Of)
     }
 
-    fn call(&mut self, function: Function, arguments: &[Tree], range: &Range<usize>) -> Option<(Expression, Amount)> {
+    fn call(
+        &mut self,
+        function: Function,
+        arguments: &[Tree],
+        range: &Range<usize>,
+    ) -> Option<(Expression, InferredDimension)> {
         match (function, arguments) {
             (Function::Previous, [inner]) => self.last_year(inner, range),
             (Function::Growth, [inner]) => self.growth(inner, range),
@@ -330,8 +338,8 @@ impl<'c> Checker<'c> {
                 Some((folded, amount))
             }
             (Function::Delay, [of, lag, before @ ..]) => self.delay(of, lag, before.first()),
-            (Function::Central, [inner]) => self.of_another_kind(inner, Subject::Central),
-            (Function::Shock, [inner]) => self.of_another_kind(inner, Subject::Shock),
+            (Function::Central, [inner]) => self.of_another_kind(inner, NameRole::Central),
+            (Function::Shock, [inner]) => self.of_another_kind(inner, NameRole::Shock),
             (Function::Later, [inner]) => match self.driver(inner)? {
                 (Expression::Read(read), amount) => Some((Expression::Later(read), amount)),
                 _ => None,
@@ -342,10 +350,11 @@ impl<'c> Checker<'c> {
     }
 
     /// Numbers of one dimension.
-    pub(super) fn alike(&mut self, trees: &[&Tree]) -> Option<(Vec<Expression>, Amount)> {
-        let checked: Vec<Option<(Expression, Amount)>> = trees.iter().map(|tree| self.number(tree)).collect();
+    pub(super) fn alike(&mut self, trees: &[&Tree]) -> Option<(Vec<Expression>, InferredDimension)> {
+        let checked: Vec<Option<(Expression, InferredDimension)>> =
+            trees.iter().map(|tree| self.number(tree)).collect();
         let mut values = Vec::new();
-        let mut common = Amount::Any;
+        let mut common = InferredDimension::Any;
         for (checked, tree) in checked.into_iter().zip(trees) {
             let (value, amount) = checked?;
             let Some(agreed) = common.agree(amount, self.purpose) else {
@@ -362,7 +371,7 @@ impl<'c> Checker<'c> {
     }
 
     /// An indicator, or a driver where no indicator bears the name.
-    pub(super) fn name(&mut self, name: &str, range: &Range<usize>) -> Option<(Expression, Amount)> {
+    pub(super) fn name(&mut self, name: &str, range: &Range<usize>) -> Option<(Expression, InferredDimension)> {
         if name.contains('*') {
             let fault = self.fault(range, text!("`*` 只能用在 sum 里", "`*` stands in `sum` alone"));
             fault.hint = Some(text!("写作 sum({name})", "write sum({name})"));
@@ -380,20 +389,20 @@ impl<'c> Checker<'c> {
             fault.hint = Some(text!("用到它的也写同样的 when", "give what reads it the same `when`"));
             return None;
         }
-        let indicator = names.indicators.find(name).map(|dimension| (Subject::Indicator, dimension));
-        let found = indicator.or_else(|| Some((Subject::Driver, names.drivers.find(name)?)));
+        let indicator = names.indicators.find(name).map(|dimension| (NameRole::Indicator, dimension));
+        let found = indicator.or_else(|| Some((NameRole::Driver, names.drivers.find(name)?)));
         let Some((subject, dimension)) = found else {
             self.unknown(name, range);
             return None;
         };
         let read = self.read(subject, name, range);
-        Some((Expression::Read(read), Amount::Of(dimension)))
+        Some((Expression::Read(read), InferredDimension::Of(dimension)))
     }
 
     /// Tells that a name is none, and of nothing that the structure of a scenario chooses.
     fn unknown(&mut self, name: &str, range: &Range<usize>) {
         let (names, each) = (self.names, self.computed.each);
-        if let Some(Asked { id, items, .. }) = names.structure.asked(name, each) {
+        if let Some(ListMember { id, items, .. }) = names.structure.asked(name, each) {
             let (list_name, _) = name.split_once('.').unwrap_or_default();
             let message = text!("列表 `{list_name}` 里没有 `{id}`", "there is no `{id}` in the list `{list_name}`");
             self.fault(range, message).hint = Some(suggestion(id, items.iter().map(|(known, _)| known.as_str())));
@@ -405,9 +414,9 @@ impl<'c> Checker<'c> {
         self.fault(range, message).hint = Some(hint);
     }
 
-    pub(super) fn read(&mut self, subject: Subject, name: &str, range: &Range<usize>) -> Read {
+    pub(super) fn read(&mut self, subject: NameRole, name: &str, range: &Range<usize>) -> Read {
         // Within `next` the bare own name is the value from which the next is made.
-        let from = self.purpose == Purpose::Next && subject == Subject::Indicator && name == self.computed.name;
+        let from = self.purpose == FormulaPurpose::Next && subject == NameRole::Indicator && name == self.computed.name;
         let read = Read { subject, name: name.to_owned(), previous: self.previous || from };
         self.reads.push((read.clone(), range.clone()));
         read
@@ -419,13 +428,13 @@ fn chosen(holds: bool) -> (Expression, ExpressionType) {
     (Expression::Number(f64::from(u8::from(holds))), ExpressionType::Choice(holds))
 }
 
-pub(super) fn both_languages(amount: Amount) -> (String, String) {
+pub(super) fn both_languages(amount: InferredDimension) -> (String, String) {
     let label = amount.label();
     (label.zh, label.en)
 }
 
 /// How two terms that differ can be brought together.
-pub(super) fn disagreement(left: Amount, right: Amount) -> Option<Text> {
+pub(super) fn disagreement(left: InferredDimension, right: InferredDimension) -> Option<Text> {
     if left.is_flow_and_stock(right) {
         return Some(text!(
             "一年的流量乘以 [1年] 是数量，数量除以 [1年] 是流量",

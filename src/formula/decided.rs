@@ -1,10 +1,10 @@
 //! A formula as text, with what the structure of a scenario decides decided: the branches that it does not take fall away.
 
-use super::syntax::{Function, MINUS, NOT, Node, Operator, Tree, WHOLE};
-use super::{Each, Structure, Written};
+use super::syntax::{Function, MINUS, NOT, Operator, SyntaxNode, Tree, WHOLE};
+use super::{Each, ModelStructure, ParsedFormula};
 
 /// A part of a formula once it is decided.
-struct Part {
+struct DecidedPart {
     text: String,
     /// How strongly what it is made of hangs together.
     strength: u8,
@@ -15,41 +15,43 @@ struct Part {
 /// What decides.
 struct Decider<'d> {
     written: &'d str,
-    structure: &'d Structure,
+    structure: &'d ModelStructure,
     each: &'d Each,
 }
 
-impl Written {
+impl ParsedFormula {
     /// The text with `{list}` replaced and every choice of the scenario made.
-    pub(super) fn decided(&self, structure: &Structure, each: &Each) -> String {
+    pub(super) fn decided(&self, structure: &ModelStructure, each: &Each) -> String {
         let decider = Decider { written: self.text(), structure, each };
         each.name(decider.part(&self.tree).text.trim())
     }
 }
 
 impl Decider<'_> {
-    fn part(&self, tree: &Tree) -> Part {
+    fn part(&self, tree: &Tree) -> DecidedPart {
         let own = self.written.get(tree.range.clone()).unwrap_or_default();
         match &tree.node {
-            Node::Name(name) => leaf(own, self.structure.choice(name, self.each)),
-            Node::Number(_) | Node::Quantity(_) => leaf(own, None),
-            Node::Call(Function::Stated, arguments) => leaf(own, self.stated(arguments)),
-            Node::Call(Function::If, arguments) => match (arguments.as_slice(), self.decides(arguments.first())) {
-                ([_, then, otherwise], Some(holds)) => self.part(if holds { then } else { otherwise }),
-                _ => self.whole(tree, arguments, 0),
-            },
-            Node::Call(_, arguments) => self.whole(tree, arguments, 0),
-            Node::Not(inner) => match self.decides(Some(inner)) {
+            SyntaxNode::Name(name) => leaf(own, self.structure.choice(name, self.each)),
+            SyntaxNode::Number(_) | SyntaxNode::Quantity(_) => leaf(own, None),
+            SyntaxNode::Call(Function::Stated, arguments) => leaf(own, self.stated(arguments)),
+            SyntaxNode::Call(Function::If, arguments) => {
+                match (arguments.as_slice(), self.decides(arguments.first())) {
+                    ([_, then, otherwise], Some(holds)) => self.part(if holds { then } else { otherwise }),
+                    _ => self.whole(tree, arguments, 0),
+                }
+            }
+            SyntaxNode::Call(_, arguments) => self.whole(tree, arguments, 0),
+            SyntaxNode::Not(inner) => match self.decides(Some(inner)) {
                 Some(holds) => leaf(own, Some(!holds)),
                 None => self.whole(tree, std::slice::from_ref(&**inner), NOT),
             },
-            Node::Negate(inner) => self.whole(tree, std::slice::from_ref(&**inner), MINUS),
-            Node::Binary(operator, sides) => self.binary(*operator, sides, tree),
+            SyntaxNode::Negate(inner) => self.whole(tree, std::slice::from_ref(&**inner), MINUS),
+            SyntaxNode::Binary(operator, sides) => self.binary(*operator, sides, tree),
         }
     }
 
     fn stated(&self, arguments: &[Tree]) -> Option<bool> {
-        let Some(Node::Name(driver)) = arguments.first().map(|inner| &inner.node) else { return None };
+        let Some(SyntaxNode::Name(driver)) = arguments.first().map(|inner| &inner.node) else { return None };
         Some(self.structure.is_stated(&self.each.name(driver)))
     }
 
@@ -57,7 +59,7 @@ impl Decider<'_> {
         tree.and_then(|tree| self.part(tree).holds)
     }
 
-    fn binary(&self, operator: Operator, sides: &[Tree; 2], tree: &Tree) -> Part {
+    fn binary(&self, operator: Operator, sides: &[Tree; 2], tree: &Tree) -> DecidedPart {
         let [left, right] = sides.each_ref().map(|side| self.part(side));
         let decides = |holds: Option<bool>| holds == Some(operator == Operator::Or);
         match operator {
@@ -73,17 +75,17 @@ impl Decider<'_> {
         let is_in_brackets = tree.range.start < sides[0].range.start;
         // The right side of a sum or a product is a whole of its own.
         let text = self.put_together(tree, [(&sides[0], left, binds), (&sides[1], right, binds + 1)]);
-        Part { text, strength: if is_in_brackets { WHOLE } else { binds }, holds: None }
+        DecidedPart { text, strength: if is_in_brackets { WHOLE } else { binds }, holds: None }
     }
 
     /// A call, or what stands after `-` or `not`, which binds what is in it at least so strongly.
-    fn whole(&self, tree: &Tree, parts: &[Tree], binds: u8) -> Part {
+    fn whole(&self, tree: &Tree, parts: &[Tree], binds: u8) -> DecidedPart {
         let is_in_brackets = self.written.get(tree.range.clone()).is_some_and(|own| own.starts_with('('));
         let text = self.put_together(tree, parts.iter().map(|part| (part, self.part(part), binds)));
-        Part { text, strength: if binds == 0 || is_in_brackets { WHOLE } else { binds }, holds: None }
+        DecidedPart { text, strength: if binds == 0 || is_in_brackets { WHOLE } else { binds }, holds: None }
     }
 
-    fn put_together<'t>(&self, tree: &Tree, parts: impl IntoIterator<Item = (&'t Tree, Part, u8)>) -> String {
+    fn put_together<'t>(&self, tree: &Tree, parts: impl IntoIterator<Item = (&'t Tree, DecidedPart, u8)>) -> String {
         let mut text = String::new();
         let mut at = tree.range.start;
         for (of, part, least) in parts {
@@ -100,8 +102,8 @@ impl Decider<'_> {
     }
 }
 
-fn leaf(text: &str, holds: Option<bool>) -> Part {
-    Part { text: text.to_owned(), strength: WHOLE, holds }
+fn leaf(text: &str, holds: Option<bool>) -> DecidedPart {
+    DecidedPart { text: text.to_owned(), strength: WHOLE, holds }
 }
 
 #[cfg(test)]
@@ -111,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_is_decided_falls_away_and_the_rest_means_the_same() {
-        let mut structure = Structure::default();
+        let mut structure = ModelStructure::default();
         structure.choose("a.is", true);
         structure.choose("b.is", false);
         structure.state("driven");

@@ -4,7 +4,7 @@ use super::syntax::Operator;
 
 /// What a name in a formula stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Subject {
+pub(crate) enum NameRole {
     Indicator,
     Driver,
     /// The part of a driver that its year-to-year shocks make.
@@ -16,7 +16,7 @@ pub(crate) enum Subject {
 /// A value that a formula reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
-    pub(crate) subject: Subject,
+    pub(crate) subject: NameRole,
     pub(crate) name: String,
     /// Last year's value.
     pub(crate) previous: bool,

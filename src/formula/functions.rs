@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use super::Purpose;
+use super::FormulaPurpose;
 use super::built_in::summed_elsewhere;
-use super::check::{Amount, Checker, PLAIN, both_languages};
-use super::expression::{Delay, Expression, Read, Subject};
-use super::syntax::{Node, Operator, Tree};
+use super::check::{Checker, InferredDimension, PLAIN, both_languages};
+use super::expression::{Delay, Expression, NameRole, Read};
+use super::syntax::{Operator, SyntaxNode, Tree};
 use crate::diagnostic::suggestion;
 use crate::indicator::Dimension;
 use crate::language::{Text, text};
 
 impl Checker<'_> {
-    pub(super) fn last_year(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, Amount)> {
-        if self.purpose == Purpose::Initial {
+    pub(super) fn last_year(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, InferredDimension)> {
+        if self.purpose == FormulaPurpose::Initial {
             self.fault(range, text!("基期之前没有值", "no value exists before the base year"));
             return None;
         }
@@ -32,8 +32,13 @@ impl Checker<'_> {
     }
 
     /// What was so many years ago.
-    pub(super) fn delay(&mut self, of: &Tree, lag: &Tree, before: Option<&Tree>) -> Option<(Expression, Amount)> {
-        let name = if let Node::Name(name) = &of.node { Some(name.as_str()) } else { None };
+    pub(super) fn delay(
+        &mut self,
+        of: &Tree,
+        lag: &Tree,
+        before: Option<&Tree>,
+    ) -> Option<(Expression, InferredDimension)> {
+        let name = if let SyntaxNode::Name(name) = &of.node { Some(name.as_str()) } else { None };
         let Some(name) = name.filter(|_| !self.previous) else {
             let fault =
                 self.fault(&of.range, text!("delay 要一个指标的名字", "`delay` takes the name of an indicator"));
@@ -48,8 +53,8 @@ impl Checker<'_> {
         };
         let (Expression::Read(of_what), amount) = of_what? else { return None };
         let (length, of_length) = length?;
-        let in_years = Amount::Of(Dimension { years: 1, ..Dimension::default() });
-        if of_length.agree(in_years, Purpose::Indicator).is_none() && of_length != PLAIN {
+        let in_years = InferredDimension::Of(Dimension { years: 1, ..Dimension::default() });
+        if of_length.agree(in_years, FormulaPurpose::Indicator).is_none() && of_length != PLAIN {
             let Text { zh, en } = of_length.label();
             self.fault(&lag.range, text!("时滞应以年计，这里是 {zh}", "a lag is in years: this is {en}"));
             return None;
@@ -75,10 +80,14 @@ impl Checker<'_> {
     }
 
     /// An indicator in the deterministic run, or the shocks of a driver.
-    pub(super) fn of_another_kind(&mut self, inner: &Tree, subject: Subject) -> Option<(Expression, Amount)> {
+    pub(super) fn of_another_kind(
+        &mut self,
+        inner: &Tree,
+        subject: NameRole,
+    ) -> Option<(Expression, InferredDimension)> {
         let read = match (subject, &inner.node) {
-            (Subject::Central, Node::Name(name)) => self.name(name, &inner.range)?,
-            (Subject::Shock, _) => self.driver(inner)?,
+            (NameRole::Central, SyntaxNode::Name(name)) => self.name(name, &inner.range)?,
+            (NameRole::Shock, _) => self.driver(inner)?,
             _ => {
                 let fault = self
                     .fault(&inner.range, text!("central 要一个指标的名字", "`central` takes the name of an indicator"));
@@ -87,7 +96,7 @@ impl Checker<'_> {
             }
         };
         match read {
-            (Expression::Read(read), amount) if subject == Subject::Shock || read.subject == Subject::Indicator => {
+            (Expression::Read(read), amount) if subject == NameRole::Shock || read.subject == NameRole::Indicator => {
                 Some((Expression::Read(Read { subject, ..read }), amount))
             }
             // A driver in the deterministic run stands on its path.
@@ -99,10 +108,10 @@ impl Checker<'_> {
     }
 
     /// x / previous(x) - 1.
-    pub(super) fn growth(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, Amount)> {
+    pub(super) fn growth(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, InferredDimension)> {
         let (now, _) = self.number(inner)?;
         let own = self.computed.name;
-        if self.purpose == Purpose::Next && now.reads().iter().any(|read| read.name == own) {
+        if self.purpose == FormulaPurpose::Next && now.reads().iter().any(|read| read.name == own) {
             let message = text!(
                 "`{own}` 今年的值尚未算出，不能有增速",
                 "`{own}` of this year is being made: it has no growth yet"
@@ -115,8 +124,8 @@ impl Checker<'_> {
         Some((Expression::binary(Operator::Subtract, quotient, Expression::Number(1.0)), PLAIN))
     }
 
-    pub(super) fn sum(&mut self, inner: &Tree) -> Option<(Expression, Amount)> {
-        let Node::Name(pattern) = &inner.node else { return self.no_pattern(&inner.range) };
+    pub(super) fn sum(&mut self, inner: &Tree) -> Option<(Expression, InferredDimension)> {
+        let SyntaxNode::Name(pattern) = &inner.node else { return self.no_pattern(&inner.range) };
         if !pattern.contains('*') {
             return self.no_pattern(&inner.range);
         }
@@ -125,14 +134,14 @@ impl Checker<'_> {
         let is_meant =
             |name: &str| stands_for(pattern, name) && !names.is_broken(name) && names.left_out(name).is_none();
         let indicators = names.indicators.all().filter(|(name, _)| is_meant(name));
-        let mut found: Vec<_> = indicators.map(|(name, of)| (Subject::Indicator, name, of)).collect();
+        let mut found: Vec<_> = indicators.map(|(name, of)| (NameRole::Indicator, name, of)).collect();
         // Of a driver and an indicator of one name the indicator is meant.
         let drivers = names.drivers.all().filter(|(name, _)| is_meant(name) && names.indicators.find(name).is_none());
-        found.extend(drivers.map(|(name, of)| (Subject::Driver, name, of)));
+        found.extend(drivers.map(|(name, of)| (NameRole::Driver, name, of)));
         let Some((_, first, dimension)) = found.first().copied() else { return self.nothing_to_sum(pattern, inner) };
         if let Some((_, other, its)) = found.iter().find(|(_, _, its)| *its != dimension) {
             let ((zh, en), (other_zh, other_en)) =
-                (both_languages(Amount::Of(dimension)), both_languages(Amount::Of(*its)));
+                (both_languages(InferredDimension::Of(dimension)), both_languages(InferredDimension::Of(*its)));
             let message = text!(
                 "单位不合：`{first}` 是 {zh}，`{other}` 是 {other_zh}",
                 "the units differ: `{first}` is in {en}, `{other}` in {other_en}"
@@ -141,16 +150,16 @@ impl Checker<'_> {
             return None;
         }
         let reads = found.iter().map(|(subject, name, _)| self.read(*subject, name, &inner.range)).collect();
-        Some((Expression::Sum(reads), Amount::Of(dimension)))
+        Some((Expression::Sum(reads), InferredDimension::Of(dimension)))
     }
 
     /// The sum of none: 0 where there are such names in other scenarios, or in this one but for their conditions.
-    fn nothing_to_sum(&mut self, pattern: &str, inner: &Tree) -> Option<(Expression, Amount)> {
+    fn nothing_to_sum(&mut self, pattern: &str, inner: &Tree) -> Option<(Expression, InferredDimension)> {
         let names = self.names;
         let mut left_out = names.all_left_out().filter(|(name, _)| stands_for(pattern, name));
         let elsewhere = || summed_elsewhere(pattern, names.structure.lists());
         if let Some(dimension) = left_out.next().map(|(_, dimension)| dimension).or_else(elsewhere) {
-            return Some((Expression::Number(0.0), Amount::Of(dimension)));
+            return Some((Expression::Number(0.0), InferredDimension::Of(dimension)));
         }
         let fault = self.fault(&inner.range, text!("没有名字符合 `{pattern}`", "no name matches `{pattern}`"));
         fault.expected = Some(text!("`*` 代表名字里的一段", "`*` matches one part of a name"));
@@ -175,12 +184,12 @@ impl Checker<'_> {
         None
     }
 
-    pub(super) fn driver(&mut self, inner: &Tree) -> Option<(Expression, Amount)> {
-        let named = if let Node::Name(name) = &inner.node { name.as_str() } else { "" };
+    pub(super) fn driver(&mut self, inner: &Tree) -> Option<(Expression, InferredDimension)> {
+        let named = if let SyntaxNode::Name(name) = &inner.node { name.as_str() } else { "" };
         let named = &*self.for_each(named, &inner.range)?;
         let dimension = self.known_driver(named, &inner.range)?;
-        let read = self.read(Subject::Driver, named, &inner.range);
-        Some((Expression::Read(read), Amount::Of(dimension)))
+        let read = self.read(NameRole::Driver, named, &inner.range);
+        Some((Expression::Read(read), InferredDimension::Of(dimension)))
     }
 
     /// The dimension of a driver; that there is none of this name is told.

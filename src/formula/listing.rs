@@ -2,8 +2,8 @@
 
 use super::built_in::{BuiltIn, Template, built_in, files};
 use super::law::{Initial, WrittenLaw};
-use super::{Definition, Formula, Law, Lists, Purpose, Structure, Written};
-use crate::diagnostic::document::Value;
+use super::{Definition, Formula, FormulaPurpose, Law, Lists, ModelStructure, ParsedFormula};
+use crate::diagnostic::document::TomlValue;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::error::{Error, Result};
 use crate::indicator::{DIMENSIONLESS, Indicator, Subsector, Unit, indicators, matches};
@@ -71,7 +71,7 @@ pub fn equations() -> Vec<EquationFile> {
         let when = template.when.as_ref().map(|when| when.text().to_owned());
         equation(template, (template.name.clone(), told), when, &|formula| formula.text().to_owned())
     };
-    let of_file = |file: &super::built_in::File| {
+    let of_file = |file: &super::built_in::BuiltInFile| {
         let mut equations: Vec<Equation> = file.equations.iter().map(one).collect();
         equations.sort_by_key(|equation| equation.place.line());
         EquationFile { name: file.name.to_owned(), title: file.title.clone(), note: file.note.clone(), equations }
@@ -91,7 +91,11 @@ pub(super) fn any_subsector() -> Subsector {
 }
 
 /// The equations that hold in a scenario: those of the program for each of its lists, some of them replaced, and its own.
-pub(crate) fn held(structure: &Structure, indicators: &[Indicator], definitions: &[Definition]) -> Vec<EquationFile> {
+pub(crate) fn held(
+    structure: &ModelStructure,
+    indicators: &[Indicator],
+    definitions: &[Definition],
+) -> Vec<EquationFile> {
     // What is wrong with the program's own equations is for its tests.
     let of_program = built_in(structure, indicators, &mut Diagnostics::new());
     let mut all: Vec<EquationFile> = Vec::new();
@@ -99,7 +103,7 @@ pub(crate) fn held(structure: &Structure, indicators: &[Indicator], definitions:
         let of_file = of_program.iter().filter(|equation| equation.written.place.file() == file.name);
         let one = |built_in: &BuiltIn| {
             let named = (built_in.name.clone(), built_in.told.clone());
-            let text = |formula: &Written| formula.decided(structure, &built_in.each);
+            let text = |formula: &ParsedFormula| formula.decided(structure, &built_in.each);
             let written = equation(built_in.written, named, None, &text);
             match definitions.iter().find(|definition| definition.name == built_in.name) {
                 Some(definition) => {
@@ -132,7 +136,7 @@ fn equation(
     template: &Template,
     (name, told): (String, (Text, Unit)),
     when: Option<String>,
-    text: &dyn Fn(&Written) -> String,
+    text: &dyn Fn(&ParsedFormula) -> String,
 ) -> Equation {
     let initial = |initial: &Initial| match initial {
         Initial::Formula(formula) => text(formula),
@@ -164,7 +168,7 @@ fn own(definition: &Definition, replaced: Option<&Span>) -> Equation {
     let written = |key, formula: &Formula| WrittenFormula { key, text: figure(&formula.text).to_owned() };
     let formulas = match &definition.law {
         Law::Formula(formula) => vec![written("formula", formula)],
-        Law::Stock { initial, next } if next.purpose == Purpose::Next => {
+        Law::Stock { initial, next } if next.purpose == FormulaPurpose::Next => {
             vec![written("initial", initial), written("next", next)]
         }
         Law::Stock { initial, next } => vec![written("base", initial), written("formula", next)],
@@ -182,10 +186,10 @@ fn own(definition: &Definition, replaced: Option<&Span>) -> Equation {
     }
 }
 
-impl Written {
+impl ParsedFormula {
     /// The formula as it is written.
     pub(super) fn text(&self) -> &str {
-        if let Value::String(text) = &self.node.value { text } else { self.node.span.text() }
+        if let TomlValue::String(text) = &self.node.value { text } else { self.node.span.text() }
     }
 }
 

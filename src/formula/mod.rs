@@ -78,37 +78,37 @@ mod typeset;
 
 use std::ops::Range;
 
-pub(crate) use built_in::{BuiltIn, Program, condition_of, is_built_in, is_of_policy, taken_names};
+pub(crate) use built_in::{BuiltIn, ScenarioEquations, condition_of, is_built_in, is_of_policy, taken_names};
 pub(crate) use dependencies::{check_dependencies, last_years_value};
-pub(crate) use expression::Subject;
+pub(crate) use expression::NameRole;
 pub use expression::{Delay, Expression, Read};
 pub(crate) use law::WrittenLaw;
 pub(crate) use listing::held;
 pub use listing::{Equation, EquationFile, WrittenFormula, equations, named};
-pub(crate) use names::{Computed, Each, Lists, Names, Structure};
+pub(crate) use names::{Each, FormulaNames, FormulaResult, Lists, ModelStructure};
 pub(crate) use symbols::{Symbols, native_of, unmet};
 pub use syntax::Operator;
 pub(crate) use syntax::is_reserved;
 pub(crate) use typeset::typeset;
 
-use check::{Amount, Checker};
+use check::{Checker, InferredDimension};
 use syntax::UNDEFINED;
 
-use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::document::{Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::Unit;
 use crate::language::{Text, text};
 
 /// What is wrong within a formula: the bytes of the formula, and what a [`Problem`](crate::Problem) says of them.
 #[derive(Debug, Clone)]
-pub(crate) struct Fault {
+pub(crate) struct FormulaError {
     range: Range<usize>,
     message: Text,
     expected: Option<Text>,
     hint: Option<Text>,
 }
 
-impl Fault {
+impl FormulaError {
     /// Boxed: what goes well should not pay for it.
     fn new(range: Range<usize>, message: Text) -> Box<Self> {
         Box::new(Self { range, message, expected: None, hint: None })
@@ -127,7 +127,7 @@ impl Fault {
 
 /// What a formula is for; it decides how the own name and years are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub(crate) enum FormulaPurpose {
     /// The value of a year.
     Indicator,
     /// The value of the base year.
@@ -143,7 +143,7 @@ pub struct Formula {
     place: Span,
     expression: Expression,
     reads: Vec<(Read, Span)>,
-    purpose: Purpose,
+    purpose: FormulaPurpose,
 }
 
 impl Formula {
@@ -178,7 +178,7 @@ impl Formula {
     /// A figure in base units that stands where a formula could.
     pub(crate) fn constant(value: f64, node: &Node) -> Self {
         let place = node.span.clone();
-        let (text, purpose) = (place.text().to_owned(), Purpose::Initial);
+        let (text, purpose) = (place.text().to_owned(), FormulaPurpose::Initial);
         Self { text, place, expression: Expression::Number(value), reads: Vec::new(), purpose }
     }
 
@@ -191,23 +191,23 @@ impl Formula {
     /// Reads a formula; what is wrong points into it.
     pub(crate) fn read(
         node: &Node,
-        computed: &Computed<'_>,
-        purpose: Purpose,
-        names: &Names<'_>,
+        computed: &FormulaResult<'_>,
+        purpose: FormulaPurpose,
+        names: &FormulaNames<'_>,
         problems: &mut Diagnostics,
     ) -> Option<Self> {
-        Written::read(node, problems)?.resolved(computed, purpose, names, problems)
+        ParsedFormula::read(node, problems)?.resolved(computed, purpose, names, problems)
     }
 }
 
 /// A formula as it is written: its words have been put together, its names mean nothing yet.
 #[derive(Debug, Clone)]
-pub(crate) struct Written {
+pub(crate) struct ParsedFormula {
     node: Node,
     tree: syntax::Tree,
 }
 
-impl Written {
+impl ParsedFormula {
     /// Reads what stands in quotes.
     pub(crate) fn read(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         match syntax::parse(node.string(problems)?) {
@@ -222,15 +222,16 @@ impl Written {
     /// Gives every name its meaning, and checks the units.
     pub(crate) fn resolved(
         &self,
-        computed: &Computed<'_>,
-        purpose: Purpose,
-        names: &Names<'_>,
+        computed: &FormulaResult<'_>,
+        purpose: FormulaPurpose,
+        names: &FormulaNames<'_>,
         problems: &mut Diagnostics,
     ) -> Option<Formula> {
         match resolve(&self.tree, computed, purpose, names) {
             Ok((expression, reads)) => {
                 let reads = reads.into_iter().map(|(read, range)| (read, self.node.within(range))).collect();
-                let text = if let Value::String(written) = &self.node.value { written.clone() } else { String::new() };
+                let text =
+                    if let TomlValue::String(written) = &self.node.value { written.clone() } else { String::new() };
                 Some(Formula { text, place: self.node.span.clone(), expression, reads, purpose })
             }
             Err(faults) => {
@@ -241,15 +242,20 @@ impl Written {
     }
 
     /// Whether the structure of the scenario fulfils a condition; `None`, and told, where it is none.
-    pub(crate) fn holds(&self, computed: &Computed<'_>, names: &Names<'_>, problems: &mut Diagnostics) -> Option<bool> {
-        let mut checker = Checker::new(names, computed, Purpose::Indicator);
+    pub(crate) fn holds(
+        &self,
+        computed: &FormulaResult<'_>,
+        names: &FormulaNames<'_>,
+        problems: &mut Diagnostics,
+    ) -> Option<bool> {
+        let mut checker = Checker::new(names, computed, FormulaPurpose::Indicator);
         let holds = checker.structure(&self.tree);
         tell(checker.faults, &self.node, problems);
         holds
     }
 }
 
-fn tell(faults: Vec<Fault>, node: &Node, problems: &mut Diagnostics) {
+fn tell(faults: Vec<FormulaError>, node: &Node, problems: &mut Diagnostics) {
     for fault in faults {
         let problem = problems.error(node.within(fault.range), fault.message);
         problem.expected = fault.expected;
@@ -261,10 +267,10 @@ type Places = Vec<(Read, Range<usize>)>;
 
 fn resolve(
     tree: &syntax::Tree,
-    computed: &Computed<'_>,
-    purpose: Purpose,
-    names: &Names<'_>,
-) -> Result<(Expression, Places), Vec<Fault>> {
+    computed: &FormulaResult<'_>,
+    purpose: FormulaPurpose,
+    names: &FormulaNames<'_>,
+) -> Result<(Expression, Places), Vec<FormulaError>> {
     let mut checker = Checker::new(names, computed, purpose);
     let checked = checker.number(tree);
     let (mut faults, reads) = (checker.faults, checker.reads);
@@ -281,26 +287,26 @@ fn resolve(
 }
 
 /// Whether a formula's result can be told in a unit: an exact match, or a rate a year told as a plain number.
-fn fits(amount: Amount, unit: Unit) -> bool {
-    let declared = Amount::Of(unit.dimension);
-    amount.agree(declared, Purpose::Indicator).is_some()
+fn fits(amount: InferredDimension, unit: Unit) -> bool {
+    let declared = InferredDimension::Of(unit.dimension);
+    amount.agree(declared, FormulaPurpose::Indicator).is_some()
 }
 
-fn misfit(range: Range<usize>, amount: Amount, unit: Unit, purpose: Purpose) -> Box<Fault> {
+fn misfit(range: Range<usize>, amount: InferredDimension, unit: Unit, purpose: FormulaPurpose) -> Box<FormulaError> {
     let (zh, en) = (amount.label().zh, amount.label().en);
-    let fault = Fault::new(range, text!("公式的结果是{zh}", "the formula gives {en}"));
-    let declared = Amount::Of(unit.dimension);
+    let fault = FormulaError::new(range, text!("公式的结果是{zh}", "the formula gives {en}"));
+    let declared = InferredDimension::Of(unit.dimension);
     let (unit_zh, unit_en) = (unit.zh, unit.symbol);
     let fault = fault.expected(text!("应是 unit 所写的 `{unit_zh}`", "expected `{unit_en}`, as its unit says"));
-    if purpose == Purpose::Next && amount.agree(declared, purpose).is_some() {
+    if purpose == FormulaPurpose::Next && amount.agree(declared, purpose).is_some() {
         return fault.hint(text!(
             "只有一年的流量：是否漏了加到上年的值上？",
             "this is a flow alone: is last year's value missing, to which it is added?"
         ));
     }
     let possible = match amount {
-        Amount::Of(dimension) => Unit::of_dimension(dimension),
-        Amount::Any => None,
+        InferredDimension::Of(dimension) => Unit::of_dimension(dimension),
+        InferredDimension::Any => None,
     };
     match possible {
         Some(units) => fault.hint(units),

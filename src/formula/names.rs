@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::Span;
-use crate::indicator::{BED_TYPES, Dimension, Driver, FAMILY, Indicator, Term, Unit, indicators};
+use crate::indicator::{BED_TYPES, Dimension, Driver, FAMILY, GrowthTerm, Indicator, Unit, indicators};
 use crate::language::Text;
 
 /// Names in their order, with their dimensions, found at once.
@@ -31,10 +31,10 @@ impl<'n> Index<'n> {
 }
 
 /// The names that a formula may use.
-pub(crate) struct Names<'n> {
+pub(crate) struct FormulaNames<'n> {
     pub(super) indicators: Index<'n>,
     pub(super) drivers: Index<'n>,
-    pub(super) structure: &'n Structure,
+    pub(super) structure: &'n ModelStructure,
     /// Names that were declared with a mistake: nothing more is said of them.
     broken: &'n [String],
     /// Names of the scenario's own that its structure leaves out, with their dimensions and the places of their conditions.
@@ -43,12 +43,12 @@ pub(crate) struct Names<'n> {
     pub(super) is_of_conditions: bool,
 }
 
-impl<'n> Names<'n> {
+impl<'n> FormulaNames<'n> {
     pub(crate) fn new(
         indicators: &'n [Indicator],
         drivers: &'n [Driver],
         broken: &'n [String],
-        structure: &'n Structure,
+        structure: &'n ModelStructure,
     ) -> Self {
         let mut names = Self { broken, is_of_conditions: false, ..Self::of_conditions(structure) };
         indicators.iter().for_each(|indicator| names.indicators.add(&indicator.name, indicator.unit.dimension));
@@ -57,7 +57,7 @@ impl<'n> Names<'n> {
     }
 
     /// Those of the structure alone, for conditions whose other names a test checks.
-    pub(crate) fn of_conditions(structure: &'n Structure) -> Self {
+    pub(crate) fn of_conditions(structure: &'n ModelStructure) -> Self {
         let (indicators, drivers, left_out) = Default::default();
         Self { indicators, drivers, structure, broken: &[], left_out, is_of_conditions: true }
     }
@@ -82,7 +82,7 @@ impl<'n> Names<'n> {
         self.indicators.add(name, unit.dimension);
     }
 
-    pub(crate) fn structure(&self) -> &'n Structure {
+    pub(crate) fn structure(&self) -> &'n ModelStructure {
         self.structure
     }
 
@@ -97,7 +97,7 @@ impl<'n> Names<'n> {
 
 /// How a scenario is built: the choices that it makes, and the drivers for which it has a path.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Structure {
+pub(crate) struct ModelStructure {
     /// The lists for each of which an equation may stand.
     lists: Lists,
     /// Every choice there is, by name, and whether it is made.
@@ -107,7 +107,7 @@ pub(crate) struct Structure {
     whole: Option<bool>,
 }
 
-impl Structure {
+impl ModelStructure {
     pub(crate) fn of(lists: Lists) -> Self {
         Self { lists, ..Self::default() }
     }
@@ -144,7 +144,7 @@ impl Structure {
     /// Whether a choice is made; `None` where the name is that of no choice. `type.nursing` holds where the formula is
     /// for the type `nursing`.
     pub(super) fn choice(&self, name: &str, each: &Each) -> Option<bool> {
-        if let Some(Asked { own, id, items }) = self.asked(name, each) {
+        if let Some(ListMember { own, id, items }) = self.asked(name, each) {
             return if own == id { Some(true) } else { items.iter().any(|(known, _)| known == id).then_some(false) };
         }
         self.choices.get(name).copied().or_else(|| {
@@ -154,9 +154,9 @@ impl Structure {
     }
 
     /// What a name such as `type.nursing` asks for; `None` where the formula is for no such list.
-    pub(super) fn asked<'a>(&'a self, name: &'a str, each: &'a Each) -> Option<Asked<'a>> {
+    pub(super) fn asked<'a>(&'a self, name: &'a str, each: &'a Each) -> Option<ListMember<'a>> {
         let (list, id) = name.split_once('.').filter(|(_, id)| !id.contains(['.', '{']))?;
-        Some(Asked { own: each.of(list)?, id, items: self.lists.items(list).unwrap_or_default() })
+        Some(ListMember { own: each.of(list)?, id, items: self.lists.items(list).unwrap_or_default() })
     }
 
     /// The names of the choices.
@@ -166,7 +166,7 @@ impl Structure {
 }
 
 /// The one of a list that is asked for.
-pub(super) struct Asked<'a> {
+pub(super) struct ListMember<'a> {
     /// The one for which the formula stands.
     own: &'a str,
     pub(super) id: &'a str,
@@ -245,7 +245,7 @@ impl Lists {
     /// The lists of the program's own: those, and the terms of growth.
     pub(super) fn of_the_program() -> Self {
         let mut lists = Self::of_every_scenario();
-        lists.add("term", Term::ALL.map(|term| (term.id().to_owned(), term.label())));
+        lists.add("term", GrowthTerm::ALL.map(|term| (term.id().to_owned(), term.label())));
         lists
     }
 
@@ -274,7 +274,7 @@ impl Lists {
 }
 
 /// What a formula computes.
-pub(crate) struct Computed<'c> {
+pub(crate) struct FormulaResult<'c> {
     /// Its name.
     pub(crate) name: &'c str,
     /// The unit in which it is told.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::built_in::{condition_of, drivers_of_any_subsector};
 use super::listing::{EquationFile, equations, is_one_of, vocabulary};
-use super::syntax::{self, Function, Node, Tree};
-use super::{Each, Lists, Structure};
-use crate::diagnostic::document::{Fields, Value, parse};
+use super::syntax::{self, Function, SyntaxNode, Tree};
+use super::{Each, Lists, ModelStructure};
+use crate::diagnostic::document::{Fields, TomlValue, parse};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::indicator::{Driver, Subsector, Unit, drivers, matches};
 use crate::language::{Language, Text, text};
@@ -56,7 +56,7 @@ pub(crate) fn native_of(name: &str) -> Option<(Text, Vec<String>)> {
 
 /// Why an equation of the program does not hold in a scenario of this structure: the choice that it does not make, or the
 /// condition as it is written.
-pub(crate) fn unmet(name: &str, structure: &Structure) -> Option<Text> {
+pub(crate) fn unmet(name: &str, structure: &ModelStructure) -> Option<Text> {
     let condition = condition_of(name, structure)?;
     let mut nothing = Diagnostics::new();
     let root = parse(&Source::new(FILE.0, FILE.1), &mut nothing);
@@ -145,12 +145,12 @@ impl Symbols {
     /// The names of drivers in a formula, or a part of one; within `driver(…)` and its like every name is one.
     fn drivers_in(&self, tree: &Tree, is_driver: bool, found: &mut Vec<String>) {
         match &tree.node {
-            Node::Number(_) | Node::Quantity(_) => {}
-            Node::Name(name) if is_driver || self.indicator(name).is_none() => found.push(name.clone()),
-            Node::Name(_) => {}
-            Node::Negate(inner) | Node::Not(inner) => self.drivers_in(inner, false, found),
-            Node::Binary(_, sides) => sides.iter().for_each(|side| self.drivers_in(side, false, found)),
-            Node::Call(function, arguments) => {
+            SyntaxNode::Number(_) | SyntaxNode::Quantity(_) => {}
+            SyntaxNode::Name(name) if is_driver || self.indicator(name).is_none() => found.push(name.clone()),
+            SyntaxNode::Name(_) => {}
+            SyntaxNode::Negate(inner) | SyntaxNode::Not(inner) => self.drivers_in(inner, false, found),
+            SyntaxNode::Binary(_, sides) => sides.iter().for_each(|side| self.drivers_in(side, false, found)),
+            SyntaxNode::Call(function, arguments) => {
                 let is_driver =
                     matches!(function, Function::Driver | Function::Shock | Function::Later | Function::Stated);
                 arguments.iter().for_each(|argument| self.drivers_in(argument, is_driver, found));
@@ -242,7 +242,7 @@ fn read(problems: &mut Diagnostics) -> (Named, Named, Vec<Native>) {
     let (named, choices) = (texts(&mut file, "symbol", problems), texts(&mut file, "choice", problems));
     let _ = texts(&mut file, "unmade", problems);
     let mut natives = Vec::new();
-    if let Some(Value::Table(table)) = file.get("native").map(|node| &node.value) {
+    if let Some(TomlValue::Table(table)) = file.get("native").map(|node| &node.value) {
         let mut entries: Vec<_> = table.entries.iter().collect();
         entries.sort_by_key(|(_, entry)| entry.key_span.line());
         for (name, entry) in entries {
@@ -261,7 +261,7 @@ fn read(problems: &mut Diagnostics) -> (Named, Named, Vec<Native>) {
 }
 
 fn texts(file: &mut Fields<'_>, key: &'static str, problems: &mut Diagnostics) -> Named {
-    let Some(Value::Table(table)) = file.get(key).map(|node| &node.value) else { return Named::new() };
+    let Some(TomlValue::Table(table)) = file.get(key).map(|node| &node.value) else { return Named::new() };
     let text = |(name, entry): (&String, &crate::diagnostic::document::Entry)| {
         entry.node.text(problems).map(|text| (name.clone(), text))
     };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Fault;
+use super::FormulaError;
 use super::token::{Token, tokens};
 use crate::diagnostic::suggestion;
 use crate::indicator::Quantity;
@@ -92,13 +92,13 @@ pub(crate) fn is_reserved(name: &str) -> bool {
 /// A part of a formula and its place.
 #[derive(Debug, Clone)]
 pub(super) struct Tree {
-    pub(super) node: Node,
+    pub(super) node: SyntaxNode,
     pub(super) range: Range<usize>,
     depth: usize,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Node {
+pub(super) enum SyntaxNode {
     Number(f64),
     Quantity(Quantity),
     Name(String),
@@ -109,17 +109,17 @@ pub(super) enum Node {
 }
 
 /// Reads a formula.
-pub(super) fn parse(formula: &str) -> Result<Tree, Box<Fault>> {
+pub(super) fn parse(formula: &str) -> Result<Tree, Box<FormulaError>> {
     let tokens = tokens(formula)?;
     if tokens.len() == 1 {
-        return Err(Fault::new(0..formula.len(), text!("公式是空的", "the formula is empty")));
+        return Err(FormulaError::new(0..formula.len(), text!("公式是空的", "the formula is empty")));
     }
     let mut parser = Parser { tokens, at: 0, nested: 0 };
     let tree = parser.terms(0)?;
     match parser.peek() {
         (Token::End, _) => Ok(tree),
         (token, range) => {
-            let fault = Fault::new(
+            let fault = FormulaError::new(
                 range.clone(),
                 text!("这里应是运算符或公式的结尾", "an operator or the end of the formula is expected here"),
             );
@@ -191,16 +191,18 @@ impl Parser {
         token
     }
 
-    fn expect(&mut self, sign: &'static str, what: &Range<usize>) -> Result<Range<usize>, Box<Fault>> {
+    fn expect(&mut self, sign: &'static str, what: &Range<usize>) -> Result<Range<usize>, Box<FormulaError>> {
         match self.peek() {
             (Token::Sign(found), _) if *found == sign => Ok(self.next().1),
-            (Token::End, _) => Err(Fault::new(what.clone(), text!("缺少 `{sign}`", "a `{sign}` is missing"))),
-            (_, range) => Err(Fault::new(range.clone(), text!("这里应是 `{sign}`", "`{sign}` is expected here"))),
+            (Token::End, _) => Err(FormulaError::new(what.clone(), text!("缺少 `{sign}`", "a `{sign}` is missing"))),
+            (_, range) => {
+                Err(FormulaError::new(range.clone(), text!("这里应是 `{sign}`", "`{sign}` is expected here")))
+            }
         }
     }
 
     /// Terms joined by operators that bind at least as strongly as `least`.
-    fn terms(&mut self, least: u8) -> Result<Tree, Box<Fault>> {
+    fn terms(&mut self, least: u8) -> Result<Tree, Box<FormulaError>> {
         self.nested += 1;
         if self.nested > MOST_NESTED {
             return Err(too_deep(self.peek().1.clone()));
@@ -209,10 +211,10 @@ impl Parser {
         while let Some((operator, strength)) = operator(&self.peek().0).filter(|(_, strength)| *strength >= least) {
             self.next();
             let right = self.terms(strength + 1)?;
-            left = tree(left.range.start..right.range.end, Node::Binary(operator, Box::new([left, right])))?;
+            left = tree(left.range.start..right.range.end, SyntaxNode::Binary(operator, Box::new([left, right])))?;
             let again = self.peek();
             if strength == COMPARISON && operator_strength(&again.0) == Some(COMPARISON) {
-                return Err(Fault::new(
+                return Err(FormulaError::new(
                     again.1.clone(),
                     text!("比较不能连写", "comparisons do not follow one another"),
                 )
@@ -223,14 +225,14 @@ impl Parser {
         Ok(left)
     }
 
-    fn term(&mut self) -> Result<Tree, Box<Fault>> {
+    fn term(&mut self) -> Result<Tree, Box<FormulaError>> {
         let (token, range) = self.next();
         match token {
-            Token::Number(number) => tree(range, Node::Number(number)),
-            Token::Quantity(quantity) => tree(range, Node::Quantity(quantity)),
+            Token::Number(number) => tree(range, SyntaxNode::Number(number)),
+            Token::Quantity(quantity) => tree(range, SyntaxNode::Quantity(quantity)),
             Token::Sign("-") => {
                 let inner = self.terms(MINUS)?;
-                tree(range.start..inner.range.end, Node::Negate(Box::new(inner)))
+                tree(range.start..inner.range.end, SyntaxNode::Negate(Box::new(inner)))
             }
             Token::Sign("(") => {
                 let inner = self.terms(0)?;
@@ -239,29 +241,29 @@ impl Parser {
             }
             Token::Name(name) if name == "not" => {
                 let inner = self.terms(NOT)?;
-                tree(range.start..inner.range.end, Node::Not(Box::new(inner)))
+                tree(range.start..inner.range.end, SyntaxNode::Not(Box::new(inner)))
             }
             Token::Name(name) if self.peek().0 == Token::Sign("(") => self.call(&name, range),
-            Token::Name(name) if name == UNDEFINED => tree(range, Node::Number(f64::NAN)),
+            Token::Name(name) if name == UNDEFINED => tree(range, SyntaxNode::Number(f64::NAN)),
             Token::Name(name) if is_reserved(&name) => {
-                let fault = Fault::new(range, text!("`{name}` 不是名字", "`{name}` is not a name"));
+                let fault = FormulaError::new(range, text!("`{name}` 不是名字", "`{name}` is not a name"));
                 Err(if ["and", "or"].contains(&name.as_str()) {
                     fault
                 } else {
                     fault.hint(text!("写作 {name}(…)", "write {name}(…)"))
                 })
             }
-            Token::Name(name) => tree(range, Node::Name(name)),
-            Token::Sign(_) | Token::End => Err(Fault::new(
+            Token::Name(name) => tree(range, SyntaxNode::Name(name)),
+            Token::Sign(_) | Token::End => Err(FormulaError::new(
                 range,
                 text!("这里应是数、名字或括号", "a number, a name or a bracket is expected here"),
             )),
         }
     }
 
-    fn call(&mut self, name: &str, range: Range<usize>) -> Result<Tree, Box<Fault>> {
+    fn call(&mut self, name: &str, range: Range<usize>) -> Result<Tree, Box<FormulaError>> {
         let Some((_, function)) = FUNCTIONS.into_iter().find(|(known, _)| *known == name) else {
-            return Err(Fault::new(range, text!("没有函数 `{name}`", "unknown function `{name}`"))
+            return Err(FormulaError::new(range, text!("没有函数 `{name}`", "unknown function `{name}`"))
                 .hint(suggestion(name, FUNCTIONS.iter().map(|(known, _)| *known))));
         };
         let open = self.next().1;
@@ -279,14 +281,14 @@ impl Parser {
         let count = arguments.len();
         if count < least || count > most {
             let arguments = counted(count, "argument");
-            let fault = Fault::new(range, text!("`{name}` 的参数个数为 {count}", "`{name}` has {arguments}"));
+            let fault = FormulaError::new(range, text!("`{name}` 的参数个数为 {count}", "`{name}` has {arguments}"));
             return Err(if most == usize::MAX {
                 fault.expected(text!("应有{least}个以上", "expected {least} or more"))
             } else {
                 fault.expected(text!("应有{least}个", "expected {least}"))
             });
         }
-        tree(range, Node::Call(function, arguments))
+        tree(range, SyntaxNode::Call(function, arguments))
     }
 }
 
@@ -304,12 +306,12 @@ fn arity(function: Function) -> (usize, usize) {
     }
 }
 
-fn tree(range: Range<usize>, node: Node) -> Result<Tree, Box<Fault>> {
+fn tree(range: Range<usize>, node: SyntaxNode) -> Result<Tree, Box<FormulaError>> {
     let depth = match &node {
-        Node::Number(_) | Node::Quantity(_) | Node::Name(_) => 0,
-        Node::Negate(inner) | Node::Not(inner) => inner.depth,
-        Node::Binary(_, sides) => sides[0].depth.max(sides[1].depth),
-        Node::Call(_, arguments) => {
+        SyntaxNode::Number(_) | SyntaxNode::Quantity(_) | SyntaxNode::Name(_) => 0,
+        SyntaxNode::Negate(inner) | SyntaxNode::Not(inner) => inner.depth,
+        SyntaxNode::Binary(_, sides) => sides[0].depth.max(sides[1].depth),
+        SyntaxNode::Call(_, arguments) => {
             arguments.iter().map(|argument| argument.depth).max().unwrap_or(0) + arguments.len()
         }
     };
@@ -319,7 +321,7 @@ fn tree(range: Range<usize>, node: Node) -> Result<Tree, Box<Fault>> {
     Ok(Tree { node, range, depth: depth + 1 })
 }
 
-fn too_deep(range: Range<usize>) -> Box<Fault> {
-    Fault::new(range, text!("公式太长或括号太深", "the formula is too long or its brackets too deep"))
+fn too_deep(range: Range<usize>) -> Box<FormulaError> {
+    FormulaError::new(range, text!("公式太长或括号太深", "the formula is too long or its brackets too deep"))
         .hint(text!("把它拆成几个指标", "split it into several indicators"))
 }

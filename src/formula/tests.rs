@@ -2,20 +2,20 @@
 
 use proptest::prelude::*;
 
-use super::syntax::{self, Node, Operator, Tree};
-use super::{Computed, Each, Fault, Names, Purpose, Structure, resolve};
+use super::syntax::{self, Operator, SyntaxNode, Tree};
+use super::{Each, FormulaError, FormulaNames, FormulaPurpose, FormulaResult, ModelStructure, resolve};
 use crate::indicator::{Driver, Indicator, Subsector, Unit, drivers, indicators};
 use crate::language::Text;
 
 /// A formula with every bracket that it means.
 fn bracketed(tree: &Tree) -> String {
     match &tree.node {
-        Node::Number(number) => number.to_string(),
-        Node::Quantity(quantity) => format!("[{} {}]", quantity.figure, quantity.unit.symbol),
-        Node::Name(name) => name.clone(),
-        Node::Negate(inner) => format!("(-{})", bracketed(inner)),
-        Node::Not(inner) => format!("(not {})", bracketed(inner)),
-        Node::Binary(operator, sides) => {
+        SyntaxNode::Number(number) => number.to_string(),
+        SyntaxNode::Quantity(quantity) => format!("[{} {}]", quantity.figure, quantity.unit.symbol),
+        SyntaxNode::Name(name) => name.clone(),
+        SyntaxNode::Negate(inner) => format!("(-{})", bracketed(inner)),
+        SyntaxNode::Not(inner) => format!("(not {})", bracketed(inner)),
+        SyntaxNode::Binary(operator, sides) => {
             let sign = match operator {
                 Operator::Or => "or",
                 Operator::And => "and",
@@ -32,7 +32,7 @@ fn bracketed(tree: &Tree) -> String {
             };
             format!("({} {sign} {})", bracketed(&sides[0]), bracketed(&sides[1]))
         }
-        Node::Call(function, arguments) => {
+        SyntaxNode::Call(function, arguments) => {
             format!("{function:?}({})", arguments.iter().map(bracketed).collect::<Vec<_>>().join(", "))
         }
     }
@@ -72,17 +72,17 @@ impl Region {
     }
 
     /// What the formula of an indicator or a variable `care.residents` (in persons), or of one in another unit, has wrong.
-    fn faults(&self, written: &str, unit: &str, purpose: Purpose) -> Vec<Fault> {
-        let structure = Structure::default();
-        let names = Names::new(&self.indicators, &self.drivers, &[], &structure);
+    fn faults(&self, written: &str, unit: &str, purpose: FormulaPurpose) -> Vec<FormulaError> {
+        let structure = ModelStructure::default();
+        let names = FormulaNames::new(&self.indicators, &self.drivers, &[], &structure);
         let each = Each::default();
-        let own = Computed { name: "care.residents", unit: Unit::parse(unit).unwrap(), each: &each };
+        let own = FormulaResult { name: "care.residents", unit: Unit::parse(unit).unwrap(), each: &each };
         let tree = syntax::parse(written).map_err(|fault| vec![*fault]);
         let resolved = tree.and_then(|tree| resolve(&tree, &own, purpose, &names));
         resolved.map_or_else(|faults| faults, |_| Vec::new())
     }
 
-    fn messages(&self, written: &str, unit: &str, purpose: Purpose) -> Vec<String> {
+    fn messages(&self, written: &str, unit: &str, purpose: FormulaPurpose) -> Vec<String> {
         let faults = self.faults(written, unit, purpose);
         faults.into_iter().map(|fault| format!("{} [{}]", fault.message.en, &written[fault.range])).collect()
     }
@@ -110,18 +110,18 @@ fn units_are_inferred() {
         ("0", "亿元"),
         ("[1 persons] * [1 persons] / [2 persons]", "persons"),
     ] {
-        assert_eq!(region.messages(written, unit, Purpose::Indicator), [""; 0], "{written}");
+        assert_eq!(region.messages(written, unit, FormulaPurpose::Indicator), [""; 0], "{written}");
     }
     let next = ["care.residents + population.births", "care.residents * (1 - 3 %) + max(population.births, [5 人])"];
     for written in next {
-        assert_eq!(region.messages(written, "persons", Purpose::Next), [""; 0], "{written}");
+        assert_eq!(region.messages(written, "persons", FormulaPurpose::Next), [""; 0], "{written}");
     }
 }
 
 #[test]
 fn units_that_do_not_agree_are_found_where_they_meet() {
     let region = Region::new();
-    let found = |written, unit| region.messages(written, unit, Purpose::Indicator).join("; ");
+    let found = |written, unit| region.messages(written, unit, FormulaPurpose::Indicator).join("; ");
     for (written, unit, message) in [
         (
             "1 + (gdp.real + population.total) * 2",
@@ -152,9 +152,9 @@ fn units_that_do_not_agree_are_found_where_they_meet() {
     ] {
         assert_eq!(found(written, unit), message, "{written}");
     }
-    let next = region.messages("population.births", "persons", Purpose::Next);
+    let next = region.messages("population.births", "persons", FormulaPurpose::Next);
     assert_eq!(next, ["the formula gives persons/year [population.births]"]);
-    let own = region.messages("growth(care.residents)", "1", Purpose::Next);
+    let own = region.messages("growth(care.residents)", "1", FormulaPurpose::Next);
     assert_eq!(own, ["`care.residents` of this year is being made: it has no growth yet [growth(care.residents)]"]);
 }
 
@@ -212,7 +212,7 @@ fn no_text_is_too_strange_to_be_read() {
     let pieces = prop::collection::vec(prop::sample::select(&PIECES[..]), 0..30).prop_map(|all| all.concat());
     let any = prop_oneof![pieces, ".{0,40}"];
     proptest!(config, |(written in any)| {
-        for purpose in [Purpose::Indicator, Purpose::Initial, Purpose::Next] {
+        for purpose in [FormulaPurpose::Indicator, FormulaPurpose::Initial, FormulaPurpose::Next] {
             for fault in region.faults(&written, "1", purpose) {
                 prop_assert!(written.get(fault.range.clone()).is_some(), "{:?} is no part of {written:?}", fault.range);
             }
@@ -223,7 +223,8 @@ fn no_text_is_too_strange_to_be_read() {
 #[test]
 fn long_and_deep_formulas_are_refused_before_the_stack_is_full() {
     let region = Region::new();
-    let says = |written: &str| region.messages(written, "1", Purpose::Indicator).iter().any(|m| m.contains("too long"));
+    let says =
+        |written: &str| region.messages(written, "1", FormulaPurpose::Indicator).iter().any(|m| m.contains("too long"));
     for written in [
         "(".repeat(100_000),
         "-".repeat(100_000),

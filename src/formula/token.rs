@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Fault;
+use super::FormulaError;
 use crate::indicator::{Quantity, Unit};
 use crate::language::text;
 
@@ -49,7 +49,7 @@ const MISTAKEN: [(&str, &str); 20] = [
 ];
 
 /// Splits a formula into its words, the end among them.
-pub(super) fn tokens(formula: &str) -> Result<Vec<(Token, Range<usize>)>, Box<Fault>> {
+pub(super) fn tokens(formula: &str) -> Result<Vec<(Token, Range<usize>)>, Box<FormulaError>> {
     let mut found = Vec::new();
     let mut at = 0;
     loop {
@@ -67,7 +67,7 @@ pub(super) fn tokens(formula: &str) -> Result<Vec<(Token, Range<usize>)>, Box<Fa
     Ok(found)
 }
 
-fn token(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
+fn token(rest: &str, at: usize) -> Result<(Token, usize), Box<FormulaError>> {
     let first = rest.chars().next().unwrap_or_default();
     if first.is_ascii_digit() || (first == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
         return number(rest, at);
@@ -84,16 +84,18 @@ fn token(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     Err(strange(rest, at, first))
 }
 
-fn strange(rest: &str, at: usize, first: char) -> Box<Fault> {
+fn strange(rest: &str, at: usize, first: char) -> Box<FormulaError> {
     if let Some((written, meant)) = MISTAKEN.into_iter().find(|(written, _)| rest.starts_with(written)) {
-        return Fault::new(
+        return FormulaError::new(
             at..at + written.len(),
             text!("公式里不用 `{written}`", "`{written}` is not allowed in a formula"),
         )
         .hint(text!("是否想写 `{meant}`？", "did you mean `{meant}`?"));
     }
-    let fault =
-        Fault::new(at..at + first.len_utf8(), text!("公式里不能有 `{first}`", "`{first}` is not allowed in a formula"));
+    let fault = FormulaError::new(
+        at..at + first.len_utf8(),
+        text!("公式里不能有 `{first}`", "`{first}` is not allowed in a formula"),
+    );
     match first {
         '^' => fault.hint(text!("平方写作 x * x", "a square is x * x")),
         '"' | '\'' => {
@@ -107,7 +109,7 @@ fn strange(rest: &str, at: usize, first: char) -> Box<Fault> {
 }
 
 /// A decimal number, `_` between its digits, perhaps with `%` or `‰` behind it.
-fn number(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
+fn number(rest: &str, at: usize) -> Result<(Token, usize), Box<FormulaError>> {
     let digits = |from: usize| {
         let tail = rest.get(from..).unwrap_or_default();
         tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_').len()
@@ -126,14 +128,17 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     let written = &rest[..length];
     let figure = written.replace('_', "").parse::<f64>().ok().filter(|figure| figure.is_finite());
     let Some(figure) = figure else {
-        return Err(Fault::new(
+        return Err(FormulaError::new(
             at..at + length,
             text!("`{written}` 不是可用的数", "`{written}` is not a number that can be used"),
         ));
     };
     if rest[length..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '.') {
-        return Err(Fault::new(at..at + length + 1, text!("数后面不能接字母", "a letter cannot follow a number"))
-            .hint(text!("数量写在方括号里，如 [5万人]", "write a quantity in brackets, such as [5万人]")));
+        return Err(FormulaError::new(
+            at..at + length + 1,
+            text!("数后面不能接字母", "a letter cannot follow a number"),
+        )
+        .hint(text!("数量写在方括号里，如 [5万人]", "write a quantity in brackets, such as [5万人]")));
     }
     let tail = rest[length..].trim_start_matches(' ');
     for symbol in ["%", "‰"] {
@@ -144,21 +149,23 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     Ok((Token::Number(figure), length))
 }
 
-fn quantity(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
+fn quantity(rest: &str, at: usize) -> Result<(Token, usize), Box<FormulaError>> {
     let Some(end) = rest.find(']') else {
-        return Err(Fault::new(at..at + 1, text!("`[` 没有对应的 `]`", "this `[` is never closed")));
+        return Err(FormulaError::new(at..at + 1, text!("`[` 没有对应的 `]`", "this `[` is never closed")));
     };
     let written = rest[1..end].trim();
     match Quantity::parse(written) {
         Some(quantity) => Ok((Token::Quantity(quantity), end + 1)),
-        None => Err(Fault::new(at..at + end + 1, text!("读不懂数量 `{written}`", "`{written}` is not a quantity"))
-            .expected(text!("数和单位，如 [5600亿元]", "a number and a unit, such as [5600亿元]"))
-            .hint(text!("纯数不加方括号", "write a plain number without brackets"))),
+        None => {
+            Err(FormulaError::new(at..at + end + 1, text!("读不懂数量 `{written}`", "`{written}` is not a quantity"))
+                .expected(text!("数和单位，如 [5600亿元]", "a number and a unit, such as [5600亿元]"))
+                .hint(text!("纯数不加方括号", "write a plain number without brackets")))
+        }
     }
 }
 
 /// A name: parts joined by dots; after a dot `*` may stand for a part, and `{list}` for each of a list in turn.
-fn name(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
+fn name(rest: &str, at: usize) -> Result<(Token, usize), Box<FormulaError>> {
     let part = |from: usize| {
         let tail = rest.get(from..).unwrap_or_default();
         tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_{}".contains(c)).len()
@@ -168,7 +175,7 @@ fn name(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
         let next = if rest[length + 1..].starts_with('*') { 1 } else { part(length + 1) };
         if next == 0 {
             let written = &rest[..=length];
-            return Err(Fault::new(
+            return Err(FormulaError::new(
                 at..at + length + 1,
                 text!("名字 `{written}` 不完整", "the name `{written}` is not complete"),
             ));

@@ -2,8 +2,8 @@
 
 use super::listing::{Equation, WrittenFormula};
 use super::symbols::{Symbol, Symbols, width};
-use super::syntax::{Function, Node, Operator, Tree, WHOLE, parse};
-use super::{Purpose, UNDEFINED};
+use super::syntax::{Function, Operator, SyntaxNode, Tree, WHOLE, parse};
+use super::{FormulaPurpose, UNDEFINED};
 use crate::language::{Language, Text};
 
 /// How many letters stand on a line.
@@ -54,7 +54,7 @@ struct Typesetter<'t> {
     symbols: &'t Symbols,
     written: &'t str,
     own: &'t str,
-    purpose: Purpose,
+    purpose: FormulaPurpose,
     language: Language,
 }
 
@@ -69,15 +69,15 @@ pub(crate) fn typeset(equation: &Equation, symbols: &Symbols, language: Language
             continue;
         }
         let purpose = match *key {
-            "base" | "initial" => Purpose::Initial,
-            "next" => Purpose::Next,
-            _ => Purpose::Indicator,
+            "base" | "initial" => FormulaPurpose::Initial,
+            "next" => FormulaPurpose::Next,
+            _ => FormulaPurpose::Indicator,
         };
         let setter = setter(text, purpose);
         let Ok(tree) = parse(text) else { continue };
-        let time = if purpose == Purpose::Initial { "0" } else { "t" };
+        let time = if purpose == FormulaPurpose::Initial { "0" } else { "t" };
         let left = setter.computed(time);
-        let years = if begins_later && purpose != Purpose::Initial { r" \qquad (t \ge 1)" } else { "" };
+        let years = if begins_later && purpose != FormulaPurpose::Initial { r" \qquad (t \ge 1)" } else { "" };
         let right = setter.number(&tree, 0);
         if left.width + right.width > LINE {
             let right = if right.lines.is_empty() { right.latex } else { right.lines.join(" \\\\\n& \\qquad ") };
@@ -89,7 +89,7 @@ pub(crate) fn typeset(equation: &Equation, symbols: &Symbols, language: Language
     if let Some(when) = &equation.when
         && let Ok(tree) = parse(when)
     {
-        let setter = setter(when, Purpose::Indicator);
+        let setter = setter(when, FormulaPurpose::Indicator);
         rows.push(format!("& {}{}", words(language.pick("条件：", "if ")), setter.condition(&tree).latex));
     }
     format!("\\begin{{aligned}}\n{}\n\\end{{aligned}}", rows.join(" \\\\[4pt]\n"))
@@ -103,7 +103,7 @@ impl Typesetter<'_> {
 
     fn year(&self, back: usize) -> String {
         match (self.purpose, back) {
-            (Purpose::Initial, _) => "0".to_owned(),
+            (FormulaPurpose::Initial, _) => "0".to_owned(),
             (_, 0) => "t".to_owned(),
             (_, back) => format!("t-{back}"),
         }
@@ -138,14 +138,14 @@ impl Typesetter<'_> {
 
     fn name(&self, name: &str, back: usize, mark: Mark) -> Set {
         // In `next` the bare own name is last year's value.
-        let back = if self.purpose == Purpose::Next && name == self.own { 1 } else { back };
+        let back = if self.purpose == FormulaPurpose::Next && name == self.own { 1 } else { back };
         let symbol = self.symbols.indicator(name).or_else(|| self.symbols.driver(name));
         self.symbol(&symbol.unwrap_or_else(|| Self::unknown(name)), &self.year(back), mark)
     }
 
     /// A driver; where an indicator bears its name it is the stated one.
     fn driver(&self, tree: Option<&Tree>, time: &str, mark: Mark) -> Set {
-        let Some(Node::Name(name)) = tree.map(|tree| &tree.node) else { return self.say("？", "?") };
+        let Some(SyntaxNode::Name(name)) = tree.map(|tree| &tree.node) else { return self.say("？", "?") };
         if let Some(symbol) = self.symbols.driver(name) {
             return self.symbol(&symbol, time, mark);
         }
@@ -155,31 +155,31 @@ impl Typesetter<'_> {
 
     fn number(&self, tree: &Tree, back: usize) -> Set {
         match &tree.node {
-            Node::Number(figure) if figure.is_nan() => self.say("无定义", "undefined"),
-            Node::Number(_) => {
+            SyntaxNode::Number(figure) if figure.is_nan() => self.say("无定义", "undefined"),
+            SyntaxNode::Number(_) => {
                 let text = self.written.get(tree.range.clone()).unwrap_or_default();
                 Set::new(text.replace('%', r"\%").replace(' ', r"\,"), width(text))
             }
-            Node::Quantity(quantity) => {
+            SyntaxNode::Quantity(quantity) => {
                 let (figure, unit) = (quantity.figure.to_string(), quantity.unit.label(self.language));
                 Set::new(format!(r"{figure}\,{}", words(unit)), figure.len() + width(unit) + 1)
             }
-            Node::Name(name) => self.name(name, back, Mark::None),
-            Node::Negate(inner) => {
+            SyntaxNode::Name(name) => self.name(name, back, Mark::None),
+            SyntaxNode::Negate(inner) => {
                 let inner = self.number(inner, back).at_least(PRODUCT);
                 Set::new(format!("-{}", inner.latex), inner.width + 1).binding(SUM)
             }
-            Node::Binary(Operator::Add | Operator::Subtract, _) => self.sum(tree, back),
-            Node::Binary(Operator::Multiply, sides) if is_one(&sides[1]) => self.number(&sides[0], back),
-            Node::Binary(Operator::Divide, sides) if is_one(&sides[1]) => self.number(&sides[0], back),
-            Node::Binary(Operator::Multiply, _) => self.product(tree, back),
-            Node::Binary(Operator::Divide, sides) => {
+            SyntaxNode::Binary(Operator::Add | Operator::Subtract, _) => self.sum(tree, back),
+            SyntaxNode::Binary(Operator::Multiply, sides) if is_one(&sides[1]) => self.number(&sides[0], back),
+            SyntaxNode::Binary(Operator::Divide, sides) if is_one(&sides[1]) => self.number(&sides[0], back),
+            SyntaxNode::Binary(Operator::Multiply, _) => self.product(tree, back),
+            SyntaxNode::Binary(Operator::Divide, sides) => {
                 let [above, below] = sides.each_ref().map(|side| self.number(side, back));
                 let latex = format!(r"\frac{{{}}}{{{}}}", above.latex, below.latex);
                 Set::new(latex, above.width.max(below.width))
             }
-            Node::Call(function, arguments) => self.call(*function, arguments, back),
-            Node::Not(_) | Node::Binary(..) => self.condition(tree),
+            SyntaxNode::Call(function, arguments) => self.call(*function, arguments, back),
+            SyntaxNode::Not(_) | SyntaxNode::Binary(..) => self.condition(tree),
         }
     }
 
@@ -195,13 +195,14 @@ impl Typesetter<'_> {
     }
 
     fn terms(&self, tree: &Tree, back: usize, found: &mut Vec<(&'static str, Set)>) {
-        let Node::Binary(operator @ (Operator::Add | Operator::Subtract), sides) = &tree.node else {
+        let SyntaxNode::Binary(operator @ (Operator::Add | Operator::Subtract), sides) = &tree.node else {
             found.push(("", self.number(tree, back)));
             return;
         };
         self.terms(&sides[0], back, found);
         let right = self.number(&sides[1], back);
-        let is_sum = matches!(sides[1].node, Node::Binary(Operator::Add | Operator::Subtract, _) | Node::Negate(_));
+        let is_sum =
+            matches!(sides[1].node, SyntaxNode::Binary(Operator::Add | Operator::Subtract, _) | SyntaxNode::Negate(_));
         let sign = if *operator == Operator::Add { "+" } else { "-" };
         found.push((sign, if is_sum { right.at_least(PRODUCT) } else { right }));
     }
@@ -219,10 +220,10 @@ impl Typesetter<'_> {
 
     fn factors(&self, tree: &Tree, back: usize, found: &mut Vec<Set>) {
         match &tree.node {
-            Node::Binary(Operator::Multiply | Operator::Divide, sides) if is_one(&sides[1]) => {
+            SyntaxNode::Binary(Operator::Multiply | Operator::Divide, sides) if is_one(&sides[1]) => {
                 self.factors(&sides[0], back, found);
             }
-            Node::Binary(Operator::Multiply, sides) => {
+            SyntaxNode::Binary(Operator::Multiply, sides) => {
                 self.factors(&sides[0], back, found);
                 found.push(self.number(&sides[1], back).at_least(WHOLE));
             }
@@ -248,7 +249,7 @@ impl Typesetter<'_> {
                 Set::new(format!(r"\sum_{{s \ge 1}} {}", driver.latex), driver.width + 4).binding(PRODUCT)
             }
             Function::Central => match first.map(|first| &first.node) {
-                Some(Node::Name(name)) => self.name(name, back, Mark::Central),
+                Some(SyntaxNode::Name(name)) => self.name(name, back, Mark::Central),
                 _ => of_first(back),
             },
             Function::Absolute => {
@@ -280,7 +281,7 @@ impl Typesetter<'_> {
     }
 
     fn summed(&self, pattern: Option<&Tree>, back: usize) -> Set {
-        let Some(Node::Name(pattern)) = pattern.map(|tree| &tree.node) else { return self.say("？", "?") };
+        let Some(SyntaxNode::Name(pattern)) = pattern.map(|tree| &tree.node) else { return self.say("？", "?") };
         let found = self.symbols.summed(pattern);
         let (symbol, of) = found.unwrap_or_else(|| (Self::unknown(pattern), Text::same("*")));
         let symbol = self.symbol(&symbol, &self.year(back), Mark::None);
@@ -297,7 +298,7 @@ impl Typesetter<'_> {
             widest = widest.max(condition.width + then.width + 8);
             rows.push(format!("{} & {}{}", then.latex, words(self.language.pick("若 ", "if ")), condition.latex));
             match &otherwise.node {
-                Node::Call(Function::If, nested) => rest = nested,
+                SyntaxNode::Call(Function::If, nested) => rest = nested,
                 _ => {
                     let otherwise = self.number(otherwise, back);
                     widest = widest.max(otherwise.width + 14);
@@ -318,31 +319,31 @@ impl Typesetter<'_> {
 
     fn condition(&self, tree: &Tree) -> Set {
         match &tree.node {
-            Node::Name(name) => match (self.symbols.item(name), self.symbols.choice(name)) {
+            SyntaxNode::Name(name) => match (self.symbols.item(name), self.symbols.choice(name)) {
                 (Some(item), _) => self.item(&item, "="),
                 (None, Some(choice)) => Set::new(words(choice.get(self.language)), choice.width(self.language)),
                 (None, None) => Set::new(words(name), width(name)),
             },
-            Node::Call(Function::Stated, arguments) => {
-                let Some(Node::Name(name)) = arguments.first().map(|inner| &inner.node) else {
+            SyntaxNode::Call(Function::Stated, arguments) => {
+                let Some(SyntaxNode::Name(name)) = arguments.first().map(|inner| &inner.node) else {
                     return self.say("？", "?");
                 };
                 let symbol = self.symbols.driver(name).or_else(|| self.symbols.indicator(name));
                 let symbol = symbol.unwrap_or_else(|| Self::unknown(name));
                 self.symbol(&symbol, "", Mark::None).followed_by(&self.say("已给定", " is stated"))
             }
-            Node::Call(Function::Exists, arguments) => match arguments.first() {
+            SyntaxNode::Call(Function::Exists, arguments) => match arguments.first() {
                 Some(inner) => self.number(inner, 0).followed_by(&self.say("存在", " exists")),
                 None => self.say("？", "?"),
             },
-            Node::Not(inner) => {
-                let item = if let Node::Name(name) = &inner.node { self.symbols.item(name) } else { None };
+            SyntaxNode::Not(inner) => {
+                let item = if let SyntaxNode::Name(name) = &inner.node { self.symbols.item(name) } else { None };
                 match item {
                     Some(item) => self.item(&item, r"\ne"),
                     None => self.say("并非：", "not: ").followed_by(&self.condition(inner).at_least(SUM)),
                 }
             }
-            Node::Binary(operator, sides) => {
+            SyntaxNode::Binary(operator, sides) => {
                 let sign = match operator {
                     Operator::And => &words(self.language.pick(" 且 ", " and ")),
                     Operator::Or => &words(self.language.pick(" 或 ", " or ")),
@@ -370,7 +371,7 @@ impl Typesetter<'_> {
 
 /// Whether it is one of a unit, `[1 years]`: it changes the unit alone.
 fn is_one(tree: &Tree) -> bool {
-    matches!(&tree.node, Node::Quantity(quantity) if quantity.base() == 1.0)
+    matches!(&tree.node, SyntaxNode::Quantity(quantity) if quantity.base() == 1.0)
 }
 
 /// Parts in a row where they fit, else on as many lines as they need; `further` begins every line but the first.

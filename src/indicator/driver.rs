@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::care_driver::CARE_ROWS;
 use super::driver_row::{
-    ANY, BASELINE, CHOICE, FERTILITY_RECORD, GROWTH, HINDCAST, MIGRATION_RECORD, NATIONS_AND_PROVINCES, NONE, POSITIVE,
-    Row, RowDefault, SHARE,
+    ANY, BASELINE, CHOICE, DriverRow, FERTILITY_RECORD, GROWTH, HINDCAST, MIGRATION_RECORD, NATIONS_AND_PROVINCES,
+    NONE, POSITIVE, RowDefault, SHARE,
 };
 use super::population_error::{COUNTED_COHORTS, ErrorGrowth, ErrorScale};
 use super::unit::{DIMENSIONLESS, Unit};
@@ -157,68 +157,68 @@ const MIGRATION_SCALE: ErrorScale =
 
 /// `*` stands for a cohort under `population.count_error.`, a headcount under `population.`, a subsector under `industry.` and a bed type under `care.beds.`.
 #[rustfmt::skip]
-static ROWS: &[Row] = &[
-    Row { name: "population.total_fertility_rate", unit: "children per woman", zh: "总和生育率", en: "total fertility rate",
+static ROWS: &[DriverRow] = &[
+    DriverRow { name: "population.total_fertility_rate", unit: "children per woman", zh: "总和生育率", en: "total fertility rate",
         default: RowDefault::VitalRates, source: RATES, possible: (0.0, 15.0), at_base: false },
-    Row { name: "population.sex_ratio_at_birth", unit: "males per female", zh: "出生性别比", en: "sex ratio at birth",
+    DriverRow { name: "population.sex_ratio_at_birth", unit: "males per female", zh: "出生性别比", en: "sex ratio at birth",
         default: RowDefault::VitalRates, source: RATES, possible: (0.5, 2.0), at_base: false },
-    Row { name: "population.mean_age_at_childbearing", unit: "years of age", zh: "平均生育年龄；生育率的年龄模式随之移动", en: "mean age at childbearing; the age pattern of fertility moves with it",
+    DriverRow { name: "population.mean_age_at_childbearing", unit: "years of age", zh: "平均生育年龄；生育率的年龄模式随之移动", en: "mean age at childbearing; the age pattern of fertility moves with it",
         default: RowDefault::VitalRates, source: RATES, possible: (20.0, 40.0), at_base: false },
-    Row { name: "population.life_expectancy", unit: "years of age", zh: "平均预期寿命；各年龄死亡率随之移动（布拉斯模型）", en: "life expectancy at birth, both sexes; death rates at all ages move with it (Brass's relational model)",
+    DriverRow { name: "population.life_expectancy", unit: "years of age", zh: "平均预期寿命；各年龄死亡率随之移动（布拉斯模型）", en: "life expectancy at birth, both sexes; death rates at all ages move with it (Brass's relational model)",
         default: RowDefault::VitalRates, source: RATES, possible: (35.0, 100.0), at_base: false },
-    Row { name: "population.net_migration", unit: "persons/year", zh: "净迁入；超出基线分年龄迁移的部分按罗杰斯–卡斯特罗年龄模式分到各年龄", en: "net migration; what goes beyond the baseline's migration by age is spread over ages by the Rogers-Castro schedule",
+    DriverRow { name: "population.net_migration", unit: "persons/year", zh: "净迁入；超出基线分年龄迁移的部分按罗杰斯–卡斯特罗年龄模式分到各年龄", en: "net migration; what goes beyond the baseline's migration by age is spread over ages by the Rogers-Castro schedule",
         default: RowDefault::VitalRates, source: ("基线的分年龄迁移，没有则为零", "the baseline's migration by age; none where it has none"), possible: ANY, at_base: false },
-    Row { name: "population.count_error.*", unit: "%", zh: "人数的误差；实有比基线多出的比例，population.count_error 统指各年龄", en: "error of their count; how many more there are, population.count_error states all ages together",
+    DriverRow { name: "population.count_error.*", unit: "%", zh: "人数的误差；实有比基线多出的比例，population.count_error 统指各年龄", en: "error of their count; how many more there are, population.count_error states all ages together",
         default: RowDefault::Error(COUNT_SCALE), source: HINDCAST, possible: (-0.5, 0.5), at_base: true },
-    Row { name: "population.mortality_error", unit: "%", zh: "死亡率的误差；取对数，各年龄死亡率乘 exp(误差)", en: "error of mortality; in logs, death rates at all ages are multiplied by exp(error)",
+    DriverRow { name: "population.mortality_error", unit: "%", zh: "死亡率的误差；取对数，各年龄死亡率乘 exp(误差)", en: "error of mortality; in logs, death rates at all ages are multiplied by exp(error)",
         default: RowDefault::Error(MORTALITY_SCALE), source: NATIONS_AND_PROVINCES, possible: (-2.5, 2.5), at_base: false },
-    Row { name: "population.fertility_error", unit: "%", zh: "生育率的误差；取对数，各年龄生育率乘 exp(误差)", en: "error of fertility; in logs, birth rates at all ages are multiplied by exp(error)",
+    DriverRow { name: "population.fertility_error", unit: "%", zh: "生育率的误差；取对数，各年龄生育率乘 exp(误差)", en: "error of fertility; in logs, birth rates at all ages are multiplied by exp(error)",
         default: RowDefault::Error(FERTILITY_SCALE), source: FERTILITY_RECORD, possible: (-2.5, 2.5), at_base: false },
-    Row { name: "population.migration_error", unit: "%", zh: "迁移的误差；50岁及以上净迁入率每年多出的部分，其他年龄按比例", en: "error of migration; net migration beyond what is assumed, a year, of those aged 50+, other ages in proportion",
+    DriverRow { name: "population.migration_error", unit: "%", zh: "迁移的误差；50岁及以上净迁入率每年多出的部分，其他年龄按比例", en: "error of migration; net migration beyond what is assumed, a year, of those aged 50+, other ages in proportion",
         default: RowDefault::Error(MIGRATION_SCALE), source: MIGRATION_RECORD, possible: (-0.1, 0.1), at_base: false },
-    Row { name: "population.*.base", unit: "persons", zh: "基期人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",
+    DriverRow { name: "population.*.base", unit: "persons", zh: "基期人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",
         default: RowDefault::JumpOff("population.*"), source: BASELINE, possible: POSITIVE, at_base: true },
-    Row { name: "population.*.growth", unit: "%", zh: "人数增速（[population] method = \"growth\"）", en: "growth of their number ([population] method = \"growth\")",
+    DriverRow { name: "population.*.growth", unit: "%", zh: "人数增速（[population] method = \"growth\"）", en: "growth of their number ([population] method = \"growth\")",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "economy.base_nominal_gdp", unit: "yuan", zh: "基期地区生产总值", en: "GDP of the base year",
+    DriverRow { name: "economy.base_nominal_gdp", unit: "yuan", zh: "基期地区生产总值", en: "GDP of the base year",
         default: RowDefault::JumpOff("gdp.nominal"), source: BASELINE, possible: POSITIVE, at_base: true },
-    Row { name: "economy.real_growth", unit: "%", zh: "GDP实际增速", en: "growth of real GDP",
+    DriverRow { name: "economy.real_growth", unit: "%", zh: "GDP实际增速", en: "growth of real GDP",
         default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "economy.deflator_growth", unit: "%", zh: "GDP平减指数涨幅", en: "growth of the GDP deflator",
+    DriverRow { name: "economy.deflator_growth", unit: "%", zh: "GDP平减指数涨幅", en: "growth of the GDP deflator",
         default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "economy.labour_productivity_growth", unit: "%", zh: "劳动生产率增速（method = \"productivity\"）", en: "growth of real GDP per person in the labour force (method = \"productivity\")",
+    DriverRow { name: "economy.labour_productivity_growth", unit: "%", zh: "劳动生产率增速（method = \"productivity\"）", en: "growth of real GDP per person in the labour force (method = \"productivity\")",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "economy.retirement_age", unit: "years of age", zh: "年末男性法定退休年龄；女性的两档按同一进度推迟", en: "statutory retirement age of men at the end of the year; the two ages of women rise in step",
+    DriverRow { name: "economy.retirement_age", unit: "years of age", zh: "年末男性法定退休年龄；女性的两档按同一进度推迟", en: "statutory retirement age of men at the end of the year; the two ages of women rise in step",
         default: RowDefault::Law(RETIREMENT_LAW), source: ("关于实施渐进式延迟法定退休年龄的决定（2024-09-13）", "decision on raising the statutory retirement age of 13 September 2024"), possible: (60.0, 65.0), at_base: false },
-    Row { name: "parent.real_growth", unit: "%", zh: "上级地区GDP实际增速（面向全国的领域用）", en: "growth of real GDP of the parent region, for subsectors that sell to it",
+    DriverRow { name: "parent.real_growth", unit: "%", zh: "上级地区GDP实际增速（面向全国的领域用）", en: "growth of real GDP of the parent region, for subsectors that sell to it",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "industry.base_value_added", unit: "yuan", zh: "基期增加值，按份额分到各领域", en: "value added of the base year, split into subsectors by their shares",
+    DriverRow { name: "industry.base_value_added", unit: "yuan", zh: "基期增加值，按份额分到各领域", en: "value added of the base year, split into subsectors by their shares",
         default: RowDefault::JumpOff("industry.value_added"), source: BASELINE, possible: POSITIVE, at_base: true },
-    Row { name: "industry.*.share_of_base", unit: "%", zh: "占产业基期增加值的份额（各领域的份额按合计为100%折算）", en: "share of the industry's value added in the base year (the shares are scaled to sum to 100%)",
+    DriverRow { name: "industry.*.share_of_base", unit: "%", zh: "占产业基期增加值的份额（各领域的份额按合计为100%折算）", en: "share of the industry's value added in the base year (the shares are scaled to sum to 100%)",
         default: RowDefault::Split, source: SPLIT, possible: SHARE, at_base: true },
-    Row { name: "industry.*.overlap", unit: "%", zh: "总增加值中与其他领域重复计算的比例", en: "share of its gross value added that other subsectors count already",
+    DriverRow { name: "industry.*.overlap", unit: "%", zh: "总增加值中与其他领域重复计算的比例", en: "share of its gross value added that other subsectors count already",
         default: RowDefault::Overlap, source: OVERLAP, possible: SHARE, at_base: true },
-    Row { name: "industry.*.base_value_added", unit: "yuan", zh: "基期增加值", en: "value added of the base year",
+    DriverRow { name: "industry.*.base_value_added", unit: "yuan", zh: "基期增加值", en: "value added of the base year",
         default: RowDefault::JumpOff("industry.*.value_added"), source: BASELINE, possible: POSITIVE, at_base: true },
-    Row { name: "industry.*.growth", unit: "%", zh: "增加值实际增速（总增速）", en: "real growth of value added (the whole of it)",
+    DriverRow { name: "industry.*.growth", unit: "%", zh: "增加值实际增速（总增速）", en: "real growth of value added (the whole of it)",
         default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "industry.*.price_wedge", unit: "pp", zh: "产业价格涨幅高于GDP平减指数的部分", en: "price growth above that of the GDP deflator",
+    DriverRow { name: "industry.*.price_wedge", unit: "pp", zh: "产业价格涨幅高于GDP平减指数的部分", en: "price growth above that of the GDP deflator",
         default: RowDefault::Value(0.0), source: CHOICE, possible: GROWTH, at_base: false },
-    Row { name: "industry.*.price_growth", unit: "%", zh: "产业价格涨幅（代替GDP平减指数加价差）", en: "price growth, instead of the deflator's plus a wedge",
+    DriverRow { name: "industry.*.price_growth", unit: "%", zh: "产业价格涨幅（代替GDP平减指数加价差）", en: "price growth, instead of the deflator's plus a wedge",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "industry.*.trend", unit: "%", zh: "增加值实际增速中不由弹性解释的部分（代替总增速）", en: "real growth that no elasticity explains, instead of the whole of it",
+    DriverRow { name: "industry.*.trend", unit: "%", zh: "增加值实际增速中不由弹性解释的部分（代替总增速）", en: "real growth that no elasticity explains, instead of the whole of it",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "industry.*.elasticity_population", unit: "1", zh: "对总人口的弹性", en: "elasticity to the population",
+    DriverRow { name: "industry.*.elasticity_population", unit: "1", zh: "对总人口的弹性", en: "elasticity to the population",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
-    Row { name: "industry.*.elasticity_income", unit: "1", zh: "对人均实际GDP的弹性", en: "elasticity to real GDP per head",
+    DriverRow { name: "industry.*.elasticity_income", unit: "1", zh: "对人均实际GDP的弹性", en: "elasticity to real GDP per head",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
-    Row { name: "industry.*.elasticity_aged_60_plus", unit: "1", zh: "对60岁及以上人口的弹性", en: "elasticity to the population aged 60+",
+    DriverRow { name: "industry.*.elasticity_aged_60_plus", unit: "1", zh: "对60岁及以上人口的弹性", en: "elasticity to the population aged 60+",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
-    Row { name: "industry.*.elasticity_aged_65_plus", unit: "1", zh: "对65岁及以上人口的弹性", en: "elasticity to the population aged 65+",
+    DriverRow { name: "industry.*.elasticity_aged_65_plus", unit: "1", zh: "对65岁及以上人口的弹性", en: "elasticity to the population aged 65+",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
-    Row { name: "industry.*.elasticity_care", unit: "1", zh: "对入住机构老年人的弹性", en: "elasticity to residents of care institutions",
+    DriverRow { name: "industry.*.elasticity_care", unit: "1", zh: "对入住机构老年人的弹性", en: "elasticity to residents of care institutions",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
-    Row { name: "industry.*.share_ceiling", unit: "%", zh: "占GDP比重的上限（逻辑斯蒂）", en: "logistic ceiling on its share of GDP",
+    DriverRow { name: "industry.*.share_ceiling", unit: "%", zh: "占GDP比重的上限（逻辑斯蒂）", en: "logistic ceiling on its share of GDP",
         default: RowDefault::Unused, source: NONE, possible: (0.001, 1.0), at_base: false },
 ];
 
@@ -266,7 +266,7 @@ pub(crate) fn alternative(name: &str) -> Option<String> {
 }
 
 /// Whether a subsector has a driver: its base is its own or a share, and not every one overlaps.
-fn has(part: &Subsector, row: &Row) -> bool {
+fn has(part: &Subsector, row: &DriverRow) -> bool {
     match row.default {
         // A list of what there can be.
         _ if part.id == "*" => true,
@@ -277,7 +277,7 @@ fn has(part: &Subsector, row: &Row) -> bool {
     }
 }
 
-fn of_subsector(row: &Row, part: &Subsector, all: &[Subsector]) -> Driver {
+fn of_subsector(row: &DriverRow, part: &Subsector, all: &[Subsector]) -> Driver {
     let mut driver = driver(row, &part.id, &part.label);
     match row.default {
         RowDefault::Split => driver.default = Default::Split(part.share_of_base.unwrap_or(0.0)),
@@ -295,7 +295,7 @@ fn of_subsector(row: &Row, part: &Subsector, all: &[Subsector]) -> Driver {
     driver
 }
 
-fn of_beds(row: &Row, id: &str) -> Driver {
+fn of_beds(row: &DriverRow, id: &str) -> Driver {
     let mut driver = driver(row, id, &bed_label(id));
     if id == FAMILY && matches!(row.default, RowDefault::JumpOff(_)) {
         driver.default = Default::Value(0.0);
@@ -304,7 +304,7 @@ fn of_beds(row: &Row, id: &str) -> Driver {
     driver
 }
 
-fn of_cohort(row: &Row, id: &str, ages: &Range<usize>) -> Driver {
+fn of_cohort(row: &DriverRow, id: &str, ages: &Range<usize>) -> Driver {
     let mut driver = driver(row, id, &cohort_label(id, ages));
     if ages.start == 0 {
         driver.default = Default::Error(ErrorScale { nation: COUNT_OF_CHILDREN, ..COUNT_SCALE });
@@ -339,7 +339,7 @@ fn bed_label(id: &str) -> Text {
     }
 }
 
-fn driver(row: &Row, id: &str, label: &Text) -> Driver {
+fn driver(row: &DriverRow, id: &str, label: &Text) -> Driver {
     let meaning = if id.is_empty() {
         Text::new(row.zh, row.en)
     } else {

@@ -3,7 +3,7 @@
 use super::population_error::ErrorScale;
 
 /// `*` in a name stands for a subsector or a bed type.
-pub(super) struct Row {
+pub(super) struct DriverRow {
     pub(super) name: &'static str,
     pub(super) unit: &'static str,
     pub(super) zh: &'static str,

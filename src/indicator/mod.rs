@@ -34,7 +34,7 @@ pub use quantity::Quantity;
 pub(crate) use quantity::{possible_size, read_quantity, read_unit, read_written};
 pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of, is_growth};
 pub(crate) use slip::slip;
-pub use subsector::{Market, Subsector, Term};
+pub use subsector::{GrowthTerm, Market, Subsector};
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
 pub(crate) use usual_name::{bare, labelled, meant, read_indicator, same_quantity, subsectors, usually_called};
@@ -46,7 +46,7 @@ use crate::language::{Language, Text, text};
 /// What a figure of a year stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum IndicatorKind {
     /// The level at the baseline's day of the year: 31 December unless it names another.
     Stock,
     /// What happened over the year.
@@ -55,7 +55,7 @@ pub enum Kind {
     Ratio,
 }
 
-impl Kind {
+impl IndicatorKind {
     /// The kind as files and lists write it.
     #[must_use]
     pub fn name(self) -> Text {
@@ -97,7 +97,7 @@ pub struct Indicator {
     /// What a reader sees.
     pub label: Text,
     /// Stock, flow or ratio.
-    pub kind: Kind,
+    pub kind: IndicatorKind,
     /// How it adds up over regions.
     pub aggregation: Aggregation,
     /// Whether it is shown, or kept, without being asked for.
@@ -134,14 +134,14 @@ impl Indicator {
     }
 }
 
-type Row = (&'static str, &'static str, &'static str, &'static str, Kind, Prominence);
+type IndicatorRow = (&'static str, &'static str, &'static str, &'static str, IndicatorKind, Prominence);
 
-use Kind::{Flow, Ratio, Stock};
+use IndicatorKind::{Flow, Ratio, Stock};
 use Prominence::{Headline, Kept, OnRequest};
 
 /// name, zh, en, unit in files, kind, prominence.
 #[rustfmt::skip]
-static REGION: &[Row] = &[
+static REGION: &[IndicatorRow] = &[
     ("population.total", "常住人口", "Population", "persons", Stock, Kept),
     ("population.aged_0_14", "0–14岁人口", "Population aged 0–14", "persons", Stock, OnRequest),
     ("population.aged_15_59", "15–59岁人口", "Population aged 15–59", "persons", Stock, OnRequest),
@@ -248,7 +248,7 @@ static REGION: &[Row] = &[
 
 /// The same for every subsector; `*` stands for its id and, in labels, its name.
 #[rustfmt::skip]
-static SUBSECTOR: &[Row] = &[
+static SUBSECTOR: &[IndicatorRow] = &[
     ("industry.*.value_added", "*：增加值", "*: value added", "yuan", Flow, OnRequest),
     ("industry.*.value_added_real", "*：增加值（基期价）", "*: value added (base-year prices)", "yuan", Flow, OnRequest),
     ("industry.*.growth_nominal", "*：名义增速", "*: nominal growth", "%", Ratio, OnRequest),
@@ -259,7 +259,7 @@ static SUBSECTOR: &[Row] = &[
 ];
 
 /// The same for a subsector of which a part is counted in others too.
-static OVERLAPPING: &[Row] = &[(
+static OVERLAPPING: &[IndicatorRow] = &[(
     "industry.*.value_added_gross",
     "*：增加值（含与其他领域重复的部分）",
     "*: value added, with what other subsectors count too",
@@ -270,12 +270,12 @@ static OVERLAPPING: &[Row] = &[(
 
 /// What a term of growth contributes; `*` stands for it. These figures hold under the scenario's assumptions.
 #[rustfmt::skip]
-static TERM: &[Row] = &[
+static TERM: &[IndicatorRow] = &[
     ("industry.contribution.*", "对名义增速的贡献：*", "Contribution to nominal growth: *", "pp", Ratio, OnRequest),
     ("industry.increase.*", "增加值比基期增加，来自*", "Increase of value added since the base year, from *", "yuan", Flow, OnRequest),
 ];
 
-fn indicator(row: &Row, name: String, label: Text) -> Indicator {
+fn indicator(row: &IndicatorRow, name: String, label: Text) -> Indicator {
     let (_, _, _, symbol, kind, prominence) = *row;
     // Every symbol of the tables above is a unit: a test holds them to it.
     let unit = Unit::parse(symbol).unwrap_or(DIMENSIONLESS);
@@ -293,7 +293,7 @@ fn indicator(row: &Row, name: String, label: Text) -> Indicator {
 #[must_use]
 pub fn indicators(subsectors: &[Subsector]) -> Vec<Indicator> {
     let region = REGION.iter().map(|row| indicator(row, row.0.to_owned(), Text::new(row.1, row.2)));
-    let terms = Term::ALL.iter().flat_map(|term| of_each(TERM, term.id(), &term.label()));
+    let terms = GrowthTerm::ALL.iter().flat_map(|term| of_each(TERM, term.id(), &term.label()));
     let parts = subsectors.iter().flat_map(|part| {
         let overlapping = if part.overlap.is_some() || part.id == "*" { OVERLAPPING } else { &[] };
         of_each(SUBSECTOR, &part.id, &part.label).into_iter().chain(of_each(overlapping, &part.id, &part.label))
@@ -313,8 +313,8 @@ pub fn policy_indicators(id: &str, label: &Text) -> Vec<Indicator> {
 }
 
 /// The indicators of rows in which `*` stands for `id` and, in labels, for `label`.
-fn of_each(rows: &[Row], id: &str, label: &Text) -> Vec<Indicator> {
-    let one = |row: &Row| {
+fn of_each(rows: &[IndicatorRow], id: &str, label: &Text) -> Vec<Indicator> {
+    let one = |row: &IndicatorRow| {
         let label = Text::new(row.1.replace('*', &label.zh), row.2.replace('*', &label.en));
         indicator(row, row.0.replace('*', id), label)
     };

@@ -1,7 +1,7 @@
 //! A figure with its unit, as a person writes it.
 
 use super::unit::Unit;
-use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::document::{Node, TomlValue};
 use crate::diagnostic::numeral::{self, Comma, Numeral, folded};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::{Language, Text, text};
@@ -142,7 +142,7 @@ fn in_base_units(node: &Node, stated: Option<Unit>, expected: Unit, problems: &m
         };
     }
     match &node.value {
-        Value::String(written) => {
+        TomlValue::String(written) => {
             let Some(quantity) = Quantity::parse(written) else {
                 if let [first, second, ..] = Quantity::readings(written).collect::<Vec<_>>()[..] {
                     ambiguous(node, first, second, problems);
@@ -182,8 +182,8 @@ fn ambiguous(node: &Node, first: Quantity, second: Quantity, problems: &mut Diag
 pub(crate) fn read_written(written: &str, place: &Span, expected: Unit, problems: &mut Diagnostics) -> Option<f64> {
     let written = written.trim();
     let value = match numeral::figure(written) {
-        Some(number) => Value::Number(number),
-        None => Value::String(written.to_owned()),
+        Some(number) => TomlValue::Number(number),
+        None => TomlValue::String(written.to_owned()),
     };
     read_quantity(&Node { value, span: place.clone() }, None, expected, problems)
 }

@@ -53,15 +53,19 @@ pub(crate) fn is_growth(indicator: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::indicator::{Kind, indicators};
+    use crate::indicator::{IndicatorKind, indicators};
 
     #[test]
     fn ratios_are_those_of_levels() {
         let all = indicators(&[]);
         let kind = |name: &str| all.iter().find(|indicator| indicator.name == name).map(|indicator| indicator.kind);
         for Quotient { numerator, ratio, denominator } in QUOTIENTS {
-            assert_eq!(kind(ratio), Some(Kind::Ratio), "{ratio}");
-            assert!([numerator, denominator].iter().all(|level| kind(level).is_some_and(|kind| kind != Kind::Ratio)));
+            assert_eq!(kind(ratio), Some(IndicatorKind::Ratio), "{ratio}");
+            assert!(
+                [numerator, denominator]
+                    .iter()
+                    .all(|level| kind(level).is_some_and(|kind| kind != IndicatorKind::Ratio))
+            );
         }
     }
 
@@ -70,7 +74,7 @@ mod tests {
         let all = indicators(&[]);
         for (level, growth) in GROWTHS {
             let kind = |name: &str| all.iter().find(|known| known.name == name).map(|known| known.kind);
-            assert_eq!((kind(level), kind(growth)), (Some(Kind::Flow), Some(Kind::Ratio)), "{level}");
+            assert_eq!((kind(level), kind(growth)), (Some(IndicatorKind::Flow), Some(IndicatorKind::Ratio)), "{level}");
         }
     }
 }

@@ -38,7 +38,7 @@ impl Subsector {
 /// A term of the growth of value added. The terms add up to nominal growth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Term {
+pub enum GrowthTerm {
     /// More people, at the elasticity to population.
     Population,
     /// Higher real GDP per head.
@@ -59,7 +59,7 @@ pub enum Term {
     Shock,
 }
 
-impl Term {
+impl GrowthTerm {
     /// Every term, in the order in which tables show them.
     pub const ALL: [Self; 9] = [
         Self::Population,

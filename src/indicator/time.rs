@@ -1,6 +1,6 @@
 //! What a figure of an indicator can be: of a moment, or of all of a year; nothing at all, or always something.
 
-use super::{Indicator, Kind};
+use super::{Indicator, IndicatorKind};
 
 impl Indicator {
     /// Whether a figure of a year tells of the whole of it: flows, and rates and quotients of flows, such as growth and the
@@ -8,9 +8,9 @@ impl Indicator {
     #[must_use]
     pub fn is_over_a_year(&self) -> bool {
         match self.kind {
-            Kind::Flow => true,
-            Kind::Stock => false,
-            Kind::Ratio => {
+            IndicatorKind::Flow => true,
+            IndicatorKind::Stock => false,
+            IndicatorKind::Ratio => {
                 let name = self.name.as_str();
                 ["gdp.", "industry."].iter().any(|start| name.starts_with(start))
                     || matches!(name, "population.life_expectancy" | "care.insurance.reserve_months")
@@ -25,7 +25,7 @@ impl Indicator {
     pub fn is_never_nothing(&self) -> bool {
         let name = self.name.as_str();
         let of_people = name.starts_with("population.") && name != "population.net_migration";
-        let of_money = self.kind != Kind::Ratio && name.starts_with("gdp.")
+        let of_money = self.kind != IndicatorKind::Ratio && name.starts_with("gdp.")
             || name.ends_with(".value_added")
             || name.ends_with("value_added_real")
             || name.ends_with("share_of_gdp");

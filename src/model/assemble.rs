@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ndarray::Array3;
 
-use super::batch::{Batch, Column, Role, Schema};
+use super::batch::{Batch, Column, ColumnRole, Schema};
 use super::care;
 use super::central::CentralValue;
 use super::component::Component;
-use super::demography::{Demography, Told, headcounts};
-use super::equation::{Equation, Moment};
-use super::formula::Formula;
+use super::demography::{Demography, PublishedCounts, headcounts};
+use super::equation::{Moment, ValueDerivation};
+use super::formula::IndicatorEquation;
 use super::given;
 use super::labour;
 use super::mechanism::{Mechanism, joined, kept};
-use super::order::Plan;
+use super::order::DependencyGraph;
 use crate::diagnostic::Diagnostics;
 use crate::formula::Definition;
 use crate::language::text;
@@ -39,7 +39,7 @@ fn room(ordered: &[Mechanism], is_kept: &dyn Fn(Column) -> bool, schema: &Schema
     let mut room = vec![false; schema.len()];
     let ports = ordered.iter().map(Mechanism::ports);
     for column in ports.flat_map(|ports| ports.reads.iter().map(|port| port.column).chain(ports.writes.clone())) {
-        room[column.place()] = is_kept(column) || schema.role(column) != Role::Indicator;
+        room[column.place()] = is_kept(column) || schema.role(column) != ColumnRole::Indicator;
     }
     room
 }
@@ -73,7 +73,7 @@ impl Model {
 
     /// How a value of a run that is done came about; `None` for a driver, or where no component says.
     #[must_use]
-    pub fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    pub fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         let writer = self.components.iter().find(|component| component.ports().writes.contains(&column))?;
         writer.explain(column, moment)
     }
@@ -181,7 +181,7 @@ fn build(assumptions: &Assumptions, is_whole: bool, problems: &mut Diagnostics) 
     // Nothing is wrong with the program's own equations: a test asserts it. Those of the scenario have been read.
     let (equations, replaced) = assumptions.computed(&mut found);
     let components = every_component(assumptions, &equations, &mut schema);
-    let plan = Plan::new(&schema, &components, assumptions);
+    let plan = DependencyGraph::new(&schema, &components, assumptions);
     let outputs = outputs(assumptions, &schema, &plan, &mut found);
     let order = plan.order(&outputs, &mut found);
     let order = found.or_value(order)?;
@@ -191,16 +191,17 @@ fn build(assumptions: &Assumptions, is_whole: bool, problems: &mut Diagnostics) 
     let mut all: Vec<Option<Mechanism>> = components.into_iter().map(Some).collect();
     let ordered: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
     let read: BTreeSet<Column> = ordered.iter().flat_map(|m| &m.ports().reads).map(|port| port.column).collect();
-    let of_role = |role: Role| read.iter().copied().filter(|column| schema.role(*column) == role).collect::<Vec<_>>();
+    let of_role =
+        |role: ColumnRole| read.iter().copied().filter(|column| schema.role(*column) == role).collect::<Vec<_>>();
     let named = |column: Column| (schema.name(column).to_owned(), column);
-    let mut drivers: Vec<_> = of_role(Role::Driver).into_iter().map(named).collect();
+    let mut drivers: Vec<_> = of_role(ColumnRole::Driver).into_iter().map(named).collect();
     // In the order of `list drivers`, whatever the order of the equations.
     let listed = assumptions.known_drivers();
     let places: HashMap<&str, usize> =
         listed.iter().enumerate().map(|(at, driver)| (driver.name.as_str(), at)).collect();
     drivers.sort_by_key(|(name, _)| places.get(name.as_str()).copied());
-    let shocks = of_role(Role::Shock).into_iter().map(named).collect();
-    let central = of_role(Role::Central);
+    let shocks = of_role(ColumnRole::Shock).into_iter().map(named).collect();
+    let central = of_role(ColumnRole::Central);
     let kept = kept(&ordered, outputs.iter().map(|(_, column)| *column), &schema);
     let is_kept = |column: Column| is_whole || kept.contains(&column);
     let room = room(&ordered, &is_kept, &schema);
@@ -213,14 +214,14 @@ fn build(assumptions: &Assumptions, is_whole: bool, problems: &mut Diagnostics) 
 fn outputs(
     assumptions: &Assumptions,
     schema: &Schema,
-    plan: &Plan<'_>,
+    plan: &DependencyGraph<'_>,
     problems: &mut Diagnostics,
 ) -> Vec<(String, Column)> {
     let mut outputs = Vec::new();
     let mut left_out: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for output in &assumptions.outputs {
         let name = &output.name;
-        let Some(column) = schema.find(Role::Indicator, name) else { continue };
+        let Some(column) = schema.find(ColumnRole::Indicator, name) else { continue };
         match plan.lacking(column) {
             Some(lacking) if output.required => {
                 let (zh, en) = plan.missing_input_reason(lacking, column);
@@ -242,7 +243,7 @@ fn outputs(
     if outputs.is_empty() && assumptions.outputs.iter().all(|output| !output.required) {
         // No headline: whatever can be computed is better than nothing.
         let known = assumptions.indicators.iter().map(|known| &known.name);
-        let all = known.filter_map(|name| Some((name.clone(), schema.find(Role::Indicator, name)?)));
+        let all = known.filter_map(|name| Some((name.clone(), schema.find(ColumnRole::Indicator, name)?)));
         outputs.extend(all.filter(|(_, column)| plan.lacking(*column).is_none()));
     }
     if outputs.is_empty() && !problems.has_errors() {
@@ -253,9 +254,11 @@ fn outputs(
 
 fn every_component(assumptions: &Assumptions, equations: &[Definition], schema: &mut Schema) -> Vec<Mechanism> {
     let mut all: Vec<Mechanism> = native(assumptions, schema).into_iter().map(Mechanism::Native).collect();
-    all.extend(equations.iter().map(|equation| Mechanism::Equation(Box::new(Formula::new(schema, equation)))));
+    all.extend(
+        equations.iter().map(|equation| Mechanism::Equation(Box::new(IndicatorEquation::new(schema, equation)))),
+    );
     // What is to be known of the deterministic run is taken over while that is run.
-    let central: Vec<String> = schema.of_role(Role::Central).map(str::to_owned).collect();
+    let central: Vec<String> = schema.of_role(ColumnRole::Central).map(str::to_owned).collect();
     all.extend(central.iter().map(|name| Mechanism::Native(Box::new(CentralValue::new(schema, name)))));
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
     for output in &assumptions.outputs {
@@ -273,7 +276,7 @@ fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Compone
         all.extend(headcounts(schema, assumptions));
     } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
         let weightings = care::weightings().chain(labour::weightings()).collect();
-        let told = Told::new(
+        let told = PublishedCounts::new(
             assumptions.told_counts("population.births", "population.total_fertility_rate"),
             assumptions.told_counts("population.deaths", "population.life_expectancy"),
         );

@@ -17,7 +17,7 @@ impl Column {
 
 /// What a column holds. A driver may bear the name of an indicator: net migration is assumed, and comes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum ColumnRole {
     /// What the scenario assumes.
     Driver,
     /// What a component computes.
@@ -31,8 +31,8 @@ pub enum Role {
 /// The names of the columns that a model has.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
-    columns: Vec<(Role, String)>,
-    places: HashMap<(Role, String), Column>,
+    columns: Vec<(ColumnRole, String)>,
+    places: HashMap<(ColumnRole, String), Column>,
     /// What registers hold from the start; those for intermediate values hold nothing.
     registers: Vec<Option<f64>>,
 }
@@ -42,7 +42,7 @@ pub(super) const TILE: usize = 64;
 
 /// Where the values of runs stand: in a column of this year or the last, or in a register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ValueLocation {
     /// A column of the same year.
     Now(Column),
     /// A column of the year before: none in year 0.
@@ -54,25 +54,25 @@ pub(super) enum Place {
 impl Schema {
     /// The column of an indicator, made now if there is none.
     pub fn indicator(&mut self, name: &str) -> Column {
-        self.column(Role::Indicator, name)
+        self.column(ColumnRole::Indicator, name)
     }
 
     /// The column of a driver, made now if there is none.
     pub fn driver(&mut self, name: &str) -> Column {
-        self.column(Role::Driver, name)
+        self.column(ColumnRole::Driver, name)
     }
 
     /// The column of the shocks in a driver, made now if there is none.
     pub fn shock(&mut self, driver: &str) -> Column {
-        self.column(Role::Shock, driver)
+        self.column(ColumnRole::Shock, driver)
     }
 
     /// The column of an indicator in the deterministic run, made now if there is none.
     pub fn central(&mut self, indicator: &str) -> Column {
-        self.column(Role::Central, indicator)
+        self.column(ColumnRole::Central, indicator)
     }
 
-    fn column(&mut self, role: Role, name: &str) -> Column {
+    fn column(&mut self, role: ColumnRole, name: &str) -> Column {
         self.find(role, name).unwrap_or_else(|| {
             let column = Column(self.columns.len());
             self.columns.push((role, name.to_owned()));
@@ -82,18 +82,18 @@ impl Schema {
     }
 
     /// A register that holds a number for every run.
-    pub(super) fn number(&mut self, value: f64) -> Place {
+    pub(super) fn number(&mut self, value: f64) -> ValueLocation {
         let is_it = |known: &Option<f64>| known.is_some_and(|known| known.to_bits() == value.to_bits());
         let known = self.registers.iter().position(is_it);
-        Place::Register(known.unwrap_or_else(|| self.new_register(Some(value))))
+        ValueLocation::Register(known.unwrap_or_else(|| self.new_register(Some(value))))
     }
 
     /// The `at`-th register for intermediate values; all programs share them.
-    pub(super) fn register(&mut self, at: usize) -> Place {
+    pub(super) fn register(&mut self, at: usize) -> ValueLocation {
         loop {
             let mut free = self.registers.iter().enumerate().filter(|(_, holds)| holds.is_none());
             if let Some((register, _)) = free.nth(at) {
-                return Place::Register(register);
+                return ValueLocation::Register(register);
             }
             self.new_register(None);
         }
@@ -111,18 +111,18 @@ impl Schema {
 
     /// The column of this role and name, if the model has it.
     #[must_use]
-    pub fn find(&self, role: Role, name: &str) -> Option<Column> {
+    pub fn find(&self, role: ColumnRole, name: &str) -> Option<Column> {
         self.places.get(&(role, name.to_owned())).copied()
     }
 
     /// The names of the columns of a role.
-    pub(super) fn of_role(&self, role: Role) -> impl Iterator<Item = &str> {
+    pub(super) fn of_role(&self, role: ColumnRole) -> impl Iterator<Item = &str> {
         self.columns.iter().filter(move |(its, _)| *its == role).map(|(_, name)| name.as_str())
     }
 
     /// The role of a column.
     #[must_use]
-    pub fn role(&self, column: Column) -> Role {
+    pub fn role(&self, column: Column) -> ColumnRole {
         self.columns[column.0].0
     }
 
@@ -239,9 +239,9 @@ impl Batch {
     }
 
     /// The columns and the registers, as seen from a year.
-    pub(super) fn rows(&mut self, year: usize) -> Rows<'_> {
+    pub(super) fn rows(&mut self, year: usize) -> YearRows<'_> {
         let Self { columns, years, ref mut values, ref mut registers, .. } = *self;
-        Rows { values, registers, columns, now: year * columns, year, years }
+        YearRows { values, registers, columns, now: year * columns, year, years }
     }
 
     /// Lets `compute` fill a column of a year while it reads any other.
@@ -268,7 +268,7 @@ impl Batch {
 }
 
 /// The values of a batch as seen from a year.
-pub(super) struct Rows<'b> {
+pub(super) struct YearRows<'b> {
     values: &'b mut [Vec<f64>],
     registers: &'b mut [Register],
     columns: usize,
@@ -280,7 +280,7 @@ pub(super) struct Rows<'b> {
     pub(super) years: usize,
 }
 
-impl<'b> Rows<'b> {
+impl<'b> YearRows<'b> {
     /// Registers alone.
     pub(super) fn of_registers(registers: &'b mut [Register]) -> Self {
         Self { values: &mut [], registers, columns: 0, now: 0, year: 0, years: 0 }
@@ -288,21 +288,21 @@ impl<'b> Rows<'b> {
 
     /// The values at a place, of the runs from `first` on; a register holds those of the runs at hand.
     #[inline(always)]
-    pub(super) fn values_at(&self, place: Place, first: usize) -> &[f64] {
+    pub(super) fn values_at(&self, place: ValueLocation, first: usize) -> &[f64] {
         match place {
-            Place::Now(column) => &self.values[self.now + column.0][first..],
-            Place::Before(column) => &self.values[self.now - self.columns + column.0][first..],
-            Place::Register(at) => &self.registers[at].0,
+            ValueLocation::Now(column) => &self.values[self.now + column.0][first..],
+            ValueLocation::Before(column) => &self.values[self.now - self.columns + column.0][first..],
+            ValueLocation::Register(at) => &self.registers[at].0,
         }
     }
 
     /// The same, to be written.
     #[inline(always)]
-    pub(super) fn values_at_mut(&mut self, place: Place, first: usize) -> &mut [f64] {
+    pub(super) fn values_at_mut(&mut self, place: ValueLocation, first: usize) -> &mut [f64] {
         match place {
-            Place::Now(column) => &mut self.values[self.now + column.0][first..],
-            Place::Before(column) => &mut self.values[self.now - self.columns + column.0][first..],
-            Place::Register(at) => &mut self.registers[at].0,
+            ValueLocation::Now(column) => &mut self.values[self.now + column.0][first..],
+            ValueLocation::Before(column) => &mut self.values[self.now - self.columns + column.0][first..],
+            ValueLocation::Register(at) => &mut self.registers[at].0,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
-use super::equation::{Equation, Moment};
+use super::equation::{Moment, ValueDerivation};
 use crate::language::Text;
 
 /// An indicator in the deterministic run: in that run itself, the indicator.
@@ -35,7 +35,7 @@ impl Component for CentralValue {
     }
 
     /// What is explained is the deterministic run itself, or one that settings moved away from it.
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         if column != self.central {
             return None;
         }
@@ -46,6 +46,6 @@ impl Component for CentralValue {
             "情景自身的中心路径，不含另设的参数",
             "the scenario's own deterministic run, without what was set",
         );
-        Some(Equation::words(words, Vec::new()))
+        Some(ValueDerivation::words(words, Vec::new()))
     }
 }

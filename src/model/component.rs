@@ -3,7 +3,7 @@
 use ndarray::Array3;
 
 use super::batch::{Batch, Column};
-use super::equation::{Equation, Moment};
+use super::equation::{Moment, ValueDerivation};
 
 /// A value that a component reads: of the same year, or of the year before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub trait Component: Send + Sync {
     }
 
     /// How a value that it wrote came about; `None` for a column that it does not write.
-    fn explain(&self, _column: Column, _moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, _column: Column, _moment: Moment<'_>) -> Option<ValueDerivation> {
         None
     }
 }

@@ -12,11 +12,11 @@ use crate::language::Text;
 
 /// How one value came about.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Equation {
+pub struct ValueDerivation {
     /// What was computed.
     pub rule: Rule,
     /// What figures in the formula, which are no columns, follow from.
-    pub besides: Vec<Value>,
+    pub besides: Vec<ValueRef>,
     /// What the column is called and measured in, where it is no indicator.
     pub name: Option<(Text, Unit)>,
     /// What a reader should know beside it.
@@ -28,19 +28,19 @@ pub struct Equation {
 #[non_exhaustive]
 pub enum Rule {
     /// A formula of other values.
-    Formula(Expression),
+    Formula(ValueExpression),
     /// In words, with the values that it reads.
     Words {
         /// What is computed.
         text: Text,
         /// What it reads.
-        reads: Vec<Value>,
+        reads: Vec<ValueRef>,
     },
 }
 
 /// The value of a column in a year of the batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Value {
+pub struct ValueRef {
     /// Which column.
     pub column: Column,
     /// The year, counted from the base year.
@@ -48,14 +48,14 @@ pub struct Value {
 }
 
 /// A formula of values.
-pub type Expression = Formula<Leaf>;
+pub type ValueExpression = Formula<Leaf>;
 
 /// What stands in the formula of an equation.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Leaf {
     /// The value of a column.
-    Value(Value),
+    Value(ValueRef),
     /// A figure that is no column: what a policy adds, people who reach an age.
     Given {
         /// What it is.
@@ -67,16 +67,16 @@ pub enum Leaf {
     },
 }
 
-impl From<Expression> for Equation {
-    fn from(formula: Expression) -> Self {
+impl From<ValueExpression> for ValueDerivation {
+    fn from(formula: ValueExpression) -> Self {
         Self { rule: Rule::Formula(formula), besides: Vec::new(), name: None, note: None }
     }
 }
 
-impl Equation {
+impl ValueDerivation {
     /// A rule in words.
     #[must_use]
-    pub fn words(text: Text, reads: Vec<Value>) -> Self {
+    pub fn words(text: Text, reads: Vec<ValueRef>) -> Self {
         Self { rule: Rule::Words { text, reads }, besides: Vec::new(), name: None, note: None }
     }
 
@@ -91,13 +91,13 @@ impl Equation {
     }
 
     /// Names what figures in the formula follow from.
-    pub(super) fn following(self, besides: Vec<Value>) -> Self {
+    pub(super) fn following(self, besides: Vec<ValueRef>) -> Self {
         Self { besides, ..self }
     }
 
     /// The values that it reads, each once, in the order in which they stand.
     #[must_use]
-    pub fn reads(&self) -> Vec<Value> {
+    pub fn reads(&self) -> Vec<ValueRef> {
         let mut all = Vec::new();
         match &self.rule {
             Rule::Formula(formula) => formula.visit(&mut |part| {
@@ -108,7 +108,7 @@ impl Equation {
             Rule::Words { reads, .. } => all.clone_from(reads),
         }
         all.extend(&self.besides);
-        let mut once: Vec<Value> = Vec::new();
+        let mut once: Vec<ValueRef> = Vec::new();
         for value in all {
             if !once.contains(&value) {
                 once.push(value);
@@ -140,7 +140,7 @@ fn joined(operator: Operator, a: f64, b: f64) -> f64 {
 
 impl Formula<Leaf> {
     /// The value of a column.
-    pub(super) fn value(value: Value) -> Self {
+    pub(super) fn value(value: ValueRef) -> Self {
         Self::Read(Leaf::Value(value))
     }
 
@@ -175,7 +175,7 @@ impl Formula<Leaf> {
 
     /// What it comes to, its values being those that `of` tells.
     #[must_use]
-    pub fn evaluate(&self, of: &dyn Fn(Value) -> f64) -> f64 {
+    pub fn evaluate(&self, of: &dyn Fn(ValueRef) -> f64) -> f64 {
         let leaf = |leaf: &Leaf| match leaf {
             Leaf::Value(value) => of(*value),
             Leaf::Given { value, .. } => *value,
@@ -218,7 +218,7 @@ impl Formula<Leaf> {
     }
 }
 
-impl Value {
+impl ValueRef {
     /// The value in the first run of a batch.
     #[must_use]
     pub fn of(self, batch: &Batch) -> f64 {
@@ -226,7 +226,7 @@ impl Value {
     }
 }
 
-impl Add for Expression {
+impl Add for ValueExpression {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
@@ -234,7 +234,7 @@ impl Add for Expression {
     }
 }
 
-impl Sub for Expression {
+impl Sub for ValueExpression {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
@@ -242,7 +242,7 @@ impl Sub for Expression {
     }
 }
 
-impl Mul for Expression {
+impl Mul for ValueExpression {
     type Output = Self;
 
     fn mul(self, other: Self) -> Self {
@@ -266,28 +266,28 @@ impl Moment<'_> {
     }
 
     /// A column in another year.
-    pub(super) fn at(self, column: Column, year: usize) -> Expression {
-        Expression::value(Value { column, year })
+    pub(super) fn at(self, column: Column, year: usize) -> ValueExpression {
+        ValueExpression::value(ValueRef { column, year })
     }
 
     /// A column in the year itself.
-    pub(super) fn now(self, column: Column) -> Expression {
+    pub(super) fn now(self, column: Column) -> ValueExpression {
         self.at(column, self.year)
     }
 
     /// A column in the year before.
-    pub(super) fn before(self, column: Column) -> Expression {
+    pub(super) fn before(self, column: Column) -> ValueExpression {
         self.at(column, self.year.saturating_sub(1))
     }
 
     /// The figure in a column in the year itself.
     pub(super) fn figure(self, column: Column) -> f64 {
-        Value { column, year: self.year }.of(self.batch)
+        ValueRef { column, year: self.year }.of(self.batch)
     }
 
     /// The columns that a rule in words reads in the year itself.
-    pub(super) fn values(self, columns: impl IntoIterator<Item = Column>) -> Vec<Value> {
-        columns.into_iter().map(|column| Value { column, year: self.year }).collect()
+    pub(super) fn values(self, columns: impl IntoIterator<Item = Column>) -> Vec<ValueRef> {
+        columns.into_iter().map(|column| ValueRef { column, year: self.year }).collect()
     }
 }
 
@@ -311,27 +311,27 @@ mod tests {
         }
         let moment = Moment { batch: &batch, year: 1 };
         let [a, b, c] = columns.map(|column| moment.now(column));
-        let one = || Expression::Number(1.0);
-        let leaf = |part: &Expression| match part {
-            Expression::Read(Leaf::Value(value)) => schema.name(value.column).to_owned(),
-            Expression::Number(number) => number.to_string(),
+        let one = || ValueExpression::Number(1.0);
+        let leaf = |part: &ValueExpression| match part {
+            ValueExpression::Read(Leaf::Value(value)) => schema.name(value.column).to_owned(),
+            ValueExpression::Number(number) => number.to_string(),
             _ => String::new(),
         };
         let cases = [
             (a.clone() - (b.clone() - c.clone()), "a − (b − c)", 7.0),
             (a.clone() - b.clone() + c.clone(), "a − b + c", 7.0),
-            (Expression::binary(Operator::Divide, a.clone(), b.clone() * c.clone()), "a ÷ (b × c)", 8.0 / 6.0),
+            (ValueExpression::binary(Operator::Divide, a.clone(), b.clone() * c.clone()), "a ÷ (b × c)", 8.0 / 6.0),
             ((one() + a.clone()) * (one() - b.clone()), "(1 + a) × (1 − b)", -18.0),
             (
-                Expression::binary(
+                ValueExpression::binary(
                     Operator::Maximum,
-                    Expression::binary(Operator::Minimum, a.clone(), b.clone() * c.clone()),
-                    Expression::Number(7.0),
+                    ValueExpression::binary(Operator::Minimum, a.clone(), b.clone() * c.clone()),
+                    ValueExpression::Number(7.0),
                 ),
                 "max(min(a, b × c), 7)",
                 7.0,
             ),
-            (Expression::sum([]), "0", 0.0),
+            (ValueExpression::sum([]), "0", 0.0),
         ];
         for (formula, shown, value) in cases {
             assert_eq!(formula.show(&leaf), shown);
@@ -340,6 +340,6 @@ mod tests {
         let taken = a - (b.clone() - c) + b;
         let signs: Vec<bool> = taken.terms().into_iter().map(|(taken, _)| taken).collect();
         assert_eq!(signs, [false, true, false]);
-        assert_eq!(Equation::from(taken).reads().len(), 3, "each once");
+        assert_eq!(ValueDerivation::from(taken).reads().len(), 3, "each once");
     }
 }

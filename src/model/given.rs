@@ -1,9 +1,9 @@
 //! Figures that are given by year, the same in every run: the people of the parent region, what policies add.
 
-use super::batch::{Batch, Column, Role, Schema};
+use super::batch::{Batch, Column, ColumnRole, Schema};
 use super::component::{Component, Ports};
 use super::demography::Demography;
-use super::equation::{Equation, Expression, Moment, unit};
+use super::equation::{Moment, ValueDerivation, ValueExpression, unit};
 use crate::indicator::{Market, Unit, is_population_error};
 use crate::language::{Text, text};
 use crate::scenario::{Assumptions, Policy};
@@ -22,12 +22,12 @@ struct GivenPath {
 }
 
 /// Paths that are given together.
-struct Given {
+struct GivenPaths {
     paths: Vec<GivenPath>,
     ports: Ports,
 }
 
-impl Given {
+impl GivenPaths {
     fn component(name: &'static str, paths: Vec<GivenPath>) -> Box<dyn Component> {
         let writes = paths.iter().map(|path| path.column).collect();
         Box::new(Self { paths, ports: Ports { name, reads: Vec::new(), writes } })
@@ -38,12 +38,12 @@ impl Given {
 pub(super) fn paths(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
     let sells_to_parent = assumptions.subsectors.iter().any(|part| part.market == Market::Parent);
     let people = sells_to_parent.then(|| people_of_parent(assumptions, schema)).flatten();
-    let people = people.map(|people| Given::component("people of the parent region", people));
+    let people = people.map(|people| GivenPaths::component("people of the parent region", people));
     let adds = |policy: &Policy| {
         let (zh, en) = (&policy.label.zh, &policy.label.en);
         let name = text!("政策“{zh}”", "policy {en}");
         let (column, by_year) = (schema.indicator(&policy.adds()), policy.add.clone());
-        Given::component("policy", vec![GivenPath { column, by_year, name, unit: unit("pp"), how: None }])
+        GivenPaths::component("policy", vec![GivenPath { column, by_year, name, unit: unit("pp"), how: None }])
     };
     people.into_iter().chain(assumptions.industry_policies().map(adds)).collect()
 }
@@ -78,7 +78,7 @@ fn people_of_parent(assumptions: &Assumptions, schema: &mut Schema) -> Option<Ve
         "projected by the vital rates of the baseline of {en}, the same in every run"
     );
     let path = |indicator: &str| {
-        let from = own.find(Role::Indicator, indicator)?;
+        let from = own.find(ColumnRole::Indicator, indicator)?;
         let Text { zh: who_zh, en: who_en } = &assumptions.indicator(indicator)?.label;
         Some(GivenPath {
             column: schema.indicator(&format!("parent.{indicator}")),
@@ -91,7 +91,7 @@ fn people_of_parent(assumptions: &Assumptions, schema: &mut Schema) -> Option<Ve
     PEOPLE.into_iter().map(path).collect()
 }
 
-impl Component for Given {
+impl Component for GivenPaths {
     fn ports(&self) -> &Ports {
         &self.ports
     }
@@ -104,12 +104,12 @@ impl Component for Given {
         }
     }
 
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         let path = self.paths.iter().find(|path| path.column == column)?;
         let (name, value) = (path.name.clone(), *path.by_year.get(moment.year)?);
         let equation = match &path.how {
-            Some(how) => Equation::words(how.clone(), Vec::new()),
-            None => Expression::given(name.clone(), path.unit, value).into(),
+            Some(how) => ValueDerivation::words(how.clone(), Vec::new()),
+            None => ValueExpression::given(name.clone(), path.unit, value).into(),
         };
         Some(equation.called(name, path.unit))
     }

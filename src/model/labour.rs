@@ -39,7 +39,7 @@ const PARTICIPATION: [(usize, [f64; 2]); 14] = [
 ];
 
 /// A group of one sex with one statutory retirement age.
-struct Group {
+struct RetirementGroup {
     sex: usize,
     old: f64,
     /// How far the law of 2024 raises it while it raises that of men from 60 to 63.
@@ -52,10 +52,10 @@ const MADE_BY_LAW: f64 = 0.7;
 
 /// Men at 60, women at 55 (staff) and at 50 (workers), as before 2025; the law raises them to 63, 58 and 55 in step
 /// (decision of 13 September 2024: a month for every four months of birth, for every two in the last group).
-const GROUPS: [Group; 3] = [
-    Group { sex: 0, old: 60.0, rises: 3.0 },
-    Group { sex: 1, old: 55.0, rises: 3.0 },
-    Group { sex: 1, old: 50.0, rises: 5.0 },
+const GROUPS: [RetirementGroup; 3] = [
+    RetirementGroup { sex: 0, old: 60.0, rises: 3.0 },
+    RetirementGroup { sex: 1, old: 55.0, rises: 3.0 },
+    RetirementGroup { sex: 1, old: 50.0, rises: 5.0 },
 ];
 
 fn before_the_reform(sex: usize, age: usize) -> f64 {

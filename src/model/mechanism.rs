@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::batch::{Column, Role, Schema};
+use super::batch::{Column, ColumnRole, Schema};
 use super::component::{Component, Port, Ports};
-use super::formula::{Block, Formula};
+use super::formula::{EquationBlock, IndicatorEquation};
 
 /// A component in code, or an equation.
 pub(super) enum Mechanism {
     Native(Box<dyn Component>),
-    Equation(Box<Formula>),
+    Equation(Box<IndicatorEquation>),
 }
 
 impl Mechanism {
@@ -56,9 +56,9 @@ pub(super) fn kept(ordered: &[Mechanism], outputs: impl Iterator<Item = Column>,
         }
     }
     // The deterministic run leaves its values to others.
-    let central = kept.iter().filter(|column| schema.role(**column) == Role::Central);
+    let central = kept.iter().filter(|column| schema.role(**column) == ColumnRole::Central);
     let central: Vec<Column> =
-        central.filter_map(|column| schema.find(Role::Indicator, schema.name(*column))).collect();
+        central.filter_map(|column| schema.find(ColumnRole::Indicator, schema.name(*column))).collect();
     kept.extend(central);
     kept
 }
@@ -81,7 +81,7 @@ pub(super) fn joined(
             None => None,
         };
         if !equations.is_empty() {
-            all.push(Box::new(Block::new(std::mem::take(&mut equations), is_kept, schema)));
+            all.push(Box::new(EquationBlock::new(std::mem::take(&mut equations), is_kept, schema)));
         }
         all.extend(component);
     }

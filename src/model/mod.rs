@@ -18,6 +18,6 @@ mod order;
 
 pub(crate) use assemble::assemble_whole;
 pub use assemble::{CentralRun, Model, assemble};
-pub use batch::{Batch, Column, Role, Schema};
+pub use batch::{Batch, Column, ColumnRole, Schema};
 pub use component::{Component, Port, Ports};
-pub use equation::{Equation, Expression, Leaf, Moment, Rule, Value};
+pub use equation::{Leaf, Moment, Rule, ValueDerivation, ValueExpression, ValueRef};

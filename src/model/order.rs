@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::batch::{Column, Role, Schema};
+use super::batch::{Column, ColumnRole, Schema};
 use super::component::Port;
 use super::mechanism::Mechanism;
 use crate::diagnostic::Diagnostics;
-use crate::formula::{Definition, Subject, last_years_value, unmet};
+use crate::formula::{Definition, NameRole, last_years_value, unmet};
 use crate::language::{Text, text};
-use crate::scenario::{Assumptions, Origin, PopulationMethod};
+use crate::scenario::{AssumptionOrigin, Assumptions, PopulationMethod};
 
 /// Who writes what, and what has no value.
-pub(super) struct Plan<'p> {
+pub(super) struct DependencyGraph<'p> {
     schema: &'p Schema,
     components: &'p [Mechanism],
     /// The component that fills each column.
@@ -21,7 +21,7 @@ pub(super) struct Plan<'p> {
     lacking: Vec<Option<Column>>,
 }
 
-impl<'p> Plan<'p> {
+impl<'p> DependencyGraph<'p> {
     pub(super) fn new(schema: &'p Schema, components: &'p [Mechanism], assumptions: &'p Assumptions) -> Self {
         let mut writer = vec![None; schema.len()];
         for (at, component) in components.iter().enumerate() {
@@ -53,8 +53,8 @@ impl<'p> Plan<'p> {
     /// Whether nothing gives a column a value.
     fn has_none(&self, column: Column) -> bool {
         match self.schema.role(column) {
-            Role::Driver | Role::Shock => !self.assumptions.drivers.contains_key(self.schema.name(column)),
-            Role::Indicator | Role::Central => self.writer(column).is_none(),
+            ColumnRole::Driver | ColumnRole::Shock => !self.assumptions.drivers.contains_key(self.schema.name(column)),
+            ColumnRole::Indicator | ColumnRole::Central => self.writer(column).is_none(),
         }
     }
 
@@ -75,7 +75,7 @@ impl<'p> Plan<'p> {
     fn drivers(&self, columns: impl IntoIterator<Item = Column>, reads: fn(&Mechanism) -> &[Port]) -> Vec<String> {
         let needed = self.needed(columns, reads).into_iter();
         let read = needed.flat_map(|at| reads(&self.components[at])).map(|port| port.column);
-        let drivers: BTreeSet<Column> = read.filter(|column| self.schema.role(*column) == Role::Driver).collect();
+        let drivers: BTreeSet<Column> = read.filter(|column| self.schema.role(*column) == ColumnRole::Driver).collect();
         drivers.into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }
 
@@ -88,8 +88,8 @@ impl<'p> Plan<'p> {
     pub(super) fn influences(&self, equation: &Definition) -> Vec<String> {
         let reads = equation.law.formulas().flat_map(|formula| formula.expression().reads());
         let (drivers, others): (Vec<_>, Vec<_>) =
-            reads.partition(|read| matches!(read.subject, Subject::Driver | Subject::Shock));
-        let columns = others.iter().filter_map(|read| self.schema.find(Role::Indicator, &read.name));
+            reads.partition(|read| matches!(read.subject, NameRole::Driver | NameRole::Shock));
+        let columns = others.iter().filter_map(|read| self.schema.find(ColumnRole::Indicator, &read.name));
         let mut all = self.drivers(columns, |component| &component.ports().reads);
         all.extend(drivers.iter().map(|read| read.name.clone()));
         all
@@ -108,7 +108,7 @@ impl<'p> Plan<'p> {
         let by_headcounts = self.assumptions.population == PopulationMethod::Growth && name.starts_with("population.");
         let unmet = || unmet(name, &self.assumptions.choices().structure()).filter(|_| is_asked);
         let Text { zh, en } = match self.schema.role(lacking) {
-            Role::Driver | Role::Shock => text!(
+            ColumnRole::Driver | ColumnRole::Shock => text!(
                 "情景和基线 {baseline} 都没有给出 `{name}`",
                 "`{name}` is given neither by the scenario nor by the baseline {baseline}"
             ),
@@ -215,7 +215,7 @@ impl<'p> Plan<'p> {
             let influences = replaced.iter().find(|known| known.name == *name).map(|known| self.influences(known));
             for driver in influences.iter().flatten() {
                 let Some((driver, assumption)) = self.assumptions.drivers.get_key_value(driver) else { continue };
-                let Origin::Scenario { file, line } = &assumption.origin else { continue };
+                let AssumptionOrigin::Scenario { file, line } = &assumption.origin else { continue };
                 // A file that the equation's extends may state it for itself.
                 let is_for_itself = at(file) < at(&place.source().file_name());
                 if !is_for_itself && read.insert(driver.as_str()) {

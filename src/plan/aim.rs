@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::indicator::{Indicator, Kind, Unit};
+use crate::indicator::{Indicator, IndicatorKind, Unit};
 use crate::language::Text;
 
 /// How a target's figure is held against its indicator. All but the level count from the plan's base year.
@@ -79,7 +79,7 @@ impl Aim {
     pub(super) fn unit(self, indicator: &Indicator) -> Unit {
         let other = match self {
             Self::Level => None,
-            Self::Increment if indicator.kind == Kind::Ratio => Some(indicator.unit.of_difference()),
+            Self::Increment if indicator.kind == IndicatorKind::Ratio => Some(indicator.unit.of_difference()),
             Self::Increment => None,
             Self::Growth | Self::AverageGrowth => Unit::parse("%"),
         };

@@ -66,24 +66,24 @@ impl Hold {
 /// A row that belongs to another target and is none of its own: it is shown below that, and counts in no number of
 /// targets and in no probability of several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct SecondaryRow {
     /// The id of the target to which it belongs.
     pub of: String,
     /// What of the target it is.
-    pub role: Role,
+    pub role: SecondaryRole,
 }
 
 /// What of a target a row is that is none of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum SecondaryRole {
     /// The upper end of a range: what is expected, or the most that is allowed.
     UpperEnd,
     /// Another reading of the same words than the usual one.
     Reading,
 }
 
-impl Role {
+impl SecondaryRole {
     /// The word that files use.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -107,8 +107,8 @@ impl Target {
         let Text { zh, en } = &self.label;
         match self.part.as_ref().map(|part| part.role) {
             None => self.label.clone(),
-            Some(Role::UpperEnd) => text!("– {zh}", "– {en}"),
-            Some(Role::Reading) => text!("– 另一种理解：{zh}", "– other reading: {en}"),
+            Some(SecondaryRole::UpperEnd) => text!("– {zh}", "– {en}"),
+            Some(SecondaryRole::Reading) => text!("– 另一种理解：{zh}", "– other reading: {en}"),
         }
     }
 

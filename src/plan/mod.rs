@@ -18,7 +18,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use aim::Aim;
-pub use course::{Course, Hold, Part, Role};
+pub use course::{Course, Hold, SecondaryRole, SecondaryRow};
 pub use statement::Statement;
 pub use years::{PlanYears, Silence, Undated};
 
@@ -159,7 +159,7 @@ pub struct Target {
     /// The first year in which it is to be met, of what is to be met in every year; `None` for the first one projected.
     pub first_year: Option<i32>,
     /// The target to which this row belongs, where it is none of its own: the upper end of a range, another reading.
-    pub part: Option<Part>,
+    pub part: Option<SecondaryRow>,
     /// The figure as one of an indicator that is near it but defined otherwise, or that no scenario need compute: for
     /// the audit alone.
     pub about: Option<Measure>,

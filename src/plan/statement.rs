@@ -3,7 +3,7 @@
 use super::aim::{AIMS, Aim};
 use super::{Known, known_indicator, stated_half_digit};
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::document::{Fields, Node, Value, choice};
+use crate::diagnostic::document::{Fields, Node, TomlValue, choice};
 use crate::diagnostic::numeral::calendar_year;
 use crate::indicator::{Comparator, Unit, read_unit};
 use crate::language::{Text, text};
@@ -47,10 +47,10 @@ type Years = (Option<i32>, Option<i32>);
 /// Reads `2022`, `[2018, 2022]`, or what stands for a year that the text hides or leaves out.
 fn years(node: &Node, problems: &mut Diagnostics) -> Option<Years> {
     match &node.value {
-        Value::String(written) if calendar_year(written).is_none() => {
+        TomlValue::String(written) if calendar_year(written).is_none() => {
             choice(node, &[("masked", (None, None)), ("unstated", (None, None))], problems)
         }
-        Value::Array(items) => {
+        TomlValue::Array(items) => {
             let years: Vec<i32> = items.iter().filter_map(|item| item.year(problems)).collect();
             match years[..] {
                 [since, year] if since < year => Some((Some(since), Some(year))),

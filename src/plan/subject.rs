@@ -1,13 +1,13 @@
 //! What figures may be about: the targets of a plan, for tables of what became known later.
 
-use super::{Aim, Plan, Role, Target};
-use crate::baseline::{Held, Subject};
+use super::{Aim, Plan, SecondaryRole, Target};
+use crate::baseline::{SubjectMeasure, TargetSubject};
 use crate::indicator::Unit;
 
 impl Plan {
     /// Its targets as what a table of figures may be about, those that have no year yet too.
     #[must_use]
-    pub fn subjects(&self) -> Vec<Subject> {
+    pub fn subjects(&self) -> Vec<TargetSubject> {
         let undated = self.undated.iter().map(super::Undated::promise);
         self.targets.iter().chain(undated).filter_map(Target::subject).collect()
     }
@@ -15,21 +15,21 @@ impl Plan {
 
 impl Target {
     /// What a figure of the target is; nothing where no figure can be.
-    fn subject(&self) -> Option<Subject> {
+    fn subject(&self) -> Option<TargetSubject> {
         // A figure is held against both ends of a range under the name of the target.
-        if self.part.as_ref().is_some_and(|part| part.role == Role::UpperEnd) {
+        if self.part.as_ref().is_some_and(|part| part.role == SecondaryRole::UpperEnd) {
             return None;
         }
         let (figure, written) = self.figure_and_unit();
         let held = match (&self.measure, self.aim) {
-            (Some(measure), Aim::Level) => Held::Level(measure.indicator.clone()),
-            (Some(measure), _) => Held::Change(measure.indicator.clone()),
-            (None, _) => Held::Alone(Unit::named(written)?),
+            (Some(measure), Aim::Level) => SubjectMeasure::Level(measure.indicator.clone()),
+            (Some(measure), _) => SubjectMeasure::Change(measure.indicator.clone()),
+            (None, _) => SubjectMeasure::Alone(Unit::named(written)?),
         };
         let value = match (&self.measure, &held) {
-            (None, Held::Alone(unit)) => unit.to_base(figure.parse().ok()?),
+            (None, SubjectMeasure::Alone(unit)) => unit.to_base(figure.parse().ok()?),
             (measure, _) => measure.as_ref().map_or(0.0, |measure| measure.value),
         };
-        Some(Subject { id: self.id.clone(), label: self.label.clone(), held, value })
+        Some(TargetSubject { id: self.id.clone(), label: self.label.clone(), held, value })
     }
 }

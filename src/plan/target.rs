@@ -1,7 +1,7 @@
 //! A target as it is written: one row, or several where it is a range or can be read in two ways.
 
 use super::aim::{AIMS, Aim};
-use super::course::{COURSES, Course, Part, Role};
+use super::course::{COURSES, Course, SecondaryRole, SecondaryRow};
 use super::years::{self, Silence};
 use super::{Known, Measure, Nature, Target, half_digit, known_indicator, wording};
 use crate::diagnostic::document::{Fields, Node};
@@ -66,7 +66,7 @@ pub(super) fn read(
         (target.year, target.course) = (year, course);
         // Of a range "between" has said so already.
         target.exceeding_allowed &= exceeding;
-        target.part = (at > 0).then(|| Part { of: id.clone(), role: Role::Reading });
+        target.part = (at > 0).then(|| SecondaryRow { of: id.clone(), role: SecondaryRole::Reading });
         let upper_end = target.upper_end();
         rows.push(target);
         rows.extend(upper_end);
@@ -306,7 +306,7 @@ impl Target {
             measure: self.measure.as_ref().map(at_upper),
             about: self.about.as_ref().map(at_upper),
             comparator: if is_cap { Comparator::AtMost } else { self.comparator },
-            part: Some(Part { of: self.id.clone(), role: Role::UpperEnd }),
+            part: Some(SecondaryRow { of: self.id.clone(), role: SecondaryRole::UpperEnd }),
             definition: None,
             note: None,
             ..self.clone()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Aim, Measure, Plan, Target};
-use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::document::{Node, TomlValue};
 use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::indicator::Comparator;
@@ -42,7 +42,7 @@ pub(super) fn year_or_silence<T>(
     problems: &mut Diagnostics,
     year: impl FnOnce(&Node, &mut Diagnostics) -> Option<T>,
 ) -> Option<Result<T, Silence>> {
-    let Value::String(written) = &node.value else { return year(node, problems).map(Ok) };
+    let TomlValue::String(written) = &node.value else { return year(node, problems).map(Ok) };
     if calendar_year(written).is_some() {
         return year(node, problems).map(Ok);
     }

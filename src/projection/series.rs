@@ -4,7 +4,7 @@ use ndarray::{ArrayView1, ArrayView2, Axis};
 
 use super::Projection;
 use crate::baseline::Status;
-use crate::ensemble::{self, Kept, STATISTICS, Sampling, Undefined, standard_error};
+use crate::ensemble::{self, STATISTICS, Sampling, StoredRuns, Undefined, standard_error};
 use crate::indicator::Indicator;
 use crate::language::{Text, text};
 use crate::plan::{Aim, Target};
@@ -204,7 +204,7 @@ impl<'p> Series<'p> {
     pub fn rank_error(self, year: i32) -> f64 {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
         match (self.projection.kept.as_deref(), at) {
-            (Some(Kept::Counts(counts)), Some(at)) => counts.rank_error(at),
+            (Some(StoredRuns::Counts(counts)), Some(at)) => counts.rank_error(at),
             _ => 0.0,
         }
     }
@@ -219,7 +219,8 @@ impl<'p> Series<'p> {
     /// kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes.
     pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
-        let values = if let Some(Kept::Values(values)) = self.projection.kept.as_deref() { Some(values) } else { None };
+        let values =
+            if let Some(StoredRuns::Values(values)) = self.projection.kept.as_deref() { Some(values) } else { None };
         let parts = at.zip(values).into_iter().flat_map(|(at, values)| values.parts().map(move |part| (at, part)));
         parts.map(|(at, part)| part.index_axis_move(Axis(0), at))
     }
@@ -273,7 +274,7 @@ impl<'p> Series<'p> {
     /// projection was read back from files.
     #[must_use]
     pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> Option<f64> {
-        let is_kept = matches!(self.projection.kept.as_deref(), Some(Kept::Values(_)));
+        let is_kept = matches!(self.projection.kept.as_deref(), Some(StoredRuns::Values(_)));
         self.projection.years.index(year).filter(|_| is_kept)?;
         let met: usize = self.runs(year).map(|runs| runs.iter().filter(|value| holds(**value)).count()).sum();
         Some(met as f64 / self.projection.runs as f64)

@@ -1,7 +1,7 @@
 //! The remainder of a decomposition of growth.
 
 use super::{Projection, Summary};
-use crate::indicator::Term;
+use crate::indicator::GrowthTerm;
 
 /// A measure of growth that is decomposed into terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,8 @@ impl Projection {
     pub(crate) fn unsplit<'p>(&'p self, split: Split, year: i32, of: impl Fn(Summary<'p>) -> f64) -> Option<f64> {
         let (total, prefix) = split.names();
         let value = |name: &str| self.series(name)?.year(year).map(&of);
-        let terms: Option<Vec<f64>> = Term::ALL.iter().map(|term| value(&format!("{prefix}{}", term.id()))).collect();
+        let terms: Option<Vec<f64>> =
+            GrowthTerm::ALL.iter().map(|term| value(&format!("{prefix}{}", term.id()))).collect();
         Split::rest(value(total)?, terms?)
     }
 }

@@ -1,6 +1,6 @@
 //! The growth of value added, split into its terms.
 
-use crate::indicator::{Term, Unit};
+use crate::indicator::{GrowthTerm, Unit};
 use crate::language::{Text, text};
 use crate::number::percent;
 use crate::projection::{Projection, Series, Split, Summary};
@@ -23,7 +23,7 @@ impl Kept<'_> {
 /// they add up. `None` where the projection did not keep the contributions.
 #[must_use]
 pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
-    let terms: Vec<Kept<'_>> = Term::ALL.iter().map(|term| kept(projection, *term)).collect::<Option<_>>()?;
+    let terms: Vec<Kept<'_>> = GrowthTerm::ALL.iter().map(|term| kept(projection, *term)).collect::<Option<_>>()?;
     let policies = policies(projection);
     let (first, last) = (projection.years.first, projection.years.last);
     let years: Vec<i32> = years.iter().copied().filter(|year| *year > first).collect();
@@ -36,8 +36,9 @@ pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
         let increase = [money.cell(increase), Cell::same(share, percent(share, 0))];
         std::iter::once(label).chain(growth).chain(increase).collect()
     };
-    let of_policies = |term: &Term| if *term == Term::Policy { policies.as_slice() } else { &[] };
-    let in_order = Term::ALL.iter().zip(&terms).flat_map(|(term, kept)| std::iter::once(kept).chain(of_policies(term)));
+    let of_policies = |term: &GrowthTerm| if *term == GrowthTerm::Policy { policies.as_slice() } else { &[] };
+    let in_order =
+        GrowthTerm::ALL.iter().zip(&terms).flat_map(|(term, kept)| std::iter::once(kept).chain(of_policies(term)));
     let mut rows = Vec::new();
     for term in in_order {
         // A term that the deterministic run does not have would be a row of zeros.
@@ -49,7 +50,7 @@ pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
     let rest_of_increase = projection.unsplit(Split::Increase, last, Summary::central);
     let is_split = rest_of_increase.is_none() && years.iter().all(|year| rest(*year).is_none());
     if !is_split {
-        rows.push(row(Term::no_term().into(), &rest, rest_of_increase.unwrap_or(0.0)));
+        rows.push(row(GrowthTerm::no_term().into(), &rest, rest_of_increase.unwrap_or(0.0)));
     }
     let total = |year: i32| -> Option<f64> {
         let terms: Option<f64> = terms.iter().map(|term| term.growth(year)).sum();
@@ -92,7 +93,7 @@ fn notes(policies: bool, is_split: bool) -> Vec<Text> {
     told.into_iter().flatten().collect()
 }
 
-fn kept(projection: &Projection, term: Term) -> Option<Kept<'_>> {
+fn kept(projection: &Projection, term: GrowthTerm) -> Option<Kept<'_>> {
     let id = term.id();
     Some(Kept {
         contribution: projection.series(&format!("industry.contribution.{id}"))?,

@@ -4,9 +4,9 @@ use crate::analysis::{Computed, ExplainedFigure, Explanation, How};
 use crate::baseline::Status;
 use crate::indicator::{Display, Unit};
 use crate::language::{Language, Text, text};
-use crate::model::{Expression, Leaf, Rule};
+use crate::model::{Leaf, Rule, ValueExpression};
 use crate::number::exact;
-use crate::scenario::Origin;
+use crate::scenario::AssumptionOrigin;
 use crate::table::{Cell, RowUnit, Table};
 
 /// A value, its equation and its inputs, each input below what reads it and further to the right; `settings` are what was
@@ -61,11 +61,11 @@ fn precise(figure: &ExplainedFigure, language: Language) -> String {
 }
 
 /// Where an assumption was stated: `reference.toml:58`, the source of a default, or the command line.
-fn place(origin: &Origin, language: Language) -> String {
+fn place(origin: &AssumptionOrigin, language: Language) -> String {
     match origin {
-        Origin::Scenario { file, line } => format!("{file}:{line}"),
-        Origin::Default(source) | Origin::Published(source) => source.get(language).to_owned(),
-        Origin::Set { written, .. } => format!("--set {written}"),
+        AssumptionOrigin::Scenario { file, line } => format!("{file}:{line}"),
+        AssumptionOrigin::Default(source) | AssumptionOrigin::Published(source) => source.get(language).to_owned(),
+        AssumptionOrigin::Set { written, .. } => format!("--set {written}"),
     }
 }
 
@@ -78,7 +78,7 @@ fn source(explanation: &Explanation, language: Language) -> String {
     match (&explanation.how, &explanation.baseline) {
         (How::Assumed { origin, status, .. }, _) => {
             let place = place(origin, language);
-            let is_default = matches!(origin, Origin::Default(_)) && *status == Status::Assumed;
+            let is_default = matches!(origin, AssumptionOrigin::Default(_)) && *status == Status::Assumed;
             told(*status, if is_default { language.pick("默认，", "default, ").to_owned() + &place } else { place })
         }
         (_, Some((status, rule))) => {
@@ -139,19 +139,21 @@ impl Lines {
     }
 
     /// The formula, then with its figures: by terms where a term is more than one value.
-    fn formula(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computed, formula: &Expression) {
+    fn formula(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computed, formula: &ValueExpression) {
         let language = self.language;
-        let named = |part: &Expression| match part {
-            Expression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
+        let named = |part: &ValueExpression| match part {
+            ValueExpression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
             _ => leaf(part, computed, &|input| called(input, figure.year, language)),
         };
-        let in_figures = |part: &Expression| match part {
-            Expression::Read(Leaf::Given { unit, value, .. }) => in_brackets(Display(language).precise(*value, *unit)),
+        let in_figures = |part: &ValueExpression| match part {
+            ValueExpression::Read(Leaf::Given { unit, value, .. }) => {
+                in_brackets(Display(language).precise(*value, *unit))
+            }
             _ => in_brackets(leaf(part, computed, &|input| precise(input, language))),
         };
         let terms = formula.terms();
-        let is_number = |term: &Expression| matches!(term, Expression::Number(_));
-        let is_figure = |term: &Expression| matches!(term, Expression::Read(Leaf::Given { .. }));
+        let is_number = |term: &ValueExpression| matches!(term, ValueExpression::Number(_));
+        let is_figure = |term: &ValueExpression| matches!(term, ValueExpression::Read(Leaf::Given { .. }));
         let by_terms = terms.len() > 1
             && terms.iter().all(|(_, term)| !is_number(term))
             && terms.iter().any(|(_, term)| !term.is_leaf() || is_figure(term));
@@ -195,11 +197,11 @@ fn called(figure: &ExplainedFigure, year: i32, language: Language) -> String {
 }
 
 /// A leaf of a formula, its inputs as `show` shows them.
-fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&ExplainedFigure) -> String) -> String {
+fn leaf(part: &ValueExpression, computed: &Computed, show: &dyn Fn(&ExplainedFigure) -> String) -> String {
     match part {
-        Expression::Number(number) if number.is_nan() => "undefined".to_owned(),
-        Expression::Number(number) => exact(*number),
-        Expression::Read(Leaf::Value(value)) => computed.input(*value).map_or_else(String::new, show),
+        ValueExpression::Number(number) if number.is_nan() => "undefined".to_owned(),
+        ValueExpression::Number(number) => exact(*number),
+        ValueExpression::Read(Leaf::Value(value)) => computed.input(*value).map_or_else(String::new, show),
         _ => String::new(),
     }
 }

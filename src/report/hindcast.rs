@@ -4,7 +4,7 @@ mod bands;
 
 pub use bands::coverage;
 
-use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, Group, Hindcast, Outcome, Scales};
+use crate::analysis::hindcast::{Bands, CensusGroup, ELDERLY, Forecast, Hindcast, HindcastOutcome, Scales};
 use crate::baseline::StockDay;
 use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
@@ -63,13 +63,13 @@ pub fn between_censuses(all: &[Hindcast]) -> Table {
     }
 }
 
-fn residual(group: &Group) -> f64 {
+fn residual(group: &CensusGroup) -> f64 {
     group.counted - group.own_mortality.unwrap_or(group.nation_mortality)
 }
 
 /// What was published after a region's base year beside two ways of projecting it.
 #[must_use]
-pub fn since_base_year(label: &Text, outcomes: &[Outcome]) -> Table {
+pub fn since_base_year(label: &Text, outcomes: &[HindcastOutcome]) -> Table {
     let day = match outcomes.first().map_or(StockDay::YearEnd, |outcome| outcome.stocks_at) {
         StockDay::YearEnd => Text::new("年末", "End of"),
         day @ StockDay::MidYear => day.each_year(),
@@ -84,7 +84,7 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome]) -> Table {
         Text::new("按固定增速", "Constant growth"),
         Text::new("误差", "Error"),
     ];
-    let row = |outcome: &Outcome| {
+    let row = |outcome: &HindcastOutcome| {
         vec![
             Cell::name(if outcome.indicator.ends_with("60_plus") { "60+" } else { "65+" }),
             Cell::whole(outcome.year),
@@ -119,7 +119,7 @@ fn interval(forecast: &Forecast) -> Cell {
 
 /// Everything that a hindcast found.
 #[derive(Debug, Clone, Copy)]
-pub struct Found<'h> {
+pub struct HindcastFindings<'h> {
     /// Regions from one census to the next.
     pub censuses: &'h [Hindcast],
     /// Their bands, of those that have them.
@@ -127,14 +127,14 @@ pub struct Found<'h> {
     /// The scales of errors, where they are to be told.
     pub scales: Option<&'h Scales>,
     /// What was published since the base year, by region.
-    pub since: &'h [(Text, Vec<Outcome>)],
+    pub since: &'h [(Text, Vec<HindcastOutcome>)],
 }
 
 /// The whole document in Markdown. `figures` are the names of the picture files beside it: of the regions, and of one
 /// region since its base year.
 #[must_use]
-pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> String {
-    let Found { censuses: all, bands, scales, since } = *found;
+pub fn hindcast(found: &HindcastFindings<'_>, figures: &[String], language: Language) -> String {
+    let HindcastFindings { censuses: all, bands, scales, since } = *found;
     let mut document = String::new();
     let mut say = |words: &Text| {
         document.push_str(words.get(language));
@@ -250,11 +250,11 @@ fn mortality(nation: Option<&Hindcast>, regions: &[&Hindcast], (from, to): (i32,
         return;
     }
     let lives: Vec<f64> = known.iter().map(|(_, years)| *years).collect();
-    let with_lives = |error: fn(&Group) -> f64| {
+    let with_lives = |error: fn(&CensusGroup) -> f64| {
         let errors: Vec<f64> = known.iter().map(|(h, _)| error(&h.groups[2])).collect();
         fixed(correlation(&errors, &lives), 2)
     };
-    let (by_nation, by_own) = (with_lives(Group::error_with_nation_mortality), with_lives(Group::error));
+    let (by_nation, by_own) = (with_lives(CensusGroup::error_with_nation_mortality), with_lives(CensusGroup::error));
     let larger = |h: &Hindcast| h.groups[0].error().abs() - h.groups[0].error_with_nation_mortality().abs();
     let mut worse: Vec<&Hindcast> = known.iter().map(|(h, _)| *h).filter(|h| larger(h) > 0.0).collect();
     worse.sort_by(|a, b| larger(b).total_cmp(&larger(a)));
@@ -293,7 +293,7 @@ fn ends(regions: &[&Hindcast], gained: bool) -> (String, String) {
     (name(|h| &h.label.zh).join("、"), name(|h| &h.label.en).join(", "))
 }
 
-fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: Language) {
+fn after(since: &[(Text, Vec<HindcastOutcome>)], say: &mut impl FnMut(&Text), language: Language) {
     say(&text!("## 基期以后的公布数", "## What has been published since the base year"));
     for (label, outcomes) in since {
         let (zh, en) = (&label.zh, &label.en);
@@ -301,9 +301,9 @@ fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: 
         say(&Text::same(since_base_year(label, outcomes).to_markdown(language)));
     }
     let all = || since.iter().flat_map(|(_, outcomes)| outcomes);
-    let size = |of: fn(&Outcome) -> f64| mean_size(all().map(|o| of(o) / o.published - 1.0));
+    let size = |of: fn(&HindcastOutcome) -> f64| mean_size(all().map(|o| of(o) / o.published - 1.0));
     let (cohorts, constant) = (size(|o| o.cohorts), size(|o| o.constant_growth));
-    let holds = |o: &&Outcome| {
+    let holds = |o: &&HindcastOutcome| {
         let (low, high) = o.forecast.interval(0.8);
         (low..=high).contains(&o.published)
     };

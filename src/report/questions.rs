@@ -6,10 +6,10 @@ pub use sensitivity::sensitivity;
 
 use ndarray::Axis;
 
-use crate::analysis::Estimate;
+use crate::analysis::ProbabilityEstimate;
 use crate::analysis::questions::Goal;
 use crate::analysis::questions::discover::Discovery;
-use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
+use crate::analysis::questions::solve::{Adjusted, Answer, AttainmentCriterion, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
 use crate::indicator::{Display, Driver};
 use crate::language::{Text, text};
@@ -40,7 +40,7 @@ fn in_percent(share: f64) -> Cell {
 }
 
 /// A probability with its 95 % interval.
-fn with_interval(estimate: Estimate, decimals: usize) -> Cell {
+fn with_interval(estimate: ProbabilityEstimate, decimals: usize) -> Cell {
     Cell::written(estimate.share, |language| estimate.figures(decimals, language))
 }
 
@@ -98,7 +98,7 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
     let figures =
         text!("{zh}；每种组合{runs}次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
     std::iter::once(figures)
-        .chain(Estimate::too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied()))
+        .chain(ProbabilityEstimate::too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied()))
         .collect()
 }
 
@@ -207,9 +207,11 @@ pub fn solve(solutions: &[Solution]) -> Table {
         || Text::same(""),
         |first| {
             let Text { zh, en } = goals_in_words(&first.goals);
-            match first.aim {
-                Aim::Central => text!("实现目标的条件（无偏离时）：{zh}", "What it would take, centrally: {en}"),
-                Aim::Probability(share) => {
+            match first.criterion {
+                AttainmentCriterion::Central => {
+                    text!("实现目标的条件（无偏离时）：{zh}", "What it would take, centrally: {en}")
+                }
+                AttainmentCriterion::Probability(share) => {
                     let share = percent(share, 0);
                     text!("怎样才能以{share}的可能性达到：{zh}", "What it would take with probability {share}: {en}")
                 }
@@ -218,7 +220,7 @@ pub fn solve(solutions: &[Solution]) -> Table {
     );
     let mut notes: Vec<Text> = solutions.iter().flat_map(solution_notes).collect();
     let runs = solutions.iter().map(|solution| solution.runs).max().unwrap_or(1);
-    if solutions.iter().any(|solution| solution.aim != Aim::Central) {
+    if solutions.iter().any(|solution| solution.criterion != AttainmentCriterion::Central) {
         notes.push(text!(
             "中位数，括号内是可能性与95%区间；每次试算{runs}次运行，抽样相同",
             "medians, with the probability and its 95% interval; every trial has {runs} runs with the same draws"
@@ -226,7 +228,7 @@ pub fn solve(solutions: &[Solution]) -> Table {
         if solutions.iter().any(|solution| solution.sampling_error().is_some()) {
             notes.push(text!("±：{runs}次运行的抽样误差（95%）", "±: what {runs} runs leave open (95%)"));
         }
-        notes.extend(Estimate::too_few(solutions.iter().flat_map(shown).map(|state| state.probability)));
+        notes.extend(ProbabilityEstimate::too_few(solutions.iter().flat_map(shown).map(|state| state.probability)));
     }
     notes.push(Text::new(
         "在本情景的假设下，其他驱动因素不变",
@@ -240,9 +242,9 @@ fn state(solution: &Solution, state: &State) -> Cell {
     let values = solution.goals.iter().zip(&state.values);
     let values = values.map(|(goal, value)| RowUnit::fitting(goal.indicator.unit, *value).cell_with_unit(*value));
     let shown = values.fold(Cell::blank(), Cell::over);
-    match solution.aim {
-        Aim::Central => shown,
-        Aim::Probability(_) => shown.over(with_interval(state.probability, 1).between("(", ")")),
+    match solution.criterion {
+        AttainmentCriterion::Central => shown,
+        AttainmentCriterion::Probability(_) => shown.over(with_interval(state.probability, 1).between("(", ")")),
     }
 }
 
@@ -324,9 +326,9 @@ fn solution_notes(solution: &Solution) -> Vec<Text> {
             text!("误差不超过{a}", "within {b}")
         };
         let (a, b) = (within.zh, within.en);
-        notes.push(match solution.aim {
-            Aim::Central => text!("{zh}：{a}", "{en}: {b}"),
-            Aim::Probability(_) => text!("{zh}：就这些运行而言，{a}", "{en}: {b}, for these runs"),
+        notes.push(match solution.criterion {
+            AttainmentCriterion::Central => text!("{zh}：{a}", "{en}: {b}"),
+            AttainmentCriterion::Probability(_) => text!("{zh}：就这些运行而言，{a}", "{en}: {b}, for these runs"),
         });
     }
     if solution.is_unbounded && solution.answer == Answer::NotFound && !has_no_effect(solution) {
@@ -348,7 +350,7 @@ fn solution_notes(solution: &Solution) -> Vec<Text> {
 
 /// The values that targets could have, with their probabilities as they stand.
 #[must_use]
-pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, runs: usize) -> Table {
+pub fn adjusted(adjusted: &[Adjusted], joint: ProbabilityEstimate, runs: usize) -> Table {
     let shares = adjusted.first().map_or(&[][..], |first| &first.values);
     let columns = shares.iter().map(|(share, _)| {
         let share = percent(*share, 0);
@@ -368,7 +370,7 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, runs: usize) -> Table {
         notes.push(text!("同时达到全部目标的可能性：{zh}", "probability of all targets together: {en}"));
     }
     notes.push(text!("可能性与95%区间；{runs}次运行", "probability and 95% interval; {runs} runs"));
-    notes.extend(Estimate::too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
+    notes.extend(ProbabilityEstimate::too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
     Table {
         title: Text::new("目标可以定在哪里", "Where the targets could be"),
         columns: [Text::new("目标", "Target"), Text::new("可能性", "Probability")].into_iter().chain(columns).collect(),

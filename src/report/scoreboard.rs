@@ -1,7 +1,7 @@
 //! The targets of several plans in one table.
 
 use super::targets::{goal, other_hold, probability, projected, remarks, unit_of, years_given, years_missing};
-use crate::analysis::{Assessment, Estimate, Outlook, Scored};
+use crate::analysis::{Assessment, Outlook, ProbabilityEstimate, Scored};
 use crate::language::{Text, counted, text};
 use crate::table::{Cell, Table, headings};
 
@@ -34,7 +34,12 @@ pub fn scoreboard(all: &[Scored<'_>]) -> Table {
         title: Text::new("各规划目标一览", "Scoreboard of the plans"),
         columns,
         rows,
-        notes: Estimate::too_few(estimates).into_iter().chain(remarks).chain(left).chain(given(all)).collect(),
+        notes: ProbabilityEstimate::too_few(estimates)
+            .into_iter()
+            .chain(remarks)
+            .chain(left)
+            .chain(given(all))
+            .collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The targets of a plan and what is to be thought of each.
 
-use crate::analysis::{Assessment, AttainmentVerdict, Estimate, Outlook};
-use crate::indicator::{Display, Kind, drivers};
+use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
+use crate::indicator::{Display, IndicatorKind, drivers};
 use crate::language::{Language, Text, counted, text};
 use crate::number::fixed;
 use crate::plan::{Aim, Plan};
@@ -9,7 +9,7 @@ use crate::table::{Cell, RowUnit, Table, headings};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: Option<f64>) -> Cell {
-    let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == Kind::Ratio);
+    let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == IndicatorKind::Ratio);
     let written = |growth| Cell::written(growth, |language| Display(language).growth_a_year(growth, ratio));
     growth.map_or_else(Cell::missing, written)
 }
@@ -33,7 +33,7 @@ pub(super) fn projected(outlook: &Outlook, unit: &RowUnit) -> Cell {
 }
 
 /// A probability.
-pub(super) fn probability(estimate: Estimate) -> Cell {
+pub(super) fn probability(estimate: ProbabilityEstimate) -> Cell {
     Cell::written(estimate.share, |language| estimate.words(language))
 }
 
@@ -186,7 +186,7 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
         });
     }
     notes.extend(remarks(assessments));
-    notes.extend(Estimate::too_few(assessments.iter().filter_map(|a| a.outlook.as_ref()?.estimate)));
+    notes.extend(ProbabilityEstimate::too_few(assessments.iter().filter_map(|a| a.outlook.as_ref()?.estimate)));
     notes.extend(years_missing(plan).into_iter().chain(years_given(plan)));
     Table { title: Text::new("规划目标", "Targets of the plan"), columns, rows: assessed.collect(), notes }
 }

@@ -7,7 +7,7 @@ use crate::language::text;
 /// The definition of disability. Published shares of the nation's people aged 60+ differ eightfold between definitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub enum Disability {
+pub enum DisabilityDefinition {
     /// Needing help in an activity of daily living, as measured by surveys: 7.4 % in 2020.
     #[default]
     Adl,
@@ -19,7 +19,7 @@ pub enum Disability {
     Broad,
 }
 
-impl Disability {
+impl DisabilityDefinition {
     /// Every definition, by its name in files.
     pub const ALL: [(&'static str, Self); 4] =
         [("adl", Self::Adl), ("census", Self::Census), ("survey-2021", Self::Survey), ("broad", Self::Broad)];
@@ -29,7 +29,7 @@ impl Disability {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CareChoice {
     /// The definition of disability; `None` without detailed demand.
-    pub disability: Option<Disability>,
+    pub disability: Option<DisabilityDefinition>,
     /// The model of demand for beds.
     pub demand: DemandMethod,
     /// Whether beds need caregivers to be occupied.
@@ -85,7 +85,7 @@ pub struct StartRule {
 /// The keys as written.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Care {
-    disability: Option<Disability>,
+    disability: Option<DisabilityDefinition>,
     demand: Option<DemandMethod>,
     staff_limits_residents: Option<bool>,
     /// Outer option: whether the key is present.
@@ -109,7 +109,7 @@ impl Care {
         let mut read = Self::default();
         let Some(mut care) = fields.get("care").and_then(|node| node.fields(problems)) else { return read };
         read.tried = care.peek("disability").is_some();
-        read.disability = care.choice("disability", &Disability::ALL, problems);
+        read.disability = care.choice("disability", &DisabilityDefinition::ALL, problems);
         let methods = [("stock", DemandMethod::Stock), ("flow", DemandMethod::Flow)];
         read.demand = care.choice("demand", &methods, problems);
         read.staff_limits_residents =
@@ -161,7 +161,7 @@ impl Care {
         }
         let detail = |name: &str| BY_DEFINITION.iter().any(|start| name.starts_with(start));
         let Some((name, place)) = stated.into_iter().find(|(name, _)| detail(name)) else { return };
-        let names: Vec<&str> = Disability::ALL.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = DisabilityDefinition::ALL.iter().map(|(name, _)| *name).collect();
         let all = names.join(", ");
         problems
             .error(

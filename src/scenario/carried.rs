@@ -8,11 +8,11 @@
 //! same rate in every year: its conditional expectation is the mean of the observed deviations.
 
 use super::error::{RegionalError, STATED_BY, error_growth};
-use super::{Assumptions, Origin, Taken};
+use super::{AssumptionOrigin, Assumptions, Taken};
 use crate::indicator::{Default, ErrorGrowth, ErrorScale};
 use crate::language::{Text, text};
 use crate::number::{percent, signed_percent};
-use crate::schedule::Mortality;
+use crate::schedule::MortalitySchedule;
 
 const LIFE_EXPECTANCY: &str = "population.life_expectancy";
 
@@ -38,7 +38,7 @@ pub struct Carried {
 }
 
 /// An observed deviation.
-struct Told {
+struct ObservedDeviation {
     year: i32,
     deviation: f64,
     /// The standard deviation of its error.
@@ -46,7 +46,7 @@ struct Told {
 }
 
 /// The estimate of a level after observed deviations, with its standard deviation.
-struct Level {
+struct LevelEstimate {
     expected: f64,
     variance: f64,
     /// The weight of the last deviation in the estimate.
@@ -62,13 +62,18 @@ impl Assumptions {
 
     fn carried_in(&self, error: &str, rate: &str, taken: &[Taken]) -> Option<(Carried, f64)> {
         let scale = self.default_scale(error)?;
-        let told: Vec<Told> = taken.iter().filter(|t| t.driver == rate).filter_map(|t| self.deviation(t)).collect();
+        let told: Vec<ObservedDeviation> =
+            taken.iter().filter(|t| t.driver == rate).filter_map(|t| self.deviation(t)).collect();
         let last = told.last()?.year;
         let regional = RegionalError::new(error, &scale, &self.baseline);
-        let Level { expected, variance, weight_of_last } = match scale.growth {
+        let LevelEstimate { expected, variance, weight_of_last } = match scale.growth {
             ErrorGrowth::Rate => {
                 let sum: f64 = told.iter().map(|told| told.deviation).sum();
-                Level { expected: sum / told.len() as f64, variance: 0.0, weight_of_last: 1.0 / told.len() as f64 }
+                LevelEstimate {
+                    expected: sum / told.len() as f64,
+                    variance: 0.0,
+                    weight_of_last: 1.0 / told.len() as f64,
+                }
             }
             _ => filtered(&told, self.years.first, &regional),
         };
@@ -80,7 +85,7 @@ impl Assumptions {
     }
 
     /// The deviation of a figure from the assumed path.
-    fn deviation(&self, taken: &Taken) -> Option<Told> {
+    fn deviation(&self, taken: &Taken) -> Option<ObservedDeviation> {
         let Taken { driver, year, value, .. } = taken;
         let assumed = self.assumed(driver, *year)?;
         let figure = self.figure(&taken.indicator, *year, None)?;
@@ -97,7 +102,7 @@ impl Assumptions {
             _ if *value > 0.0 && assumed > 0.0 => (libm::log(value / assumed), relative),
             _ => return None,
         };
-        Some(Told { year: *year, deviation, error })
+        Some(ObservedDeviation { year: *year, deviation, error })
     }
 
     /// What a deviation adds to a rate in a year.
@@ -116,7 +121,7 @@ impl Assumptions {
         self.drivers.get(rate)?.path.central.get(self.years.index(year)?).copied()
     }
 
-    fn mortality(&self, year: i32) -> Option<Mortality> {
+    fn mortality(&self, year: i32) -> Option<MortalitySchedule> {
         let rates = self.baseline.vital_rates.as_ref()?;
         Some(rates.mortality_schedule(rates.index(year)?))
     }
@@ -135,16 +140,16 @@ impl Assumptions {
     pub(super) fn default_scale(&self, error: &str) -> Option<ErrorScale> {
         let assumption = self.drivers.get(error).filter(|assumption| assumption.path.is_uncertain())?;
         match (&assumption.driver.default, &assumption.origin) {
-            (Default::Error(scale), Origin::Default(_)) => Some(*scale),
+            (Default::Error(scale), AssumptionOrigin::Default(_)) => Some(*scale),
             _ => None,
         }
     }
 }
 
 /// The Kalman filter of a level with independent steps and observation errors; it is known at the base year.
-fn filtered(told: &[Told], base: i32, regional: &RegionalError) -> Level {
-    let (mut level, mut known) = (Level { expected: 0.0, variance: 0.0, weight_of_last: 0.0 }, base);
-    for Told { year, deviation, error } in told {
+fn filtered(told: &[ObservedDeviation], base: i32, regional: &RegionalError) -> LevelEstimate {
+    let (mut level, mut known) = (LevelEstimate { expected: 0.0, variance: 0.0, weight_of_last: 0.0 }, base);
+    for ObservedDeviation { year, deviation, error } in told {
         let step = regional.after(usize::try_from(year - known).unwrap_or(0));
         let by_chance = regional.by_chance();
         let (before, noise) = (level.variance + step * step, error * error + by_chance * by_chance);
@@ -158,12 +163,12 @@ fn filtered(told: &[Told], base: i32, regional: &RegionalError) -> Level {
 }
 
 /// Life expectancy where the logs of all death rates are raised from those that lead to another.
-fn life_expectancy(mortality: &Mortality, assumed: f64, raised: f64) -> f64 {
+fn life_expectancy(mortality: &MortalitySchedule, assumed: f64, raised: f64) -> f64 {
     mortality.life_expectancies(&mortality.levels(&[assumed], &[raised]))[0]
 }
 
 /// By how much the logs of all death rates are raised where life expectancy is not what was assumed.
-fn log_deviation(mortality: &Mortality, assumed: f64, value: f64) -> Option<f64> {
+fn log_deviation(mortality: &MortalitySchedule, assumed: f64, value: f64) -> Option<f64> {
     let (mut low, mut high) = (-MOST, MOST);
     let lives = |raised: f64| life_expectancy(mortality, assumed, raised);
     let is_between = lives(low) > value && lives(high) < value;
@@ -218,7 +223,7 @@ mod tests {
     fn the_filter_is_the_conditional_expectation_of_a_random_walk() {
         let scale = ErrorScale { nation: 0.2, region: 0.2, growth: ErrorGrowth::Walk, heavy_tailed: false };
         let told = [(2023, 0.05, 0.03), (2025, -0.1, 0.06)];
-        let told = told.map(|(year, deviation, error)| Told { year, deviation, error });
+        let told = told.map(|(year, deviation, error)| ObservedDeviation { year, deviation, error });
         let found = filtered(&told, 2022, &regional(scale));
         let covariance = |a: f64, b: f64| 0.004 * a.min(b);
         let (a, b, c) = (covariance(1.0, 1.0) + 0.0009, covariance(1.0, 3.0), covariance(3.0, 3.0) + 0.0036);
@@ -235,7 +240,10 @@ mod tests {
     #[test]
     fn an_exact_figure_is_carried_on_whole() {
         let scale = ErrorScale { nation: 0.2, region: 0.2, growth: ErrorGrowth::Level, heavy_tailed: false };
-        let told = [Told { year: 2023, deviation: 0.05, error: 0.0 }, Told { year: 2024, deviation: 0.01, error: 0.0 }];
+        let told = [
+            ObservedDeviation { year: 2023, deviation: 0.05, error: 0.0 },
+            ObservedDeviation { year: 2024, deviation: 0.01, error: 0.0 },
+        ];
         let found = filtered(&told, 2022, &regional(scale));
         assert!((found.expected - 0.01).abs() < 1e-15 && found.variance == 0.0 && found.weight_of_last == 1.0);
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Assumption, Assumptions, CareChoice, DemandMethod, Entitlement, GrowthMethod, Origin, Policy, PopulationMethod,
-    StartGoal,
+    Assumption, AssumptionOrigin, Assumptions, CareChoice, DemandMethod, Entitlement, GrowthMethod, Policy,
+    PopulationMethod, StartGoal,
 };
 use crate::baseline::Baseline;
 use crate::diagnostic::Diagnostics;
-use crate::formula::{Lists, Program, Structure};
-use crate::indicator::{BED_TYPES, FAMILY, Indicator, Market, Subsector, Term};
+use crate::formula::{Lists, ModelStructure, ScenarioEquations};
+use crate::indicator::{BED_TYPES, FAMILY, GrowthTerm, Indicator, Market, Subsector};
 
 /// The parts of a scenario on which its structure depends.
 pub(crate) struct Choices<'c> {
@@ -42,7 +42,7 @@ impl Choices<'_> {
     pub(crate) fn lists(&self) -> Lists {
         let mut lists = Lists::of_every_scenario();
         lists.add("subsector", self.subsectors.iter().map(|part| (part.id.clone(), part.label.clone())));
-        let terms = Term::ALL.iter().filter(|_| !self.subsectors.is_empty());
+        let terms = GrowthTerm::ALL.iter().filter(|_| !self.subsectors.is_empty());
         lists.add("term", terms.map(|term| (term.id().to_owned(), term.label())));
         lists.add("policy", self.industry_policies().map(|policy| (policy.id.clone(), policy.label.clone())));
         lists
@@ -53,13 +53,13 @@ impl Choices<'_> {
     }
 
     /// What the program computes in it.
-    pub(crate) fn program(&self, indicators: &[Indicator], problems: &mut Diagnostics) -> Program {
-        Program::new(self.structure(), indicators, self.industry_policies().map(Policy::adds), problems)
+    pub(crate) fn program(&self, indicators: &[Indicator], problems: &mut Diagnostics) -> ScenarioEquations {
+        ScenarioEquations::new(self.structure(), indicators, self.industry_policies().map(Policy::adds), problems)
     }
 
     /// The choices by the names that equations use.
-    pub(crate) fn structure(&self) -> Structure {
-        let mut structure = Structure::of(self.lists());
+    pub(crate) fn structure(&self) -> ModelStructure {
+        let mut structure = ModelStructure::of(self.lists());
         self.drivers.keys().for_each(|driver| structure.state(driver));
         structure.choose("economy.method.productivity", self.method == GrowthMethod::Productivity);
         self.choose_industry(&mut structure);
@@ -67,7 +67,7 @@ impl Choices<'_> {
         structure
     }
 
-    fn choose_industry(&self, structure: &mut Structure) {
+    fn choose_industry(&self, structure: &mut ModelStructure) {
         structure.choose("industry.has_subsectors", !self.subsectors.is_empty());
         structure.choose("industry.has_policies", self.industry_policies().next().is_some());
         let sells_to_parent = |part: &Subsector| part.market == Market::Parent;
@@ -96,7 +96,7 @@ impl Choices<'_> {
         }
     }
 
-    fn choose_care(&self, structure: &mut Structure) {
+    fn choose_care(&self, structure: &mut ModelStructure) {
         let care = self.care;
         structure.choose("care.disability.is_defined", care.disability.is_some());
         structure.choose("care.demand.flow", care.demand == DemandMethod::Flow);
@@ -116,7 +116,8 @@ impl Choices<'_> {
     /// lacks.
     fn closure_reacts(&self) -> bool {
         let sensitivity = self.drivers.get("care.beds.closure_sensitivity");
-        let stated = sensitivity.is_some_and(|a| matches!(a.origin, Origin::Scenario { .. } | Origin::Set { .. }));
+        let stated = sensitivity
+            .is_some_and(|a| matches!(a.origin, AssumptionOrigin::Scenario { .. } | AssumptionOrigin::Set { .. }));
         let by_age = self.population == PopulationMethod::Cohort && self.baseline.population.is_some();
         stated || (by_age && self.drivers.contains_key("care.base_residents"))
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::unknown::tell_unknown;
-use crate::diagnostic::document::{Fields, Node, Value};
+use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, matches};
 use crate::language::{Text, counted, text};
@@ -15,14 +15,14 @@ use crate::language::{Text, counted, text};
 pub type Mixtures = BTreeMap<String, Vec<(String, f64)>>;
 
 /// The drivers that can be correlated.
-pub(super) struct Drivers<'d> {
+pub(super) struct CorrelationDrivers<'d> {
     pub(super) uncertain: BTreeSet<String>,
     pub(super) certain: BTreeSet<String>,
     pub(super) all: &'d [Driver],
 }
 
 /// Parses `[correlation]` for the uncertain drivers.
-pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostics) -> Mixtures {
+pub(super) fn read(node: &Node, drivers: &CorrelationDrivers<'_>, problems: &mut Diagnostics) -> Mixtures {
     let Some(mut fields) = node.fields(problems) else { return Mixtures::new() };
     let factors = one_or_many(fields.get("factor"));
     let pairs = one_or_many(fields.get("pairs"));
@@ -64,14 +64,19 @@ pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostic
 
 fn one_or_many(node: Option<&Node>) -> Vec<&Node> {
     match node.map(|node| (&node.value, node)) {
-        Some((Value::Array(items), _)) => items.iter().collect(),
+        Some((TomlValue::Array(items), _)) => items.iter().collect(),
         Some((_, node)) => vec![node],
         None => Vec::new(),
     }
 }
 
 /// The uncertain drivers matching a name or pattern; none is an error.
-fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &mut Diagnostics) -> Vec<&'d str> {
+fn named<'d>(
+    pattern: &str,
+    place: &Span,
+    drivers: &'d CorrelationDrivers<'_>,
+    problems: &mut Diagnostics,
+) -> Vec<&'d str> {
     let found: Vec<&str> = drivers.uncertain.iter().map(String::as_str).filter(|name| matches(pattern, name)).collect();
     if !found.is_empty() {
         return found;
@@ -92,7 +97,7 @@ fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &m
 
 fn read_factor(
     node: &Node,
-    drivers: &Drivers<'_>,
+    drivers: &CorrelationDrivers<'_>,
     loads: &mut BTreeMap<String, Vec<(String, f64)>>,
     problems: &mut Diagnostics,
 ) {
@@ -101,7 +106,7 @@ fn read_factor(
     let listed = fields.required("loads", problems);
     fields.finish(problems);
     let (Some(name), Some(listed)) = (name, listed) else { return };
-    let Value::Table(table) = &listed.value else {
+    let TomlValue::Table(table) = &listed.value else {
         listed.mismatch(&Text::new("表", "a table"), problems);
         return;
     };
@@ -184,7 +189,7 @@ fn mix_pairs(correlations: &Correlations, mixtures: &mut Mixtures, place: &Span,
 /// A wildcard matches every pair.
 fn read_pair(
     mut fields: Fields<'_>,
-    drivers: &Drivers<'_>,
+    drivers: &CorrelationDrivers<'_>,
     correlations: &mut Correlations,
     problems: &mut Diagnostics,
 ) {
@@ -235,7 +240,7 @@ fn put(
 /// Parses `drivers` and the `rows` of their correlations: full rows, or up to the diagonal.
 fn read_matrix(
     mut fields: Fields<'_>,
-    drivers: &Drivers<'_>,
+    drivers: &CorrelationDrivers<'_>,
     correlations: &mut Correlations,
     problems: &mut Diagnostics,
 ) {

@@ -2,7 +2,7 @@
 
 use super::Assumptions;
 use crate::baseline::{LifeExpectancyOffset, Observation, Status};
-use crate::indicator::{Comparator, Kind, growth_of};
+use crate::indicator::{Comparator, IndicatorKind, growth_of};
 use crate::language::{Text, text};
 use crate::plan::{Aim, Course, Target};
 
@@ -192,7 +192,8 @@ impl Assumptions {
     /// in it where it is a stock. A bound is no figure.
     fn level<'o>(&'o self, name: &str, year: i32, also: &'o [Observation]) -> Option<&'o Observation> {
         let indicator = self.indicator(name)?;
-        let of_days = indicator.kind != Kind::Flow && !name.starts_with("gdp.") && !name.starts_with("industry.");
+        let of_days =
+            indicator.kind != IndicatorKind::Flow && !name.starts_with("gdp.") && !name.starts_with("industry.");
         let fits = |o: &&Observation| {
             o.indicator == name
                 && o.period.year == year
@@ -318,7 +319,7 @@ impl Assumptions {
 
     fn missing_base(&self, name: &str, year: i32) -> MissingBase {
         let jump_off = self.years.first;
-        let is_flow = self.indicator(name).is_some_and(|indicator| indicator.kind == Kind::Flow);
+        let is_flow = self.indicator(name).is_some_and(|indicator| indicator.kind == IndicatorKind::Flow);
         match year == jump_off && is_flow {
             true => MissingBase::NoFlowInJumpOffYear { year },
             false => MissingBase::NotPublished { year, jump_off },

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::correlation::Mixtures;
-use super::path::{DriverPath, Shape, Shock, Spread};
-use super::{Assumption, Assumptions, Origin, Years};
+use super::path::{DeviationShape, DriverPath, LastingDeviation, Shock};
+use super::{Assumption, AssumptionOrigin, Assumptions, Years};
 use crate::baseline::{Baseline, Status};
 use crate::indicator::{
     Default, Driver, ESTIMATED_IN, ErrorGrowth, ErrorScale, FERTILITY_ERROR, MIGRATION_ERROR, MORTALITY_ERROR,
@@ -30,7 +30,7 @@ pub(super) fn error_growth(rate: &str) -> Option<ErrorGrowth> {
     })
 }
 
-/// The ratio of the 90th percentile of a [`Shape::HeavyTailed`] deviation to that of the normal distribution.
+/// The ratio of the 90th percentile of a [`DeviationShape::HeavyTailed`] deviation to that of the normal distribution.
 const HEAVY_TAIL: f64 = super::T90 / super::Z90;
 
 /// An error in a region.
@@ -87,8 +87,8 @@ impl RegionalError {
             _ => tail * libm::hypot(self.after(year - known), open),
         };
         let sides: Vec<f64> = (0..years).map(side).collect();
-        let shape = if self.scale.heavy_tailed { Shape::HeavyTailed } else { Shape::SplitNormal };
-        let spread = Spread { shape, below: sides.clone(), above: sides };
+        let shape = if self.scale.heavy_tailed { DeviationShape::HeavyTailed } else { DeviationShape::SplitNormal };
+        let spread = LastingDeviation { shape, below: sides.clone(), above: sides };
         let shock = self.of_single_persons.map(|sd| Shock { sd, persistence: 0.0, from: known + 1, until: years });
         let shock = shock.filter(|shock| shock.from < shock.until);
         DriverPath { spread: Some(spread), shock, ..DriverPath::constant(0.0, years) }
@@ -129,7 +129,7 @@ pub(super) fn default(driver: &Driver, scale: &ErrorScale, baseline: &Baseline, 
     Assumption {
         driver: driver.clone(),
         path: error.path(years.count(), 0, 0.0),
-        origin: Origin::Default(error.source(driver)),
+        origin: AssumptionOrigin::Default(error.source(driver)),
         status: Status::Derived,
         calibrated_to: Vec::new(),
     }
@@ -165,7 +165,7 @@ pub(super) fn given_way(assumptions: &Assumptions, error: &str, first: i32) -> O
         ));
     }
     let assumption = assumptions.drivers.get(*rate).filter(|assumption| assumption.path.is_uncertain())?;
-    let Origin::Scenario { file, line } = &assumption.origin else { return None };
+    let AssumptionOrigin::Scenario { file, line } = &assumption.origin else { return None };
     Some(text!(
         "`{error}` 已让位于情景自己写出的 {rate} 的不确定性（{file}:{line}）：设定之后两者都起作用",
         "`{error}` had given way to the uncertainty that the scenario states of {rate} ({file}:{line}): as set, both hold"
@@ -177,15 +177,15 @@ pub(super) fn given_way(assumptions: &Assumptions, error: &str, first: i32) -> O
 pub(super) fn give_way(assumed: &mut BTreeMap<String, Assumption>) {
     for (error, stated) in STATED_BY {
         let Some(by) = assumed.get(stated).filter(|by| by.path.is_uncertain()) else { continue };
-        let Origin::Scenario { file, line } = &by.origin else { continue };
+        let AssumptionOrigin::Scenario { file, line } = &by.origin else { continue };
         let why = text!(
             "情景自己写出了 {stated} 的不确定性（{file}:{line}）",
             "the scenario states how uncertain {stated} is ({file}:{line})"
         );
         let Some(assumption) = assumed.get_mut(error) else { continue };
-        if matches!(assumption.origin, Origin::Default(_)) {
+        if matches!(assumption.origin, AssumptionOrigin::Default(_)) {
             assumption.path = DriverPath::constant(0.0, assumption.path.central.len());
-            assumption.origin = Origin::Default(why);
+            assumption.origin = AssumptionOrigin::Default(why);
         }
     }
 }

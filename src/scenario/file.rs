@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::sampling::Sampling;
-use super::structure::Structure;
+use super::structure::StructureFields;
 use crate::baseline::{InputFile, format_one, read_source};
-use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
+use crate::diagnostic::document::{self, Entry, Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::embedded;
 use crate::error::Result;
@@ -45,12 +45,12 @@ pub(super) const OWN: [(&str, OwnKind, &[&str]); 4] = [
 #[derive(Debug, Clone)]
 pub(super) struct WrittenOwn {
     pub(super) kind: OwnKind,
-    pub(super) written: Written,
+    pub(super) written: WrittenAssumption,
 }
 
 /// One assumption as written: its dotted name, the place of the name, and its value.
 #[derive(Debug, Clone)]
-pub(super) struct Written {
+pub(super) struct WrittenAssumption {
     pub(super) key: Span,
     pub(super) node: Node,
 }
@@ -74,14 +74,14 @@ pub(super) struct ScenarioFile {
     pub(super) title: Option<Text>,
     pub(super) baseline: Option<(String, Span)>,
     pub(super) horizon: Option<(i32, Span)>,
-    pub(super) assume: BTreeMap<String, Written>,
+    pub(super) assume: BTreeMap<String, WrittenAssumption>,
     /// The scenario's own drivers, variables and indicators.
     pub(super) own: BTreeMap<String, WrittenOwn>,
     pub(super) policies: Vec<WrittenPolicy>,
     /// Whether the file removes the policies of those it extends: `policy = []`.
     pub(super) without_policies: bool,
     pub(super) correlation: Option<Node>,
-    pub(super) structure: Structure,
+    pub(super) structure: StructureFields,
     pub(super) runs: Option<usize>,
     pub(super) seed: Option<u64>,
     pub(super) sampling: Option<Sampling>,
@@ -96,7 +96,7 @@ pub(super) struct ScenarioFile {
 
 impl ScenarioFile {
     /// The assumption on a driver: by its own name, or else by that of its group.
-    pub(super) fn of_driver(&self, driver: &Driver) -> Option<&Written> {
+    pub(super) fn of_driver(&self, driver: &Driver) -> Option<&WrittenAssumption> {
         let group = || self.assume.iter().find(|(name, _)| is_of_group(&driver.name, name)).map(|(_, written)| written);
         self.assume.get(&driver.name).or_else(group)
     }
@@ -214,8 +214,8 @@ impl Extending {
 fn extended(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Vec<(PathBuf, Span)> {
     let Some(node) = fields.get("extends") else { return Vec::new() };
     let items = match &node.value {
-        Value::String(_) => std::slice::from_ref(node),
-        Value::Array(items) => items,
+        TomlValue::String(_) => std::slice::from_ref(node),
+        TomlValue::Array(items) => items,
         _ => {
             node.mismatch(&Text::new("字符串或数组", "a string or an array"), problems);
             &[]
@@ -243,7 +243,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         horizon: fields.get("horizon").and_then(|node| node.year(problems).map(|year| (year, node.span.clone()))),
         correlation: fields.get("correlation").cloned(),
         plan: fields.get("plan").and_then(|node| placed(node, problems)).map(|(named, at)| (beside(&named, &at), at)),
-        structure: Structure::read(&mut fields, problems),
+        structure: StructureFields::read(&mut fields, problems),
         files: vec![InputFile::beside(source)],
         ..ScenarioFile::default()
     };
@@ -254,7 +254,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         file.unread.push("horizon");
     }
     match fields.get("assume").map(|node| (node, &node.value)) {
-        Some((_, Value::Table(table))) => {
+        Some((_, TomlValue::Table(table))) => {
             for (key, entry) in &table.entries {
                 collect(key.clone(), entry, &DRIVER_KEYS, &mut file.assume, problems);
             }
@@ -301,7 +301,7 @@ fn declarations(
     own: &mut BTreeMap<String, WrittenOwn>,
     problems: &mut Diagnostics,
 ) {
-    let Value::Table(table) = &node.value else {
+    let TomlValue::Table(table) = &node.value else {
         node.mismatch(&Text::new("表", "a table"), problems);
         return;
     };
@@ -327,11 +327,11 @@ fn collect(
     name: String,
     entry: &Entry,
     keys: &[&str],
-    found: &mut BTreeMap<String, Written>,
+    found: &mut BTreeMap<String, WrittenAssumption>,
     problems: &mut Diagnostics,
 ) {
     match &entry.node.value {
-        Value::Table(table) if !table.entries.keys().any(|key| keys.contains(&key.as_str())) => {
+        TomlValue::Table(table) if !table.entries.keys().any(|key| keys.contains(&key.as_str())) => {
             if table.entries.is_empty() && !has_lines(entry) {
                 problems.error(entry.key_span.clone(), text!("`{name}` 是空的", "`{name}` is empty"));
             }
@@ -340,7 +340,7 @@ fn collect(
             }
         }
         _ => {
-            found.insert(name, Written { key: entry.key_span.clone(), node: entry.node.clone() });
+            found.insert(name, WrittenAssumption { key: entry.key_span.clone(), node: entry.node.clone() });
         }
     }
 }

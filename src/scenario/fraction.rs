@@ -2,7 +2,7 @@
 
 use super::knots::COLUMNS;
 use super::path::DriverPath;
-use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::document::{Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, Unit, is_population_error};
 use crate::language::text;
@@ -37,7 +37,7 @@ pub(super) fn of_path(
     let all: Vec<(&Node, f64)> = nodes.iter().flatten().flat_map(|node| numbers(node)).collect();
     if all.iter().all(|(_, figure)| figure.abs() < least) {
         if let Some((node, figure)) = all.iter().find(|(_, figure)| *figure != 0.0) {
-            tell(&node.span, *figure, Written::Bare(unit), problems);
+            tell(&node.span, *figure, FractionForm::Bare(unit), problems);
         }
         return;
     }
@@ -49,14 +49,14 @@ pub(super) fn of_path(
         let figures = numbers(node);
         let is_slip = |figure: f64| figure > 0.0 && figure < least && 100.0 * figure <= middle;
         if !figures.is_empty() && figures.iter().all(|(_, figure)| is_slip(*figure)) {
-            tell(&figures[0].0.span, figures[0].1, Written::Bare(unit), problems);
+            tell(&figures[0].0.span, figures[0].1, FractionForm::Bare(unit), problems);
         }
     }
 }
 
 /// The numbers of a column, without those that are written with a unit of their own.
 fn numbers(node: &Node) -> Vec<(&Node, f64)> {
-    let items = if let Value::Array(items) = &node.value { items.as_slice() } else { std::slice::from_ref(node) };
+    let items = if let TomlValue::Array(items) = &node.value { items.as_slice() } else { std::slice::from_ref(node) };
     items.iter().filter_map(|item| Some((item, item.as_number()?))).collect()
 }
 
@@ -75,7 +75,7 @@ pub(super) fn of_setting(
     let mut small =
         before.into_iter().flat_map(|path| &path.central).filter(|value| is_fraction(percent(**value), least));
     if is_fraction(percent(value), least) && small.next().is_none() {
-        tell(place, rounded(percent(value)), Written::With(driver.unit), problems);
+        tell(place, rounded(percent(value)), FractionForm::With(driver.unit), problems);
     }
 }
 
@@ -85,7 +85,11 @@ pub(super) fn of_policy(node: &Node, added: f64, driver: &Driver, problems: &mut
     let Some(points) = points.filter(|points| is_fraction(rounded(points.from_base(added)), LEAST_RATE)) else {
         return;
     };
-    let written = if let Value::Table(_) = node.value { Written::Bare(Some(points)) } else { Written::With(points) };
+    let written = if let TomlValue::Table(_) = node.value {
+        FractionForm::Bare(Some(points))
+    } else {
+        FractionForm::With(points)
+    };
     tell(&node.span, rounded(points.from_base(added)), written, problems);
 }
 
@@ -96,19 +100,19 @@ fn rounded(figure: f64) -> f64 {
 
 /// How a figure is written.
 #[derive(Clone, Copy)]
-enum Written {
+enum FractionForm {
     /// As a number beside its unit.
     Bare(Option<Unit>),
     /// With its unit.
     With(Unit),
 }
 
-fn tell(place: &Span, figure: f64, written: Written, problems: &mut Diagnostics) {
+fn tell(place: &Span, figure: f64, written: FractionForm, problems: &mut Diagnostics) {
     let hundredfold = format!("{:.10}", 100.0 * figure);
     let hundredfold = hundredfold.trim_end_matches('0').trim_end_matches('.');
     let unit = match written {
-        Written::Bare(unit) => unit.map_or("%", |unit| unit.symbol),
-        Written::With(unit) => unit.symbol,
+        FractionForm::Bare(unit) => unit.map_or("%", |unit| unit.symbol),
+        FractionForm::With(unit) => unit.symbol,
     };
     let problem = problems.warning(
         place.clone(),
@@ -118,11 +122,11 @@ fn tell(place: &Span, figure: f64, written: Written, problems: &mut Diagnostics)
         ),
     );
     problem.hint(match written {
-        Written::Bare(_) => text!(
+        FractionForm::Bare(_) => text!(
             "若指 {hundredfold} {unit}，写 {hundredfold}，或去掉 unit = \"{unit}\" 写 \"{hundredfold} {unit}\"",
             "if {hundredfold} {unit} is meant, write {hundredfold}, or \"{hundredfold} {unit}\" without unit = \"{unit}\""
         ),
-        Written::With(_) => text!(
+        FractionForm::With(_) => text!(
             "若指 {hundredfold} {unit}，写 {hundredfold} {unit}",
             "if {hundredfold} {unit} is meant, write {hundredfold} {unit}"
         ),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Years;
 use super::file::beside;
 use crate::baseline::{InputFile, figures, read_source};
-use crate::diagnostic::document::{Node, Value};
-use crate::diagnostic::table::{self, Column};
+use crate::diagnostic::document::{Node, TomlValue};
+use crate::diagnostic::table::{self, ColumnSpec};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Driver, Unit, possible_size, read_quantity};
@@ -27,7 +27,7 @@ const NO_YEAR: i32 = 0;
 pub(super) const COLUMNS: [&str; 5] = ["central", "p10", "p90", "low", "high"];
 
 /// Where the knots are written.
-pub(super) struct Written<'w> {
+pub(super) struct KnotNodes<'w> {
     pub(super) from: Option<&'w Node>,
     pub(super) years: Option<&'w Node>,
     pub(super) columns: [Option<&'w Node>; 5],
@@ -36,7 +36,7 @@ pub(super) struct Written<'w> {
 impl Knots {
     /// Reads the knots of a driver's table at `place`; the file that it names is added to `files`.
     pub(super) fn read(
-        written: &Written<'_>,
+        written: &KnotNodes<'_>,
         unit: Option<Unit>,
         driver: &Driver,
         place: &Span,
@@ -136,7 +136,7 @@ fn read_inline(
     let (mut columns, mut is_whole) = ([None, None, None, None, None], true);
     for (column, node) in columns.iter_mut().zip(nodes) {
         let Some(node) = node else { continue };
-        let list = if let Value::Array(items) = &node.value { Some(items.as_slice()) } else { None };
+        let list = if let TomlValue::Array(items) = &node.value { Some(items.as_slice()) } else { None };
         let has_length =
             years.as_deref().is_none_or(|years| list.is_none_or(|list| is_as_long(list, years, node, problems)));
         let items = list.unwrap_or(std::slice::from_ref(node));
@@ -226,8 +226,12 @@ fn read_csv(
 /// The rows of a path: in rising years, figures in this unit.
 fn rows(source: &Arc<Source>, unit: Unit, problems: &mut Diagnostics) -> Option<Knots> {
     let before = problems.errors();
-    let columns =
-        [Column::required("year"), Column::required("central"), Column::optional("p10"), Column::optional("p90")];
+    let columns = [
+        ColumnSpec::required("year"),
+        ColumnSpec::required("central"),
+        ColumnSpec::optional("p10"),
+        ColumnSpec::optional("p90"),
+    ];
     let (mut years, mut values) = (Vec::<i32>::new(), [const { Some(Vec::new()) }; 3]);
     table::read(source, &columns, problems, |row, problems| {
         let Some(year) = figures::year(row, 0, problems) else { return };

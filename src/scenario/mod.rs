@@ -37,16 +37,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use as_of::Taken;
-pub use care::{CareChoice, DemandMethod, Disability, Entitlement, StartGoal, StartRule};
+pub use care::{CareChoice, DemandMethod, DisabilityDefinition, Entitlement, StartGoal, StartRule};
 pub use carried::Carried;
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
 pub use counted_from::{BaseValue, CountedFrom, MissingBase};
-pub use path::{DriverPath, Shape, Shock, Spread};
+pub use path::{DeviationShape, DriverPath, LastingDeviation, Shock};
 pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;
 pub(crate) use posterior::Mixed;
-pub use posterior::{Posterior, Term};
+pub use posterior::{Posterior, RankOneTerm};
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
 pub use setting::Setting;
@@ -118,7 +118,7 @@ impl Years {
 /// The origin of an assumption.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Origin {
+pub enum AssumptionOrigin {
     /// A scenario file.
     Scenario {
         /// The file.
@@ -137,7 +137,7 @@ pub enum Origin {
         /// The first year of the setting.
         first: i32,
         /// Origin and status of the path before that year; `None` if there are no such years.
-        before: Option<Box<(Origin, Status)>>,
+        before: Option<Box<(AssumptionOrigin, Status)>>,
     },
 }
 
@@ -149,7 +149,7 @@ pub struct Assumption {
     /// Its path over the years, including policies.
     pub path: DriverPath,
     /// Its origin.
-    pub origin: Origin,
+    pub origin: AssumptionOrigin,
     /// Published or derived if it is a figure of the baseline; assumed otherwise.
     pub status: Status,
     /// The indicators whose published figures it was calibrated to; these do not serve as checks of a projection.
@@ -159,9 +159,9 @@ pub struct Assumption {
 impl Assumption {
     /// Origin and status of the value of a calendar year.
     #[must_use]
-    pub fn stated_in(&self, year: i32) -> (&Origin, Status) {
+    pub fn stated_in(&self, year: i32) -> (&AssumptionOrigin, Status) {
         let mut stated = (&self.origin, self.status);
-        while let Origin::Set { first, before: Some(before), .. } = stated.0
+        while let AssumptionOrigin::Set { first, before: Some(before), .. } = stated.0
             && year < *first
         {
             stated = (&before.0, before.1);
@@ -182,7 +182,7 @@ pub struct Policy {
     /// The change by year, in base units.
     pub add: Vec<f64>,
     /// Its origin.
-    pub origin: Origin,
+    pub origin: AssumptionOrigin,
 }
 
 impl Policy {
@@ -202,7 +202,7 @@ impl Policy {
 
 /// An output indicator.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
+pub struct OutputIndicator {
     /// Its dotted name.
     pub name: String,
     /// Whether the scenario names it explicitly, or its plan needs it. Headlines and wildcard matches are omitted with a
@@ -254,7 +254,7 @@ pub struct Assumptions {
     /// The sampling method.
     pub sampling: Sampling,
     /// The output indicators.
-    pub outputs: Vec<Output>,
+    pub outputs: Vec<OutputIndicator>,
     /// Every indicator of the region; the scenario's own are last.
     pub indicators: Vec<Indicator>,
     /// The definitions of the scenario's own indicators.
@@ -323,7 +323,7 @@ impl Assumptions {
     pub fn keep(&mut self, pattern: &str) {
         for indicator in self.indicators.iter().filter(|indicator| matches(pattern, &indicator.name)) {
             if !self.outputs.iter().any(|output| output.name == indicator.name) {
-                self.outputs.push(Output { name: indicator.name.clone(), required: false });
+                self.outputs.push(OutputIndicator { name: indicator.name.clone(), required: false });
             }
         }
     }

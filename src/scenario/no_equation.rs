@@ -1,7 +1,7 @@
 //! Errors for unknown equations, or equations not used in a scenario.
 
 use crate::diagnostic::{Diagnostics, Span, suggestion};
-use crate::formula::{BuiltIn, Names, condition_of, native_of};
+use crate::formula::{BuiltIn, FormulaNames, condition_of, native_of};
 use crate::language::{Text, text};
 
 /// Explains why the equation of `name` cannot be replaced; `is_listed` is whether an indicator has the name.
@@ -10,7 +10,7 @@ pub(super) fn tell(
     place: &Span,
     is_listed: bool,
     built_in: &[BuiltIn],
-    names: &Names<'_>,
+    names: &FormulaNames<'_>,
     problems: &mut Diagnostics,
 ) {
     let place = place.clone();

@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Years;
-use super::file::{OwnKind, Written, WrittenOwn};
+use super::file::{OwnKind, WrittenAssumption, WrittenOwn};
 use super::no_equation;
 use super::path::{self, DriverPath};
 use crate::baseline::InputFile;
-use crate::diagnostic::document::{Node, Table, Value};
+use crate::diagnostic::document::{Node, TomlTable, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::formula::{
-    BuiltIn, Computed, Definition, Each, Lists, Names, Written as Formula, WrittenLaw, check_dependencies, is_reserved,
+    BuiltIn, Definition, Each, FormulaNames, FormulaResult, Lists, ParsedFormula as Formula, WrittenLaw,
+    check_dependencies, is_reserved,
 };
-use crate::indicator::{Aggregation, DIMENSIONLESS, Default, Dimension, Driver, Indicator, Kind, Prominence, Unit};
+use crate::indicator::{
+    Aggregation, DIMENSIONLESS, Default, Dimension, Driver, Indicator, IndicatorKind, Prominence, Unit,
+};
 use crate::language::{Text, text};
 
 /// A declaration, for one or for one of each list.
@@ -120,7 +123,7 @@ fn is_name(name: &str, place: &Span, problems: &mut Diagnostics) -> bool {
 }
 
 /// What every declaration begins with: its unit, and perhaps what a reader sees.
-fn head(written: &Written, problems: &mut Diagnostics) -> Option<(Unit, Option<Text>)> {
+fn head(written: &WrittenAssumption, problems: &mut Diagnostics) -> Option<(Unit, Option<Text>)> {
     let mut fields = written.node.fields(problems)?;
     let label = fields.text("label", problems);
     let Some(node) = fields.get("unit") else {
@@ -157,14 +160,14 @@ fn indicator(name: String, unit: Unit, label: Text, own: OwnKind) -> Indicator {
     let Dimension { money, persons, beds, years, items } = unit.dimension;
     let quotient = [money, persons, beds, items].iter().any(|power| *power < 0);
     let kind = if quotient || unit.dimension == Dimension::default() {
-        Kind::Ratio
+        IndicatorKind::Ratio
     } else if years < 0 || (money > 0 && own == OwnKind::Indicator) {
         // Money is what came in over a year throughout the vocabulary; a stock of it is a variable.
-        Kind::Flow
+        IndicatorKind::Flow
     } else {
-        Kind::Stock
+        IndicatorKind::Stock
     };
-    let aggregation = if kind == Kind::Ratio { Aggregation::Recompute } else { Aggregation::Sum };
+    let aggregation = if kind == IndicatorKind::Ratio { Aggregation::Recompute } else { Aggregation::Sum };
     // Declared indicators are outputs; a variable is intermediate.
     let prominence = if own == OwnKind::Indicator { Prominence::Headline } else { Prominence::Kept };
     Indicator { name, unit, label, kind, aggregation, prominence }
@@ -178,30 +181,30 @@ pub(super) fn path(
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
-    let Value::Table(table) = &own.written.node.value else { return Ok(None) };
+    let TomlValue::Table(table) = &own.written.node.value else { return Ok(None) };
     // Its label has been read; the rest is what stands under [assume] for any driver.
     let mut entries = table.entries.clone();
     entries.remove("label");
-    let node = Node { value: Value::Table(Table { entries }), span: own.written.node.span.clone() };
-    let written = Written { key: own.written.key.clone(), node };
-    path::read(&written, &path::Reading { driver, default: None, years }, files, problems)
+    let node = Node { value: TomlValue::Table(TomlTable { entries }), span: own.written.node.span.clone() };
+    let written = WrittenAssumption { key: own.written.key.clone(), node };
+    path::read(&written, &path::PathContext { driver, default: None, years }, files, problems)
 }
 
 /// What is declared and left out, since its condition does not hold: by name its unit, and the place of the condition.
 pub(super) fn left_out(
     written: &[Declared<'_>],
-    names: &Names<'_>,
+    names: &FormulaNames<'_>,
     indicators: &[Indicator],
     problems: &mut Diagnostics,
 ) -> BTreeMap<String, (Unit, Span)> {
     let units: HashMap<&str, Unit> = indicators.iter().map(|known| (known.name.as_str(), known.unit)).collect();
     let mut found = BTreeMap::new();
     for Declared { name, each, own } in written {
-        let Value::Table(table) = &own.written.node.value else { continue };
+        let TomlValue::Table(table) = &own.written.node.value else { continue };
         let has_condition = matches!(own.kind, OwnKind::Variable | OwnKind::Indicator);
         let Some(when) = table.entries.get("when").filter(|_| has_condition) else { continue };
         let unit = units.get(name.as_str()).copied().unwrap_or(DIMENSIONLESS);
-        let computed = Computed { name, unit, each };
+        let computed = FormulaResult { name, unit, each };
         // The same error of several members is reported once.
         let mut told = Diagnostics::new();
         let written = Formula::read(&when.node, &mut told);
@@ -225,7 +228,7 @@ pub(super) fn tell_left_out(name: &str, place: &Span, condition: &Span, problems
 /// Reads the formulas of what was declared, and of what takes the place of an equation of the program.
 pub(super) fn definitions(
     written: &[Declared<'_>],
-    names: &Names<'_>,
+    names: &FormulaNames<'_>,
     indicators: &[Indicator],
     built_in: &[BuiltIn],
     problems: &mut Diagnostics,
@@ -253,7 +256,7 @@ pub(super) fn definitions(
         };
         let mut wrong = Diagnostics::new();
         let law = law(own, replaced.copied(), &mut wrong).and_then(|(law, note)| {
-            Some((law.resolved(&Computed { name, unit: told.1, each }, names, &mut wrong)?, note))
+            Some((law.resolved(&FormulaResult { name, unit: told.1, each }, names, &mut wrong)?, note))
         });
         // Of each of a list once.
         problems.append_new(wrong);

@@ -1,11 +1,11 @@
 //! A driver's path: central value by year, range of a lasting deviation, and annual shocks.
 
 use super::Years;
-use super::file::Written;
+use super::file::WrittenAssumption;
 use super::fraction;
 use super::knots::{self, COLUMNS, Knots};
 use crate::baseline::InputFile;
-use crate::diagnostic::document::{Fields, Node, Value};
+use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::indicator::{
@@ -22,7 +22,7 @@ pub(crate) const T90: f64 = 1.533_206_274_058_942_6;
 /// The distribution of the lasting deviation of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Shape {
+pub enum DeviationShape {
     /// Split normal distribution: two half normals joined at the median (from `p10` and `p90`).
     SplitNormal,
     /// Split t distribution with 4 degrees of freedom, with the same 10th and 90th percentiles as the split normal: the
@@ -34,24 +34,24 @@ pub enum Shape {
 
 /// The lasting deviation of a path: one draw for each run moves the whole path.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Spread {
+pub struct LastingDeviation {
     /// The distribution of the draw.
-    pub shape: Shape,
+    pub shape: DeviationShape,
     /// By year: the scale below the central path; one standard deviation of the half normal, or the whole range.
     pub below: Vec<f64>,
     /// By year: the scale above the central path.
     pub above: Vec<f64>,
 }
 
-impl Spread {
+impl LastingDeviation {
     /// The meaning of a range: limits, or the 10th and 90th percentiles.
     pub(crate) fn reach(&self) -> f64 {
-        if self.shape == Shape::Uniform { 1.0 } else { Z90 }
+        if self.shape == DeviationShape::Uniform { 1.0 } else { Z90 }
     }
 
     /// The keys of the lower and the upper end of the range.
     pub(crate) fn ends(&self) -> [&'static str; 2] {
-        if self.shape == Shape::Uniform { ["low", "high"] } else { ["p10", "p90"] }
+        if self.shape == DeviationShape::Uniform { ["low", "high"] } else { ["p10", "p90"] }
     }
 }
 
@@ -82,7 +82,7 @@ pub struct DriverPath {
     /// The central path, by year.
     pub central: Vec<f64>,
     /// The lasting deviation, if the path is uncertain.
-    pub spread: Option<Spread>,
+    pub spread: Option<LastingDeviation>,
     /// Annual shocks, if any.
     pub shock: Option<Shock>,
 }
@@ -118,8 +118,8 @@ impl DriverPath {
     /// A value in a range with known ends: uniform on each side of the central value.
     pub(super) fn within(value: f64, range: (f64, f64), years: usize) -> Self {
         let (below, above) = (value - range.0, range.1 - value);
-        let spread = (below > 0.0 || above > 0.0).then(|| Spread {
-            shape: Shape::Uniform,
+        let spread = (below > 0.0 || above > 0.0).then(|| LastingDeviation {
+            shape: DeviationShape::Uniform,
             below: vec![below; years],
             above: vec![above; years],
         });
@@ -128,7 +128,7 @@ impl DriverPath {
 }
 
 /// The context of parsing a driver's assumption.
-pub(super) struct Reading<'r> {
+pub(super) struct PathContext<'r> {
     pub(super) driver: &'r Driver,
     /// The driver's default, used if the scenario gives only an uncertainty.
     pub(super) default: Option<&'r DriverPath>,
@@ -137,14 +137,14 @@ pub(super) struct Reading<'r> {
 
 /// Parses one driver's assumption; the files it names are added to `files`.
 pub(super) fn read(
-    written: &Written,
-    reading: &Reading<'_>,
+    written: &WrittenAssumption,
+    reading: &PathContext<'_>,
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
-    let Reading { driver, years, .. } = *reading;
+    let PathContext { driver, years, .. } = *reading;
     let path = match &written.node.value {
-        Value::Table(_) => match written.node.fields(problems) {
+        TomlValue::Table(_) => match written.node.fields(problems) {
             Some(fields) => read_table(fields, reading, files, problems)?,
             None => None,
         },
@@ -183,8 +183,12 @@ pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Di
 }
 
 /// The indicators to whose published figures an assumption was set, as its table names them.
-pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problems: &mut Diagnostics) -> Vec<String> {
-    let Value::Table(_) = &written.node.value else { return Vec::new() };
+pub(super) fn calibrated_to(
+    written: &WrittenAssumption,
+    indicators: &[Indicator],
+    problems: &mut Diagnostics,
+) -> Vec<String> {
+    let TomlValue::Table(_) = &written.node.value else { return Vec::new() };
     // Errors of the table itself are reported when its path is read.
     let mut fields = written.node.fields(&mut Diagnostics::new());
     let listed = fields.as_mut().and_then(|fields| fields.get("calibrated_to"));
@@ -200,11 +204,11 @@ pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problem
 
 fn read_table(
     mut fields: Fields<'_>,
-    reading: &Reading<'_>,
+    reading: &PathContext<'_>,
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
-    let Reading { driver, default, years } = *reading;
+    let PathContext { driver, default, years } = *reading;
     let unit = match fields.get("unit") {
         Some(node) => match read_unit(node, driver.unit, problems) {
             Some(unit) => Some(unit),
@@ -233,7 +237,7 @@ fn read_table(
         return Ok(Some(DriverPath { shock, ..default.clone() }));
     }
     let written = Knots::read(
-        &knots::Written { from, years: knot_years, columns: nodes },
+        &knots::KnotNodes { from, years: knot_years, columns: nodes },
         unit,
         driver,
         &place,
@@ -249,8 +253,8 @@ fn read_table(
     let Some(central) = central else { return Ok(None) };
     let of =
         |bounds, names, shape, problems: &mut Diagnostics| spread(&central, bounds, names, shape, &place, problems);
-    let normal = of((p10, p90), ("p10", "p90"), Shape::SplitNormal, problems).filter(|_| is_ordered);
-    let uniform = of((low, high), ("low", "high"), Shape::Uniform, problems).filter(|_| is_ordered);
+    let normal = of((p10, p90), ("p10", "p90"), DeviationShape::SplitNormal, problems).filter(|_| is_ordered);
+    let uniform = of((low, high), ("low", "high"), DeviationShape::Uniform, problems).filter(|_| is_ordered);
     if normal.is_some() && uniform.is_some() {
         problems
             .error(place, text!("p10/p90 与 low/high 不能同时给出", "p10/p90 and low/high cannot both be given"))
@@ -268,10 +272,10 @@ fn spread(
     central: &[f64],
     bounds: Bounds,
     names: (&str, &str),
-    shape: Shape,
+    shape: DeviationShape,
     place: &Span,
     problems: &mut Diagnostics,
-) -> Option<Spread> {
+) -> Option<LastingDeviation> {
     let (low, high) = match bounds {
         (None, None) => return None,
         (Some(low), Some(high)) => (low, high),
@@ -281,10 +285,10 @@ fn spread(
             return None;
         }
     };
-    let unit = if shape == Shape::SplitNormal { Z90 } else { 1.0 };
+    let unit = if shape == DeviationShape::SplitNormal { Z90 } else { 1.0 };
     // Between knots that are in order only the last bit of an interpolated value can be out of it.
     let side = |from: &[f64], to: &[f64]| from.iter().zip(to).map(|(from, to)| (to - from).max(0.0) / unit).collect();
-    Some(Spread { shape, below: side(&low, central), above: side(central, &high) })
+    Some(LastingDeviation { shape, below: side(&low, central), above: side(central, &high) })
 }
 
 fn read_shock(
@@ -336,7 +340,7 @@ fn read_shock(
 /// A size of deviations in the driver's unit; that of a rate may be written in percentage points too.
 fn read_deviation(node: &Node, unit: Option<Unit>, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
     let points = match &node.value {
-        Value::String(written) => Quantity::parse(written).filter(|quantity| quantity.unit.difference),
+        TomlValue::String(written) => Quantity::parse(written).filter(|quantity| quantity.unit.difference),
         _ => None,
     };
     match points {

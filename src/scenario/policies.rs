@@ -7,9 +7,9 @@ use super::fraction;
 use super::path;
 use super::structure::GrowthMethod;
 use super::unknown::tell_unknown;
-use super::{Assumption, Origin, Policy, Years};
+use super::{Assumption, AssumptionOrigin, Policy, Years};
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::document::Value;
+use crate::diagnostic::document::TomlValue;
 use crate::indicator::{Driver, Unit, alternative, read_quantity, read_unit};
 use crate::language::{Text, text};
 
@@ -47,7 +47,7 @@ pub(super) fn read(
             path::check_possible(&assumption.path, driver, &policy.place, false, problems);
         }
         let label = policy.label.clone().unwrap_or_else(|| Text::same(policy.id.clone()));
-        let origin = Origin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
+        let origin = AssumptionOrigin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
         read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add, origin });
     }
     read
@@ -128,7 +128,7 @@ fn added(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) ->
     let points = Unit::parse("pp").filter(|_| driver.unit.symbol == "%");
     let expected = points.unwrap_or(driver.unit);
     let node = &policy.add;
-    if let Value::Table(_) = node.value {
+    if let TomlValue::Table(_) = node.value {
         let mut fields = node.fields(problems)?;
         let unit = fields.required("unit", problems).and_then(|unit| read_unit(unit, expected, problems));
         let value = fields.required("value", problems);

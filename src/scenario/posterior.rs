@@ -14,12 +14,12 @@ pub struct Posterior {
     /// By draw: its posterior mean, in standard normal units.
     pub mean: Vec<f64>,
     /// The terms of the posterior dependence.
-    pub terms: Vec<Term>,
+    pub terms: Vec<RankOneTerm>,
 }
 
 /// A rank-one term of the posterior dependence of draws.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Term {
+pub struct RankOneTerm {
     /// By draw: its loading on the term.
     pub along: Vec<f64>,
     /// By draw: its weight in the term.

@@ -13,7 +13,7 @@ use super::own;
 use super::path::{self, DriverPath};
 use super::policies;
 use super::unknown::tell_unknown;
-use super::{Assumption, Assumptions, InputFile, Origin, Output, Years};
+use super::{Assumption, AssumptionOrigin, Assumptions, InputFile, OutputIndicator, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::{Error, Result};
@@ -199,7 +199,8 @@ fn body(
     let named = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
     written.structure.care.require_definition(named, problems);
     let mut files = written.files.clone();
-    let all = Drivers { known: &known, listed, broken: &broken, baseline: &baseline, years, indicators: &indicators };
+    let all =
+        ScenarioDrivers { known: &known, listed, broken: &broken, baseline: &baseline, years, indicators: &indicators };
     let mut assumed = all.assumed(&written, economy.basis.as_deref(), &mut files, problems)?;
     assumed.remove(economy.method.unread());
     assumed.retain(|name, _| population.reads(name));
@@ -269,7 +270,7 @@ fn definitions(
 }
 
 /// The drivers of a scenario.
-struct Drivers<'d> {
+struct ScenarioDrivers<'d> {
     /// Built-in drivers, then the scenario's own.
     known: &'d [Driver],
     /// The number of built-in drivers.
@@ -281,7 +282,7 @@ struct Drivers<'d> {
     indicators: &'d [Indicator],
 }
 
-impl Drivers<'_> {
+impl ScenarioDrivers<'_> {
     /// Each as stated by the scenario, or its default.
     fn assumed(
         &self,
@@ -302,7 +303,7 @@ impl Drivers<'_> {
                 assumption = path.map(|path| stated(driver, path, &own.written.key, calibrated_to));
             }
             if let Some(entry) = written.of_driver(driver) {
-                let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
+                let reading = path::PathContext { driver, default: assumption.as_ref().map(|a| &a.path), years };
                 // An error of a group of drivers is reported once.
                 let is_first = read.replace(&entry.key) != Some(&entry.key);
                 let (mut other_files, mut again) = (Vec::new(), Diagnostics::new());
@@ -329,13 +330,13 @@ fn mixtures(
     let Some(node) = &written.correlation else { return correlation::Mixtures::new() };
     let (uncertain, certain): (Vec<_>, Vec<_>) = assumed.iter().partition(|(_, a)| a.path.is_uncertain());
     let names = |drivers: Vec<(&String, &Assumption)>| drivers.into_iter().map(|(name, _)| name.clone()).collect();
-    let drivers = correlation::Drivers { uncertain: names(uncertain), certain: names(certain), all: known };
+    let drivers = correlation::CorrelationDrivers { uncertain: names(uncertain), certain: names(certain), all: known };
     correlation::read(node, &drivers, problems)
 }
 
 /// The scenario's statement on a driver.
 fn stated(driver: &Driver, path: DriverPath, key: &Span, calibrated_to: Vec<String>) -> Assumption {
-    let origin = Origin::Scenario { file: key.source().file_name(), line: key.line() };
+    let origin = AssumptionOrigin::Scenario { file: key.source().file_name(), line: key.line() };
     Assumption { driver: driver.clone(), path, origin, status: Status::Assumed, calibrated_to }
 }
 
@@ -391,7 +392,7 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
         }
         Default::Required | Default::Unused => return None,
     };
-    let origin = Origin::Default(origin);
+    let origin = AssumptionOrigin::Default(origin);
     Some(Assumption { driver: driver.clone(), path, origin, status, calibrated_to: Vec::new() })
 }
 
@@ -431,7 +432,7 @@ fn outputs(
     left_out: &BTreeMap<String, Span>,
     plan: Option<&Plan>,
     problems: &mut Diagnostics,
-) -> Vec<Output> {
+) -> Vec<OutputIndicator> {
     let targeted = |name: &str| plan.is_some_and(|plan| plan.measures().any(|measure| measure.indicator == name));
     let patterns: Vec<&str> = written
         .outputs
@@ -454,7 +455,7 @@ fn outputs(
         let by_name = patterns.contains(&name.as_str());
         let required = by_name || targeted(&name);
         (asked || required || (written.outputs.is_none() && indicator.prominence != Prominence::OnRequest))
-            .then_some(Output { name, required })
+            .then_some(OutputIndicator { name, required })
     };
     indicators.iter().filter_map(output).collect()
 }

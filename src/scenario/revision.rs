@@ -4,7 +4,7 @@
 //! figure on which it stands. Growth of the deflator over such a step would be that of no price.
 
 use super::surprise::{FAR, Surprises};
-use super::{Assumptions, DriverPath, Shape};
+use super::{Assumptions, DeviationShape, DriverPath};
 use crate::baseline::Observation;
 use crate::diagnostic::Diagnostics;
 use crate::language::{Text, text};
@@ -173,7 +173,7 @@ impl<'p> Path<'p> {
 fn lasting(path: &DriverPath, year: usize) -> f64 {
     let Some(spread) = &path.spread else { return 0.0 };
     let (below, above) = (spread.below[year], spread.above[year]);
-    let of_shape = if spread.shape == Shape::Uniform { 1.0 / 3.0 } else { 1.0 };
+    let of_shape = if spread.shape == DeviationShape::Uniform { 1.0 / 3.0 } else { 1.0 };
     (of_shape * (below * below + above * above) / 2.0).sqrt()
 }
 

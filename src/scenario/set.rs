@@ -8,7 +8,7 @@ use super::path::{self, DriverPath};
 use super::setting::{self, Setting};
 use super::structure::GrowthMethod;
 use super::unknown::tell_unknown;
-use super::{Assumption, Assumptions, Origin, Policy};
+use super::{Assumption, AssumptionOrigin, Assumptions, Policy};
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
@@ -234,7 +234,7 @@ impl Assumptions {
         }
         let calibrated_to = kept.as_ref().map_or_else(Vec::new, |kept| kept.calibrated_to.clone());
         let before = kept.map(|kept| Box::new((kept.origin, kept.status)));
-        let origin = Origin::Set { written: place.source().text.clone(), first, before };
+        let origin = AssumptionOrigin::Set { written: place.source().text.clone(), first, before };
         self.drivers.insert(name, Assumption { driver, path, origin, status: Status::Assumed, calibrated_to });
     }
 

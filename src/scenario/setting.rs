@@ -1,6 +1,6 @@
 //! What was given to a scenario beside its files, and the name of the results that come of it.
 
-use super::{Assumptions, Origin};
+use super::{AssumptionOrigin, Assumptions};
 use crate::formula::Definition;
 use crate::indicator::{Display, Driver};
 use crate::language::{Text, text};
@@ -35,7 +35,7 @@ impl Assumptions {
     /// The drivers that were set, each with the first calendar year in which it holds what was set.
     pub fn changed(&self) -> impl Iterator<Item = (&str, i32)> {
         self.drivers.iter().filter_map(|(name, assumption)| match assumption.origin {
-            Origin::Set { first, .. } => Some((name.as_str(), first)),
+            AssumptionOrigin::Set { first, .. } => Some((name.as_str(), first)),
             _ => None,
         })
     }

@@ -32,7 +32,7 @@ pub struct EconomyChoice {
 
 /// The same as it is written.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Structure {
+pub(super) struct StructureFields {
     pub(super) method: Option<(GrowthMethod, Span)>,
     pub(super) basis: Option<(String, Span)>,
     pub(super) population: Option<(PopulationMethod, Span)>,
@@ -40,7 +40,7 @@ pub(super) struct Structure {
     pub(super) care: Care,
 }
 
-impl Structure {
+impl StructureFields {
     pub(super) fn read(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Self {
         let population = population::read(fields, problems);
         let mut read = Self { care: Care::read(fields, problems), population, ..Self::default() };

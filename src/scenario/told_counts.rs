@@ -1,6 +1,6 @@
 //! Published births and deaths of updated years, which every run meets.
 
-use super::{Assumptions, Origin};
+use super::{AssumptionOrigin, Assumptions};
 
 /// A published count, and the rate at which the deterministic run reproduces it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +30,7 @@ impl Assumptions {
         };
         let is_carried = |year: i32| {
             let origin = self.drivers.get(rate).map(|assumption| &assumption.origin);
-            let is_set = matches!(origin, Some(Origin::Set { first, .. }) if year >= *first);
+            let is_set = matches!(origin, Some(AssumptionOrigin::Set { first, .. }) if year >= *first);
             !is_set && self.carried.iter().any(|carried| carried.driver == rate && year > carried.last)
         };
         ToldCounts {

@@ -2,7 +2,7 @@
 
 use super::Assumptions;
 use super::as_of::Taken;
-use crate::baseline::{Known, LifeExpectancyOffset, Observation, Status};
+use crate::baseline::{CountOrDriver, LifeExpectancyOffset, Observation, Status};
 use crate::ensemble::updated_value;
 use crate::indicator::{COUNT_ERROR, COUNTED_COHORTS, Display};
 use crate::language::{Text, text};
@@ -93,8 +93,8 @@ impl<'a> VitalYears<'a> {
             self.assumptions.drivers.get(name)?.path.central.get(at).copied()
         };
         let known = |count: Option<f64>, published: Option<f64>, name: &str| match count {
-            Some(count) => Some(Known::Count(count)),
-            None => published.or_else(|| central(name)).map(Known::Driver),
+            Some(count) => Some(CountOrDriver::Count(count)),
+            None => published.or_else(|| central(name)).map(CountOrDriver::Driver),
         };
         let counts = (known(births, fertility, FERTILITY)?, known(deaths, life, LIFE_EXPECTANCY)?);
         let others = (central("population.mean_age_at_childbearing")?, central("population.sex_ratio_at_birth")?);

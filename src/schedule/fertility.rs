@@ -21,15 +21,15 @@ const TABULATED: (f64, f64) = (20.0, 40.0);
 const FERTILE: usize = FERTILE_AGES.end - FERTILE_AGES.start;
 
 /// Shares of the total fertility rate by age from 15 to 49; they sum to 1.
-type Shares = [f64; FERTILE];
+type FertilityByAge = [f64; FERTILE];
 
 /// The pattern of a year, and the patterns with another mean age.
 #[derive(Debug)]
 pub(crate) struct ChildbearingPattern {
-    shares: Shares,
+    shares: FertilityByAge,
     own: f64,
     /// Made when another mean age is first asked for.
-    table: OnceLock<Vec<Shares>>,
+    table: OnceLock<Vec<FertilityByAge>>,
 }
 
 impl ChildbearingPattern {
@@ -75,7 +75,7 @@ impl ChildbearingPattern {
         shares
     }
 
-    fn tabulate(&self) -> Vec<Shares> {
+    fn tabulate(&self) -> Vec<FertilityByAge> {
         let mut ages = Vec::new();
         let mut age = TABULATED.0;
         while age <= TABULATED.1 {
@@ -92,20 +92,20 @@ fn middle(at: usize) -> f64 {
     (FERTILE_AGES.start + at) as f64 + 0.5
 }
 
-fn mean(shares: &Shares) -> f64 {
+fn mean(shares: &FertilityByAge) -> f64 {
     let weighted: f64 = shares.iter().enumerate().map(|(at, share)| share * middle(at)).sum();
     weighted / shares.iter().sum::<f64>()
 }
 
 /// The pattern tilted to a mean age, or `None` where it has no births on one side of that age.
-fn tilted(shares: &Shares, mean_age: f64) -> Option<Shares> {
+fn tilted(shares: &FertilityByAge, mean_age: f64) -> Option<FertilityByAge> {
     let has =
         |side: &dyn Fn(f64) -> bool| shares.iter().enumerate().any(|(at, share)| *share > 0.0 && side(middle(at)));
     if !has(&|age| age < mean_age) || !has(&|age| age > mean_age) {
         return None;
     }
-    let at_tilt = |tilt: f64| -> Shares {
-        let weights: Shares = std::array::from_fn(|at| shares[at] * libm::exp(tilt * (middle(at) - mean_age)));
+    let at_tilt = |tilt: f64| -> FertilityByAge {
+        let weights: FertilityByAge = std::array::from_fn(|at| shares[at] * libm::exp(tilt * (middle(at) - mean_age)));
         let total: f64 = weights.iter().sum();
         weights.map(|weight| weight / total)
     };

@@ -19,7 +19,7 @@ pub(crate) use life_table::put_survival;
 pub use life_table::{life_expectancy, survival};
 pub use migration::migration_profile;
 pub use relational::shift_mortality;
-pub(crate) use relational::{Level, Mortality};
+pub(crate) use relational::{MortalityAdjustment, MortalitySchedule};
 
 /// Ages 0 to 100+.
 pub(crate) const AGES: usize = 101;

@@ -23,14 +23,14 @@ const TABULATED: (i32, i32) = (-80, 160);
 
 /// How far the death rates of each run lie from those of a schedule: m'(x) = m(x) / (all + young p(x)).
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Level<const N: usize> {
+pub(crate) struct MortalityAdjustment<const N: usize> {
     /// What moves all ages alike.
     all: Lanes<N>,
     /// What moves an age by its survivors: the young by the whole of it, the oldest hardly.
     young: Lanes<N>,
 }
 
-impl<const N: usize> Level<N> {
+impl<const N: usize> MortalityAdjustment<N> {
     /// Brass's relational shift alone.
     #[inline(always)]
     fn of(shift: &Lanes<N>) -> Self {
@@ -40,7 +40,7 @@ impl<const N: usize> Level<N> {
 
 /// A mortality schedule, and all that are related to it.
 #[derive(Debug)]
-pub(crate) struct Mortality {
+pub(crate) struct MortalitySchedule {
     death_rates: BySexAndAge,
     /// Survivors to the middle of each age, of one newborn.
     survivors: BySexAndAge,
@@ -49,10 +49,10 @@ pub(crate) struct Mortality {
     /// Life expectancy at birth of the schedule as it stands.
     own: f64,
     /// Made when a shift is first asked for: most schedules are used as they are.
-    table: OnceLock<Table>,
+    table: OnceLock<LifeExpectancyTable>,
 }
 
-impl Mortality {
+impl MortalitySchedule {
     /// `death_rates` are central, `[sex][age]`.
     pub(crate) fn new(death_rates: &ArrayRef2<f64>, sex_ratio_at_birth: f64) -> Self {
         let death_rates = by_sex_and_age(death_rates);
@@ -70,18 +70,22 @@ impl Mortality {
 
     /// The level of each run at which its life expectancy is the one stated (see [`Self::shift`]) before the logs of all
     /// death rates are raised by an error.
-    pub(crate) fn levels<const N: usize>(&self, life_expectancy: &Lanes<N>, error: &Lanes<N>) -> Level<N> {
+    pub(crate) fn levels<const N: usize>(
+        &self,
+        life_expectancy: &Lanes<N>,
+        error: &Lanes<N>,
+    ) -> MortalityAdjustment<N> {
         let shift = each_lane(|lane| self.shift(life_expectancy[lane]));
         if error.iter().all(|error| *error == 0.0) {
-            return Level::of(&shift);
+            return MortalityAdjustment::of(&shift);
         }
         let all = each_lane(|lane| libm::exp(-error[lane]));
-        Level { all, young: each_lane(|lane| shift[lane] * all[lane]) }
+        MortalityAdjustment { all, young: each_lane(|lane| shift[lane] * all[lane]) }
     }
 
     /// Survival of a sex to an age in each run, at its level.
     #[inline(always)]
-    pub(crate) fn survival<const N: usize>(&self, sex: usize, age: usize, level: &Level<N>) -> Lanes<N> {
+    pub(crate) fn survival<const N: usize>(&self, sex: usize, age: usize, level: &MortalityAdjustment<N>) -> Lanes<N> {
         survival_to(
             sex,
             age,
@@ -93,32 +97,37 @@ impl Mortality {
 
     /// What death rates are divided by.
     #[inline(always)]
-    fn divisor<const N: usize>(&self, sex: usize, age: usize, level: &Level<N>) -> Lanes<N> {
+    fn divisor<const N: usize>(&self, sex: usize, age: usize, level: &MortalityAdjustment<N>) -> Lanes<N> {
         let survivors = self.survivors[sex][age];
         each_lane(|lane| level.all[lane] + level.young[lane] * survivors)
     }
 
     #[inline(always)]
-    fn fill_survival<const N: usize>(&self, sex: usize, level: &Level<N>, survival: &mut [Lanes<N>; AGES]) {
+    fn fill_survival<const N: usize>(
+        &self,
+        sex: usize,
+        level: &MortalityAdjustment<N>,
+        survival: &mut [Lanes<N>; AGES],
+    ) {
         fill_survival(sex, &self.death_rates[sex], |age| self.divisor(sex, age, level), survival);
     }
 
     /// Survival by sex and age at one shift.
     pub(crate) fn survival_at(&self, shift: f64) -> BySexAndAge {
-        let level = Level::of(&[shift]);
+        let level = MortalityAdjustment::of(&[shift]);
         std::array::from_fn(|sex| survival_of(sex, &self.death_rates[sex], |age| self.divisor(sex, age, &level)[0]))
     }
 
     /// Central death rates at one shift.
     pub(crate) fn death_rates_at(&self, shift: f64) -> BySexAndAge {
-        let level = Level::of(&[shift]);
+        let level = MortalityAdjustment::of(&[shift]);
         let rate = |sex: usize, age: usize| self.death_rates[sex][age] / self.divisor(sex, age, &level)[0];
         std::array::from_fn(|sex| std::array::from_fn(|age| rate(sex, age)))
     }
 
     /// Life expectancy at birth of both sexes at one shift, in years.
     pub(crate) fn life_expectancy(&self, shift: f64) -> f64 {
-        self.life_expectancies(&Level::of(&[shift]))[0]
+        self.life_expectancies(&MortalityAdjustment::of(&[shift]))[0]
     }
 
     /// The shift at which life expectancy is the one stated, by Newton's method in ln A within a bracket; `None` where there
@@ -127,7 +136,7 @@ impl Mortality {
         // Beyond these nobody would survive childhood, or nobody would die before 100.
         let (mut low, mut high, mut log) = (-16.0, 40.0, 0.0);
         for _ in 0..200 {
-            let [here, beside] = self.life_expectancies(&Level::of(&[log, log + 1e-6].map(libm::expm1)));
+            let [here, beside] = self.life_expectancies(&MortalityAdjustment::of(&[log, log + 1e-6].map(libm::expm1)));
             let excess = here - life_expectancy;
             if excess.abs() <= 1e-12 * life_expectancy {
                 return Some(libm::expm1(log));
@@ -159,19 +168,19 @@ impl Mortality {
         self.exact_shift(life_expectancy).unwrap_or_else(|| table.shift(life_expectancy))
     }
 
-    fn tabulate(&self) -> Table {
+    fn tabulate(&self) -> LifeExpectancyTable {
         let logs: Vec<f64> = (TABULATED.0..=TABULATED.1).map(|knot| f64::from(knot) / KNOTS).collect();
         let mut years = Vec::with_capacity(logs.len());
         for some in logs.chunks(TOGETHER) {
             let shift: Lanes<TOGETHER> =
                 std::array::from_fn(|lane| some.get(lane).map_or(0.0, |log| libm::expm1(*log)));
-            years.extend(self.life_expectancies(&Level::of(&shift)).iter().take(some.len()));
+            years.extend(self.life_expectancies(&MortalityAdjustment::of(&shift)).iter().take(some.len()));
         }
-        Table { logs, years }
+        LifeExpectancyTable { logs, years }
     }
 
     /// Life expectancy at each of some levels.
-    pub(crate) fn life_expectancies<const N: usize>(&self, level: &Level<N>) -> Lanes<N> {
+    pub(crate) fn life_expectancies<const N: usize>(&self, level: &MortalityAdjustment<N>) -> Lanes<N> {
         let mut years = [0.0; N];
         for (sex, weight) in [self.males, 1.0 - self.males].into_iter().enumerate() {
             let mut survival = [[0.0; N]; AGES];
@@ -190,12 +199,12 @@ impl Mortality {
 
 /// Life expectancies at evenly spaced ln A.
 #[derive(Debug)]
-struct Table {
+struct LifeExpectancyTable {
     logs: Vec<f64>,
     years: Vec<f64>,
 }
 
-impl Table {
+impl LifeExpectancyTable {
     /// Whether a life expectancy lies within the table. Its two outermost knots on each side are there for slopes alone.
     fn has(&self, life_expectancy: f64) -> bool {
         let years = &self.years;
@@ -244,7 +253,7 @@ pub fn shift_mortality(
     sex_ratio_at_birth: f64,
     life_expectancy: f64,
 ) -> Option<Array2<f64>> {
-    let schedule = Mortality::new(death_rates, sex_ratio_at_birth);
+    let schedule = MortalitySchedule::new(death_rates, sex_ratio_at_birth);
     let shift = schedule.exact_shift(life_expectancy)?;
     let rates = schedule.death_rates_at(shift);
     Some(Array2::from_shape_fn((2, AGES), |(sex, age)| rates[sex][age]))
@@ -281,7 +290,7 @@ mod tests {
     #[test]
     fn the_table_of_shifts_is_as_right_as_said() {
         for level in [3e-5, 1e-4, 3e-4] {
-            let schedule = Mortality::new(&rates(level), 1.06);
+            let schedule = MortalitySchedule::new(&rates(level), 1.06);
             for tenth in 350..=1000 {
                 let wanted = f64::from(tenth) / 10.0;
                 let shift = schedule.shift(wanted);
@@ -309,11 +318,11 @@ mod tests {
 
     #[test]
     fn runs_side_by_side_get_the_bits_of_one_alone() {
-        let schedule = Mortality::new(&rates(1e-4), 1.06);
+        let schedule = MortalitySchedule::new(&rates(1e-4), 1.06);
         let shift = [0.0, 0.3, -0.2, 2.0];
         for sex in 0..2 {
             let mut together = [[0.0; 4]; AGES];
-            schedule.fill_survival(sex, &Level::of(&shift), &mut together);
+            schedule.fill_survival(sex, &MortalityAdjustment::of(&shift), &mut together);
             for (lane, shift) in shift.into_iter().enumerate() {
                 assert_eq!(together.map(|runs| runs[lane]), schedule.survival_at(shift)[sex]);
             }

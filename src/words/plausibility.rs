@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::indicator::Display;
 use crate::language::{Language, Text, phrase, text};
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, Origin, Years};
+use crate::scenario::{AssumptionOrigin, Assumptions, Years};
 
 impl Diagnostics {
     /// Adds a warning for each unusual value of a projection and each assumption that the model caps.
@@ -182,14 +182,14 @@ impl Cap {
     }
 }
 
-fn place(origin: &Origin, language: Language) -> String {
+fn place(origin: &AssumptionOrigin, language: Language) -> String {
     match origin {
-        Origin::Scenario { file, line } => phrase!(language, "{file}第{line}行", "{file}, line {line}"),
-        Origin::Set { written, .. } => phrase!(language, "设为 {written}", "set: {written}"),
-        Origin::Default(source) => {
+        AssumptionOrigin::Scenario { file, line } => phrase!(language, "{file}第{line}行", "{file}, line {line}"),
+        AssumptionOrigin::Set { written, .. } => phrase!(language, "设为 {written}", "set: {written}"),
+        AssumptionOrigin::Default(source) => {
             let source = source.get(language);
             phrase!(language, "默认值，{source}", "default, {source}")
         }
-        Origin::Published(source) => source.get(language).to_owned(),
+        AssumptionOrigin::Published(source) => source.get(language).to_owned(),
     }
 }

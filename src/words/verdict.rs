@@ -2,7 +2,7 @@
 
 use super::sentence::{Worded, sentence};
 use crate::analysis::{
-    Assessment, AttainmentVerdict, EVEN, Estimate, LIKELY, Outlook, TELLING, UNLIKELY, UnassessedReason,
+    Assessment, AttainmentVerdict, EVEN, LIKELY, Outlook, ProbabilityEstimate, TELLING, UNLIKELY, UnassessedReason,
 };
 use crate::indicator::{Display, Driver, to_five_points};
 use crate::language::{Language, Text, text};
@@ -50,19 +50,19 @@ impl AttainmentVerdict {
     }
 }
 
-impl Worded for Estimate {
+impl Worded for ProbabilityEstimate {
     fn worded(&self, language: Language) -> String {
         self.words(language)
     }
 }
 
-impl Estimate {
+impl ProbabilityEstimate {
     /// The probability in words: to 5 points, or its interval where the runs are too few: `about 45%`, `between 12% and 74%`,
     /// `under 31%`.
     ///
     /// ```
-    /// use carecast::{Language, analysis::Estimate};
-    /// let words = |share, range| Estimate { share, range }.words(Language::English);
+    /// use carecast::{Language, analysis::ProbabilityEstimate};
+    /// let words = |share, range| ProbabilityEstimate { share, range }.words(Language::English);
     /// assert_eq!(words(0.45, (0.41, 0.49)), "about 45%");
     /// assert_eq!(words(0.4, (0.121, 0.738)), "between 12% and 74%");
     /// assert_eq!(words(0.0, (0.0, 0.308)), "under 31%");
@@ -81,12 +81,12 @@ impl Estimate {
         said.get(language).to_owned()
     }
 
-    /// The share to so many decimals of a percent and its interval, or as in [`Estimate::words`] where the runs are too
+    /// The share to so many decimals of a percent and its interval, or as in [`ProbabilityEstimate::words`] where the runs are too
     /// few: `78% [72%, 84%]`, `between 12% and 74%`.
     ///
     /// ```
-    /// use carecast::{Language, analysis::Estimate};
-    /// let figures = |share, range, decimals| Estimate { share, range }.figures(decimals, Language::English);
+    /// use carecast::{Language, analysis::ProbabilityEstimate};
+    /// let figures = |share, range, decimals| ProbabilityEstimate { share, range }.figures(decimals, Language::English);
     /// assert_eq!(figures(0.78, (0.716, 0.8354), 0), "78% [71%, 84%]");
     /// assert_eq!(figures(0.0, (0.0, 0.000_369), 1), "0.0% [0.0%, 0.1%]");
     /// assert_eq!(figures(0.4, (0.121, 0.738), 0), "between 12% and 74%");

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use carecast::analysis::{Actual, AsOf, Handling, Record, as_of, condition, explain};
+use carecast::analysis::{AsOf, Evidence, Handling, Record, as_of, condition, explain};
 use carecast::baseline::{Actuals, Library};
 use carecast::chart::Chart;
-use carecast::ensemble::{Memory, Part, Reading, Settings, VariantRuns, Variants};
+use carecast::ensemble::{EnsemblePart, Memory, Settings, VariantOutput, VariantRuns, Variants};
 use carecast::figure::{ChartKind, figure};
 use carecast::indicator::indicators;
 use carecast::scenario::Assumptions;
@@ -50,7 +50,7 @@ fn elderly(projection: &Projection, year: i32) -> (f64, f64, f64) {
 fn told_of_the_elderly_of_2024_the_runs_of_2025_follow() {
     let assumptions = shipped();
     let settings = with_runs(&assumptions, 4000);
-    let count = Actual {
+    let count = Evidence {
         indicator: ELDERLY.to_owned(),
         year: 2024,
         value: 2.482e7,
@@ -233,7 +233,7 @@ fn the_central_run_is_one_whoever_asks() {
         project(&assumptions, &with_runs(&assumptions, 1)).series(ELDERLY).unwrap().year(2025).unwrap().central();
     let explanation = explain(&assumptions, ELDERLY, 2025, 1, &mut Diagnostics::new()).unwrap();
     assert_eq!(explanation.figure.value.to_bits(), central.to_bits());
-    let asked = vec![Reading { indicator: ELDERLY.to_owned(), year: 2025 }];
+    let asked = vec![VariantOutput { indicator: ELDERLY.to_owned(), year: 2025 }];
     let settings = with_runs(&assumptions, 1);
     let variants = Variants::new(&assumptions, asked, &settings, &mut Diagnostics::new()).unwrap();
     let varied = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Central).unwrap()[[0, 0, 0]];
@@ -262,7 +262,7 @@ fn runs_that_know_counts_have_the_same_bits_however_they_are_made() {
     // Shares.
     let settings = with_runs(&assumptions, runs);
     let parts = [0..8192, 8192..16384, 16384..runs]
-        .map(|range| Part::run(&assumptions, &settings, range, &mut Diagnostics::new()));
+        .map(|range| EnsemblePart::run(&assumptions, &settings, range, &mut Diagnostics::new()));
     let merged = Projection::of_parts(&assumptions, &settings, parts, &mut Diagnostics::new()).unwrap();
     assert_eq!(bits(&merged), bits(&whole));
 }

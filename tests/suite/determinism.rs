@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use carecast::baseline::Library;
-use carecast::ensemble::{Memory, Part, Sampling, Settings};
+use carecast::ensemble::{EnsemblePart, Memory, Sampling, Settings};
 use carecast::projection::Quantiles;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
@@ -140,7 +140,7 @@ fn a_share_of_the_runs_has_the_bits_that_these_runs_have_among_all() {
     let whole = run(&assumptions, &settings);
     let share = |from: usize, to: usize, batch_width: usize, threads: usize| {
         let settings = Settings { batch_width, threads: Some(threads), ..settings };
-        Part::run(&assumptions, &settings, from..to, &mut Diagnostics::new())
+        EnsemblePart::run(&assumptions, &settings, from..to, &mut Diagnostics::new())
     };
     let parts = [share(0, 8192, 100, 2), share(8192, 16_384, 256, 1), share(16_384, 20_000, 999, 7)];
     let merged = Projection::of_parts(&assumptions, &settings, parts, &mut Diagnostics::new()).unwrap();

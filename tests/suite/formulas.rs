@@ -5,7 +5,7 @@ use std::path::Path;
 use carecast::analysis::{AttainmentVerdict, assess};
 use carecast::baseline::{Library, Status};
 use carecast::ensemble::Settings;
-use carecast::indicator::Kind;
+use carecast::indicator::IndicatorKind;
 use carecast::model::assemble;
 use carecast::plan::Plan;
 use carecast::scenario::Assumptions;
@@ -213,9 +213,9 @@ fn own_indicators_are_the_same_bits_at_any_batch_width() {
 fn own_indicators_are_known_for_what_they_are() {
     let (_folder, assumptions) = scenario();
     let kind = |name: &str| assumptions.indicator(name).unwrap().kind;
-    assert_eq!(kind("physicians.total"), Kind::Stock);
-    assert_eq!(kind("physicians.per_1000"), Kind::Ratio);
-    assert_eq!(kind("tourism.value_added"), Kind::Stock);
+    assert_eq!(kind("physicians.total"), IndicatorKind::Stock);
+    assert_eq!(kind("physicians.per_1000"), IndicatorKind::Ratio);
+    assert_eq!(kind("tourism.value_added"), IndicatorKind::Stock);
     let projection = run(&assumptions, 256);
     let status = |name: &str| projection.series(name).unwrap().base_status();
     assert_eq!(status("physicians.per_1000"), Status::Assumed, "it rests on a figure of the scenario");

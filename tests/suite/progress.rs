@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity};
-use carecast::analysis::questions::solve::{Aim, Lever, adjust, solve};
-use carecast::analysis::questions::{Axis, Goal, discover::discover, sweep::Sweep};
+use carecast::analysis::questions::sensitivity::{QuantityOfInterest, SensitivityMethod, sensitivity};
+use carecast::analysis::questions::solve::{AttainmentCriterion, Lever, adjust, solve};
+use carecast::analysis::questions::{Goal, SweepAxis, discover::discover, sweep::Sweep};
 use carecast::analysis::sensitivity::Peel;
 use carecast::baseline::Library;
 use carecast::ensemble::{Progress, Settings};
@@ -39,9 +39,9 @@ const ALL: [(&str, Asks); 8] = [
     ("sweep", |a, settings| swept(a, settings, Some(300))),
     ("sweep of deterministic runs", |a, settings| swept(a, settings, None)),
     ("where targets could be", |a, settings| adjust(a, goals(a), &[0.5], settings, &mut Diagnostics::new()).map(drop)),
-    ("tornado", |a, settings| weighed(a, settings, Method::Tornado)),
-    ("morris", |a, settings| weighed(a, settings, Method::Morris(10))),
-    ("sobol", |a, settings| weighed(a, settings, Method::Sobol(64))),
+    ("tornado", |a, settings| weighed(a, settings, SensitivityMethod::Tornado)),
+    ("morris", |a, settings| weighed(a, settings, SensitivityMethod::Morris(10))),
+    ("sobol", |a, settings| weighed(a, settings, SensitivityMethod::Sobol(64))),
     ("discover", |a, settings| discover(a, goals(a), &Peel::default(), settings, &mut Diagnostics::new()).map(drop)),
 ];
 
@@ -50,13 +50,13 @@ fn goals(assumptions: &Assumptions) -> Vec<Goal> {
 }
 
 fn swept(assumptions: &Assumptions, settings: &Settings<'_>, runs: Option<usize>) -> Result<(), Error> {
-    let axes = Axis::read_all(&["economy.real_growth=3..5%:3"], Some(2023), assumptions)?;
+    let axes = SweepAxis::read_all(&["economy.real_growth=3..5%:3"], Some(2023), assumptions)?;
     let goals = goals(assumptions);
     Sweep::run(assumptions, axes, Vec::new(), goals, runs, settings, &mut Diagnostics::new()).map(drop)
 }
 
-fn weighed(assumptions: &Assumptions, settings: &Settings<'_>, method: Method) -> Result<(), Error> {
-    let outcome = Outcome::Met(goals(assumptions).remove(0));
+fn weighed(assumptions: &Assumptions, settings: &Settings<'_>, method: SensitivityMethod) -> Result<(), Error> {
+    let outcome = QuantityOfInterest::Met(goals(assumptions).remove(0));
     sensitivity(assumptions, outcome, method, settings, &mut Diagnostics::new()).map(drop)
 }
 
@@ -83,7 +83,15 @@ fn trials_until_an_answer_is_found_are_counted_and_not_announced() {
     let told = Told::default();
     let settings = Settings { runs: 100, progress: Some(&told), ..Settings::of(&assumptions) };
     let lever = &Lever::read_all(&["economy.real_growth"], Some(2023), &assumptions).unwrap()[0];
-    solve(&assumptions, lever, goals(&assumptions), Aim::Probability(0.9), &settings, &mut Diagnostics::new()).unwrap();
+    solve(
+        &assumptions,
+        lever,
+        goals(&assumptions),
+        AttainmentCriterion::Probability(0.9),
+        &settings,
+        &mut Diagnostics::new(),
+    )
+    .unwrap();
     let (expected, done) = (told.expected.into_inner(), told.done.into_inner());
     assert!(expected == 0 && done > 1000 && done.is_multiple_of(100), "{expected} {done}");
 }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
-use carecast::import::wpp::{Request, import};
-use carecast::model::demography::{Inputs, Mortality, Trajectory, project, survival};
+use carecast::import::wpp::{ImportRequest, import};
+use carecast::model::demography::{Inputs, MortalityInput, Trajectory, project, survival};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
 use ndarray::{Array1, Array2, Array3, Axis};
@@ -73,7 +73,7 @@ impl Country {
     fn project(&self) -> Trajectory {
         project(&Inputs {
             population: self.population.view(),
-            mortality: Mortality::Survival(self.survival.view()),
+            mortality: MortalityInput::Survival(self.survival.view()),
             fertility: self.fertility.view(),
             sex_ratio_at_birth: self.sex_ratio.view(),
             net_migration: self.migration.view(),
@@ -220,7 +220,7 @@ const AGE_LIMITS: [(&str, usize); 4] = [
 fn imported_countries_project_to_the_reference_in_every_year() {
     let Some(folder) = reference_set("wpp") else { return };
     let out = tempfile::tempdir().unwrap();
-    let request = Request { from: &folder, to: out.path(), countries: &[], replace: false };
+    let request = ImportRequest { from: &folder, to: out.path(), countries: &[], replace: false };
     let mut problems = Diagnostics::new();
     let imported = import(&request, &mut problems, &|_| {}).unwrap();
     assert_eq!((imported.len(), problems), (12, Diagnostics::new()));

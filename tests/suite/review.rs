@@ -7,7 +7,7 @@ use carecast::analysis::review::{
     self, BreakEven, BreakEvenMeaning, FigureNote, Inquiry, IntervalPlace, ProgressMethod, ProgressVerdict, Review,
     ReviewNote, ReviewRow, TargetNote, UnusedReason, UpdateFigure,
 };
-use carecast::analysis::{Spread, UnassessedReason};
+use carecast::analysis::{MedianAndInterval, UnassessedReason};
 use carecast::baseline::{Actuals, Library, Status};
 use carecast::ensemble::Settings;
 use carecast::scenario::{Assumptions, MissingBase};
@@ -336,7 +336,7 @@ fn an_increment_or_a_growth_is_reviewed_as_the_level_it_leads_to() {
         let level = level(base.value);
         assert!((measure.value / level - 1.0).abs() < 1e-9 && outlook.goal == measure.value, "{}", measure.value);
         assert_eq!(row.unit().unwrap().symbol, unit);
-        let Spread { median, interval_80: (low, high) } = outlook.spread.unwrap();
+        let MedianAndInterval { median, interval_80: (low, high) } = outlook.spread.unwrap();
         assert!(row.base.as_ref().unwrap().value < low && low < median && median < high, "{outlook:?}");
         let milestone = row.milestone.unwrap();
         assert!(milestone.line < measure.value && milestone.line > row.base.as_ref().unwrap().value);

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use carecast::analysis::questions::solve::{Aim, Lever, solve};
+use carecast::analysis::questions::solve::{AttainmentCriterion, Lever, solve};
 use carecast::analysis::questions::sweep::Sweep;
-use carecast::analysis::questions::{Axis, Goal, independence, read_readings};
+use carecast::analysis::questions::{Goal, SweepAxis, independence, read_readings};
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
-use carecast::scenario::{Assumptions, DriverPath, Origin};
+use carecast::scenario::{AssumptionOrigin, Assumptions, DriverPath};
 use carecast::{Diagnostics, Language, Projection};
 
 /// The pinned reference scenario: growth of GDP is published to 2025, net migration to 2024, prices to 2025.
@@ -183,8 +183,8 @@ fn the_past_keeps_its_draws_and_its_policies() {
     }
     // Where the years that are kept were stated is not forgotten.
     let growth = &assumptions.drivers["economy.real_growth"];
-    assert!(matches!(growth.stated_in(2026).0, Origin::Scenario { line: 6, .. }));
-    assert!(matches!(growth.stated_in(2027).0, Origin::Set { first: 2027, .. }));
+    assert!(matches!(growth.stated_in(2026).0, AssumptionOrigin::Scenario { line: 6, .. }));
+    assert!(matches!(growth.stated_in(2027).0, AssumptionOrigin::Set { first: 2027, .. }));
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn results_have_a_name_and_words_of_their_own() {
 fn a_level_of_a_sweep_is_what_a_run_with_it_set_comes_to() {
     let assumptions = reference();
     for from in [None, Some(2024)] {
-        let axes = Axis::read_all(&["economy.deflator_growth=0..2%:2"], from, &assumptions).unwrap();
+        let axes = SweepAxis::read_all(&["economy.deflator_growth=0..2%:2"], from, &assumptions).unwrap();
         let asked = read_readings(&["gdp.nominal@2025", "gdp.nominal@2030"], &assumptions).unwrap();
         let settings = Settings { runs: 200, ..Settings::of(&assumptions) };
         let sweep =
@@ -228,7 +228,8 @@ fn what_is_solved_for_is_added_after_the_last_year_published() {
         let lever = Lever::read_all(&[lever], from, assumptions).unwrap().remove(0);
         let goals = Goal::read_all(&["industry.share_of_gdp@2030>=6.6 %"], assumptions).unwrap();
         let (settings, mut problems) = (Settings::of(assumptions), Diagnostics::new());
-        let years = solve(assumptions, &lever, goals, Aim::Central, &settings, &mut problems).unwrap().years;
+        let years =
+            solve(assumptions, &lever, goals, AttainmentCriterion::Central, &settings, &mut problems).unwrap().years;
         (years[0], years[years.len() - 1])
     };
     assert_eq!(years(&assumptions, "economy.real_growth", None), (2026, 2030));
@@ -250,7 +251,7 @@ fn what_does_not_depend_on_what_is_changed_is_told() {
         let readings = read_readings(asked, &assumptions).unwrap();
         let readings = readings
             .into_iter()
-            .map(|(indicator, year)| carecast::ensemble::Reading { indicator: indicator.name, year });
+            .map(|(indicator, year)| carecast::ensemble::VariantOutput { indicator: indicator.name, year });
         let mut problems = Diagnostics::new();
         let changes: Vec<(&str, i32)> = assumptions.changed().collect();
         independence::of_readings(&assumptions, readings, &changes, &mut problems).unwrap();
@@ -266,7 +267,7 @@ fn what_does_not_depend_on_what_is_changed_is_told() {
     );
     // One of two that are asked for: the sweep says so, and answers for the other.
     let plain = reference();
-    let axes = Axis::read_all(&["economy.real_growth=3..6%:2"], None, &plain).unwrap();
+    let axes = SweepAxis::read_all(&["economy.real_growth=3..6%:2"], None, &plain).unwrap();
     let asked = read_readings(&["population.total@2027", "gdp.real@2027"], &plain).unwrap();
     let mut problems = Diagnostics::new();
     Sweep::run(&plain, axes, asked, Vec::new(), None, &Settings::of(&plain), &mut problems).unwrap();
@@ -275,7 +276,7 @@ fn what_does_not_depend_on_what_is_changed_is_told() {
     assert!(!told.contains("`gdp.real`"), "{told}");
     // Starts after 2025 open two years later: the model reads them, and 2027 does not move.
     let axes = ["care.beds.nursing.starts=0..30000 张/年:2", "economy.real_growth=3..6%:2"];
-    let axes = Axis::read_all(&axes, Some(2026), &plain).unwrap();
+    let axes = SweepAxis::read_all(&axes, Some(2026), &plain).unwrap();
     let asked = read_readings(&["care.beds.nursing@2027", "care.beds.nursing@2028", "gdp.real@2027"], &plain).unwrap();
     let mut problems = Diagnostics::new();
     Sweep::run(&plain, axes, asked, Vec::new(), None, &Settings::of(&plain), &mut problems).unwrap();

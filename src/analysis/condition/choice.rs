@@ -1,6 +1,6 @@
 //! Which figures are taken in, and why the others are not.
 
-use super::{Actual, moments, slip_of};
+use super::{Evidence, moments, slip_of};
 use crate::baseline::Observation;
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::error::{Error, Result};
@@ -13,7 +13,7 @@ use crate::scenario::{Assumptions, Taken, cholesky};
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOut {
     /// The figure.
-    pub actual: Actual,
+    pub actual: Evidence,
     /// What a reader calls the indicator.
     pub label: Text,
     /// Why.
@@ -21,7 +21,7 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    pub(crate) fn new(actual: Actual, reason: Text, assumptions: &Assumptions) -> Self {
+    pub(crate) fn new(actual: Evidence, reason: Text, assumptions: &Assumptions) -> Self {
         let known = assumptions.indicator(&actual.indicator);
         let label = known.map_or_else(|| Text::same(&actual.indicator), |indicator| indicator.label.clone());
         Self { actual, label, reason }
@@ -29,7 +29,7 @@ impl LeftOut {
 }
 
 pub(super) struct Chosen {
-    pub(super) used: Vec<Actual>,
+    pub(super) used: Vec<Evidence>,
     pub(super) left_out: Vec<LeftOut>,
 }
 
@@ -45,7 +45,7 @@ const OPEN: f64 = 1e-6;
 /// Splits figures into those that say something new and the others, both by name and year.
 pub(super) fn choose(
     assumptions: &Assumptions,
-    actuals: &[Actual],
+    actuals: &[Evidence],
     before: &Projection,
     problems: &mut Diagnostics,
 ) -> Result<Chosen> {
@@ -60,8 +60,8 @@ pub(super) fn choose(
     let mut chosen = Chosen { used: Vec::new(), left_out: Vec::new() };
     let mut runs: Vec<(i32, Vec<f64>)> = Vec::new();
     for (at, actual) in sorted.iter().enumerate() {
-        let is_comparable = |actual: &Actual| other_basis(actual, assumptions).is_none();
-        let is_same = |other: &&Actual| other.indicator == actual.indicator && other.year == actual.year;
+        let is_comparable = |actual: &Evidence| other_basis(actual, assumptions).is_none();
+        let is_same = |other: &&Evidence| other.indicator == actual.indicator && other.year == actual.year;
         let twin = sorted[..at].iter().filter(|other| is_comparable(other)).find(is_same);
         let twin = twin.filter(|_| is_comparable(actual));
         let reason = match twin {
@@ -69,7 +69,7 @@ pub(super) fn choose(
             Some(_) => Some(Text::new("同一数据给了两次", "given twice")),
             None => {
                 let is_usable =
-                    |other: &Actual| unusable(other, &taken, assumptions, before, &mut Diagnostics::new()).is_none();
+                    |other: &Evidence| unusable(other, &taken, assumptions, before, &mut Diagnostics::new()).is_none();
                 let reason = unusable(actual, &taken, assumptions, before, problems);
                 let reason = reason.or_else(|| said_by_another(actual, &sorted, assumptions, is_usable));
                 reason.or_else(|| said_by_next_total(actual, &sorted, &held, is_usable))
@@ -102,7 +102,7 @@ pub(super) fn choose(
     Ok(chosen)
 }
 
-fn contradiction(a: &Actual, b: &Actual, assumptions: &Assumptions) -> Error {
+fn contradiction(a: &Evidence, b: &Evidence, assumptions: &Assumptions) -> Error {
     let (name, year) = (&a.indicator, a.year);
     let shown = |value: f64, language| match assumptions.indicator(name) {
         Some(indicator) => Display(language).precise(value, indicator.unit),
@@ -118,13 +118,13 @@ fn contradiction(a: &Actual, b: &Actual, assumptions: &Assumptions) -> Error {
 
 /// Why a figure cannot be used by itself; `taken` are the figures that paths hold already.
 fn unusable(
-    actual: &Actual,
+    actual: &Evidence,
     taken: &[Taken],
     assumptions: &Assumptions,
     before: &Projection,
     problems: &mut Diagnostics,
 ) -> Option<Text> {
-    let Actual { indicator, year, value, standard_error, .. } = actual;
+    let Evidence { indicator, year, value, standard_error, .. } = actual;
     if !value.is_finite() || !standard_error.is_finite() || *standard_error < 0.0 {
         return Some(Text::new("数值或标准误不是有限的数", "its value or its standard error is no finite number"));
     }
@@ -194,14 +194,14 @@ fn unusable(
 /// Whether a level and a ratio are one figure: the one is the other times or by the published denominator, to the rounding.
 /// The rougher of the two says nothing more.
 fn said_by_another(
-    actual: &Actual,
-    all: &[Actual],
+    actual: &Evidence,
+    all: &[Evidence],
     assumptions: &Assumptions,
-    is_usable: impl Fn(&Actual) -> bool,
+    is_usable: impl Fn(&Evidence) -> bool,
 ) -> Option<Text> {
-    let rounding = |actual: &Actual| rounding(actual, assumptions) / actual.value.abs();
+    let rounding = |actual: &Evidence| rounding(actual, assumptions) / actual.value.abs();
     let of = |name: &str| all.iter().find(|other| other.indicator == name && other.year == actual.year);
-    let relative = |actual: &Actual| actual.standard_error / actual.value.abs();
+    let relative = |actual: &Evidence| actual.standard_error / actual.value.abs();
     let concerns = |quotient: &&Quotient| [quotient.numerator, quotient.ratio].contains(&actual.indicator.as_str());
     let found = QUOTIENTS.iter().filter(concerns).find_map(|quotient| {
         let [level, ratio, whole] = [quotient.numerator, quotient.ratio, quotient.denominator].map(of);
@@ -222,7 +222,7 @@ fn said_by_another(
 }
 
 /// How far rounding may have moved a published figure, in base units.
-fn rounding(actual: &Actual, assumptions: &Assumptions) -> f64 {
+fn rounding(actual: &Evidence, assumptions: &Assumptions) -> f64 {
     let is_it =
         |o: &&Observation| o.indicator == actual.indicator && o.period.year == actual.year && o.value == actual.value;
     assumptions.baseline.series.iter().find(is_it).map_or(0.0, Observation::rounding)
@@ -230,19 +230,19 @@ fn rounding(actual: &Actual, assumptions: &Assumptions) -> f64 {
 
 /// Whether a figure is a count of people by age with an error of its own. Where the runs leave nothing open of it once other
 /// years are known, it tells of the same people, but they were counted once more: it is no figure that follows from others.
-fn is_counted_anew(actual: &Actual) -> bool {
+fn is_counted_anew(actual: &Evidence) -> bool {
     actual.indicator.starts_with("population.aged_") && actual.standard_error > 0.0
 }
 
 /// Whether a total follows from that of the next year, of which paths hold births, deaths and migration.
 fn said_by_next_total(
-    actual: &Actual,
-    all: &[Actual],
+    actual: &Evidence,
+    all: &[Evidence],
     held: &[i32],
-    is_usable: impl Fn(&Actual) -> bool,
+    is_usable: impl Fn(&Evidence) -> bool,
 ) -> Option<Text> {
     let next = actual.year + 1;
-    let is_next = |other: &&Actual| other.indicator == TOTAL && other.year == next && is_usable(other);
+    let is_next = |other: &&Evidence| other.indicator == TOTAL && other.year == next && is_usable(other);
     let follows = actual.indicator == TOTAL && held.contains(&next) && all.iter().any(|other| is_next(&other));
     follows.then(|| {
         text!(
@@ -253,13 +253,13 @@ fn said_by_next_total(
 }
 
 /// A total is as exact as the births, deaths and migration that paths hold beside it: who is there at which age is what errs.
-fn as_paths_have_it(actual: &Actual, held: &[i32]) -> Actual {
+fn as_paths_have_it(actual: &Evidence, held: &[i32]) -> Evidence {
     let is_held = actual.indicator == TOTAL && held.contains(&actual.year);
-    Actual { standard_error: if is_held { 0.0 } else { actual.standard_error }, ..actual.clone() }
+    Evidence { standard_error: if is_held { 0.0 } else { actual.standard_error }, ..actual.clone() }
 }
 
 /// The basis of a figure, where it is declared to stand on another than the base year.
-fn other_basis(actual: &Actual, assumptions: &Assumptions) -> Option<Text> {
+fn other_basis(actual: &Evidence, assumptions: &Assumptions) -> Option<Text> {
     let (baseline, basis) = (&assumptions.baseline, actual.basis.as_deref()?);
     let is_own = baseline.is_basis_of_base_year(&actual.indicator, Some(basis));
     (!is_own).then(|| baseline.label_of_basis(basis))
@@ -283,7 +283,7 @@ fn open_share(runs: &[&Vec<f64>]) -> f64 {
     }
 }
 
-impl Actual {
+impl Evidence {
     /// A published figure with the error that its source leaves ([`Observation::standard_error`]); a figure that is known
     /// better or worse is given its own.
     ///
@@ -304,9 +304,9 @@ impl Actual {
 }
 
 /// What the baseline publishes of a scenario's indicators after its base year, up to a year: figures for whole years,
-/// whatever basis they stand on, with the errors of [`Actual::of`].
+/// whatever basis they stand on, with the errors of [`Evidence::of`].
 #[must_use]
-pub fn published_actuals(assumptions: &Assumptions, until: i32) -> Vec<Actual> {
+pub fn published_actuals(assumptions: &Assumptions, until: i32) -> Vec<Evidence> {
     let baseline = &assumptions.baseline;
     let years = baseline.base_year + 1..=until;
     let comparable = baseline.series.iter().filter(|o| {
@@ -314,5 +314,5 @@ pub fn published_actuals(assumptions: &Assumptions, until: i32) -> Vec<Actual> {
             && baseline.stocks_at.is_year(o.period)
             && assumptions.indicator(&o.indicator).is_some()
     });
-    comparable.filter_map(Actual::of).collect()
+    comparable.filter_map(Evidence::of).collect()
 }

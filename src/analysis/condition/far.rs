@@ -9,10 +9,10 @@
 //! (Jazwinski 1969). Nothing in it is fitted but to the figure that is far.
 
 use super::update::Outputs;
-use super::{Actual, Handling};
+use super::{Evidence, Handling};
 use crate::baseline::Status;
 use crate::ensemble::Draw;
-use crate::indicator::{Indicator, Kind};
+use crate::indicator::{Indicator, IndicatorKind};
 use crate::scenario::{Assumptions, FAR, Surprises};
 
 /// How many times the standard deviation of an innovation may become, at most; what is still missing is taken for an error
@@ -54,11 +54,12 @@ impl Step {
 /// Whether an indicator is a level that grows: of such a step with growth unchanged is a revision. People who are born and
 /// ratios are made anew every year: what falls and stays there has fallen.
 fn is_level(indicator: &Indicator) -> bool {
-    indicator.kind == Kind::Stock || indicator.kind == Kind::Flow && indicator.unit.dimension.money == 1
+    indicator.kind == IndicatorKind::Stock
+        || indicator.kind == IndicatorKind::Flow && indicator.unit.dimension.money == 1
 }
 
 /// Looks for far figures, in order of time, and weighs them.
-pub(super) fn weigh(assumptions: &Assumptions, chosen: &[Actual], outputs: &Outputs, draws: &[Draw]) -> Weights {
+pub(super) fn weigh(assumptions: &Assumptions, chosen: &[Evidence], outputs: &Outputs, draws: &[Draw]) -> Weights {
     let mut search = Search::new(assumptions, chosen, outputs, draws);
     search.take_known_revisions();
     for at in 0..chosen.len() {
@@ -78,7 +79,7 @@ pub(super) fn weigh(assumptions: &Assumptions, chosen: &[Actual], outputs: &Outp
 
 struct Search<'s> {
     assumptions: &'s Assumptions,
-    chosen: &'s [Actual],
+    chosen: &'s [Evidence],
     outputs: &'s Outputs,
     draws: &'s [Draw],
     /// The figures in order of time, by place among those chosen.
@@ -89,7 +90,7 @@ struct Search<'s> {
 }
 
 impl<'s> Search<'s> {
-    fn new(assumptions: &'s Assumptions, chosen: &'s [Actual], outputs: &'s Outputs, draws: &'s [Draw]) -> Self {
+    fn new(assumptions: &'s Assumptions, chosen: &'s [Evidence], outputs: &'s Outputs, draws: &'s [Draw]) -> Self {
         let mut order: Vec<usize> = (0..chosen.len()).collect();
         order.sort_by_key(|at| (chosen[*at].year, &chosen[*at].indicator));
         let error = outputs.errors(chosen);
@@ -102,7 +103,7 @@ impl<'s> Search<'s> {
         Self { assumptions, chosen, outputs, draws, order, surprises, weights }
     }
 
-    fn figure(&self, at: usize) -> &'s Actual {
+    fn figure(&self, at: usize) -> &'s Evidence {
         &self.chosen[self.order[at]]
     }
 
@@ -179,7 +180,7 @@ impl<'s> Search<'s> {
                 self.surprises.widen(&self.own(at), more);
             }
         }
-        let Actual { indicator, year, .. } = self.figure(at);
+        let Evidence { indicator, year, .. } = self.figure(at);
         self.weights.steps.push(Step { indicator: indicator.clone(), year: *year, shape });
     }
 

@@ -1,10 +1,10 @@
 //! The posterior distribution of the draws, in the form from which any runs can be drawn.
 
-use super::Actual;
+use super::Evidence;
 use super::far::Step;
 use super::update::Update;
 use crate::ensemble::Draws;
-use crate::scenario::{Posterior, Term};
+use crate::scenario::{Posterior, RankOneTerm};
 
 /// What one figure takes away from what is uncertain: draws e become `e - gain x direction (direction . e)`.
 struct Reduction {
@@ -14,7 +14,7 @@ struct Reduction {
 
 /// The distribution to which an update of independent draws leads, figure by figure (Potter's square root); its mean is what
 /// the deterministic run was moved by. What a revision of unknown size draws is one draw more.
-pub(super) fn of(chosen: &[Actual], update: &Update, steps: &[Step], moved: &Draws) -> Posterior {
+pub(super) fn of(chosen: &[Evidence], update: &Update, steps: &[Step], moved: &Draws) -> Posterior {
     let own = update.common.outer_iter().zip(&update.widened);
     let told: Vec<usize> = own
         .enumerate()
@@ -51,15 +51,15 @@ pub(super) fn of(chosen: &[Actual], update: &Update, steps: &[Step], moved: &Dra
             only[draw] = value;
             only
         };
-        terms.push(Term { along: only(widened - 1.0), of: only(1.0) });
+        terms.push(RankOneTerm { along: only(widened - 1.0), of: only(1.0) });
     }
     let figures = chosen.iter().map(|actual| (actual.indicator.clone(), actual.year, actual.value)).collect();
     Posterior { figures, draws, mean, terms }
 }
 
 /// The reductions one after the other, from the last to the first, each in terms of the draws before any of them.
-fn terms(reductions: &[Reduction], widened: &[f64]) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::new();
+fn terms(reductions: &[Reduction], widened: &[f64]) -> Vec<RankOneTerm> {
+    let mut terms: Vec<RankOneTerm> = Vec::new();
     for (at, reduction) in reductions.iter().enumerate().rev() {
         let mut of = reduction.direction.clone();
         for (later, term) in reductions[at + 1..].iter().rev().zip(&terms) {
@@ -67,7 +67,7 @@ fn terms(reductions: &[Reduction], widened: &[f64]) -> Vec<Term> {
             of.iter_mut().zip(&term.of).for_each(|(of, later)| *of -= shared * later);
         }
         let along = reduction.direction.iter().zip(widened).map(|(d, widened)| -reduction.gain * widened * d);
-        terms.push(Term { along: along.collect(), of });
+        terms.push(RankOneTerm { along: along.collect(), of });
     }
     terms
 }

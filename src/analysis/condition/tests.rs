@@ -21,15 +21,15 @@ fn linear() -> Assumptions {
     )
 }
 
-fn actual(indicator: &str, year: i32, value: f64, standard_error: f64) -> Actual {
-    Actual { indicator: indicator.to_owned(), year, value, standard_error, basis: None }
+fn actual(indicator: &str, year: i32, value: f64, standard_error: f64) -> Evidence {
+    Evidence { indicator: indicator.to_owned(), year, value, standard_error, basis: None }
 }
 
 fn of(projection: &Projection, indicator: &str, year: i32) -> (f64, f64) {
     of_runs(projection, &actual(indicator, year, 0.0, 0.0))
 }
 
-fn run(assumptions: &Assumptions, actuals: &[Actual], runs: usize) -> (Conditioned, Diagnostics) {
+fn run(assumptions: &Assumptions, actuals: &[Evidence], runs: usize) -> (Conditioned, Diagnostics) {
     let mut problems = Diagnostics::new();
     let settings = Settings { runs, ..Settings::of(assumptions) };
     let conditioned = condition(assumptions, actuals, &settings, &mut problems).unwrap();
@@ -228,7 +228,7 @@ fn the_error_of_a_published_figure_tells_how_rough_it_is() {
     let assumptions = parse("format = 1\nbaseline = \"shandong\"\nhorizon = 2026\n");
     let of = |name: &str, year: i32| {
         let mut found = assumptions.baseline.series.iter().filter(|o| o.indicator == name && o.period.year == year);
-        found.find_map(Actual::of)
+        found.find_map(Evidence::of)
     };
     let elderly = of("population.aged_60_plus", 2024).unwrap();
     // 0.5 % of 2482, and a last digit of 1.

@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::far::Weights;
-use super::{Actual, covariance, moments};
+use super::{Evidence, covariance, moments};
 use crate::ensemble::{Draws, Settings, noise};
 use crate::error::{Error, Result};
 use crate::language::text;
@@ -26,7 +26,7 @@ pub(super) struct Outputs {
 
 impl Outputs {
     /// From outputs `[figure][lane]` of these draws, the lanes being all runs and the deterministic run.
-    pub(super) fn new(chosen: &[Actual], lanes: ArrayView2<'_, f64>, draws: &Draws, read: &[bool]) -> Self {
+    pub(super) fn new(chosen: &[Evidence], lanes: ArrayView2<'_, f64>, draws: &Draws, read: &[bool]) -> Self {
         let values = draws.values();
         let observed = lanes.split_at(Axis(1), values.ncols()).0;
         let (mean, variance): (Vec<f64>, Vec<f64>) =
@@ -60,7 +60,7 @@ impl Outputs {
     }
 
     /// By figure: the variance of its error, in units of its output's variance.
-    pub(super) fn errors(&self, chosen: &[Actual]) -> Vec<f64> {
+    pub(super) fn errors(&self, chosen: &[Evidence]) -> Vec<f64> {
         let scaled = chosen.iter().zip(&self.scale).map(|(actual, scale)| actual.standard_error / scale);
         scaled.map(|error| error * error).collect()
     }
@@ -85,7 +85,7 @@ pub(super) struct Update {
 
 impl Update {
     pub(super) fn new(
-        chosen: &[Actual],
+        chosen: &[Evidence],
         outputs: &Outputs,
         weights: &Weights,
         assumptions: &Assumptions,
@@ -123,7 +123,7 @@ impl Update {
     }
 
     /// `[figure][lane]`: each figure with the error that the run draws for it; the deterministic run takes it as it is.
-    pub(super) fn goals(&self, chosen: &[Actual], assumptions: &Assumptions, settings: &Settings<'_>) -> Array2<f64> {
+    pub(super) fn goals(&self, chosen: &[Evidence], assumptions: &Assumptions, settings: &Settings<'_>) -> Array2<f64> {
         let mut goals = Array2::zeros((chosen.len(), settings.runs + 1));
         for (at, (mut row, actual)) in goals.outer_iter_mut().zip(chosen).enumerate() {
             let name = format!("{} {}", actual.indicator, actual.year);

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::Reading;
+use crate::ensemble::VariantOutput;
 use crate::error::Result;
 use crate::language::text;
 use crate::model::assemble;
-use crate::scenario::{Assumptions, Output};
+use crate::scenario::{Assumptions, OutputIndicator};
 
 /// Warns of every reading that does not depend on a driver which is changed from a calendar year on: nothing in its model
 /// reads the driver, or its year comes before. The readings and drivers are returned.
@@ -16,11 +16,11 @@ use crate::scenario::{Assumptions, Output};
 /// As [`assemble`].
 pub fn of_readings<'c>(
     assumptions: &Assumptions,
-    asked: impl IntoIterator<Item = Reading>,
+    asked: impl IntoIterator<Item = VariantOutput>,
     changes: &[(&'c str, i32)],
     problems: &mut Diagnostics,
-) -> Result<Vec<(Reading, &'c str)>> {
-    let mut independent: Vec<(Reading, &str)> = Vec::new();
+) -> Result<Vec<(VariantOutput, &'c str)>> {
+    let mut independent: Vec<(VariantOutput, &str)> = Vec::new();
     let mut models = Models::new(assumptions);
     for reading in asked {
         for (driver, first) in changes {
@@ -28,7 +28,7 @@ pub fn of_readings<'c>(
             if reads && reading.year >= *first {
                 continue;
             }
-            let is_told = |(known, of): &(Reading, &str)| {
+            let is_told = |(known, of): &(VariantOutput, &str)| {
                 of == driver && known.indicator == reading.indicator && (!reads || known.year == reading.year)
             };
             if !independent.iter().any(is_told) {
@@ -40,8 +40,8 @@ pub fn of_readings<'c>(
     Ok(independent)
 }
 
-fn tell(reading: &Reading, (driver, first): (&str, i32), reads: bool, problems: &mut Diagnostics) {
-    let Reading { indicator, year } = reading;
+fn tell(reading: &VariantOutput, (driver, first): (&str, i32), reads: bool, problems: &mut Diagnostics) {
+    let VariantOutput { indicator, year } = reading;
     if !reads {
         problems
             .warning(None, text!("`{indicator}` 不取决于 `{driver}`", "`{indicator}` does not depend on `{driver}`"));
@@ -91,7 +91,7 @@ pub fn of_plan(assumptions: &Assumptions, changes: &[(&str, i32)], problems: &mu
     let mut models = Models::new(assumptions);
     for (driver, first) in changes {
         let mut depends = targets.is_empty();
-        for Reading { indicator, year } in &targets {
+        for VariantOutput { indicator, year } in &targets {
             depends |= year >= first && models.reads(indicator, driver)?;
         }
         if !depends {
@@ -103,13 +103,13 @@ pub fn of_plan(assumptions: &Assumptions, changes: &[(&str, i32)], problems: &mu
 }
 
 /// The indicators and years of the plan's targets that are projected.
-fn targets(assumptions: &Assumptions) -> Vec<Reading> {
+fn targets(assumptions: &Assumptions) -> Vec<VariantOutput> {
     let all = assumptions.plan.iter().flat_map(|plan| &plan.targets);
     let projected = all.filter(|target| assumptions.years.index(target.year).is_some());
     let measured = projected.filter_map(|target| Some((target.measure.as_ref()?.indicator.clone(), target.year)));
     measured
         .filter(|(indicator, _)| assumptions.outputs.iter().any(|output| output.name == *indicator))
-        .map(|(indicator, year)| Reading { indicator, year })
+        .map(|(indicator, year)| VariantOutput { indicator, year })
         .collect()
 }
 
@@ -128,7 +128,7 @@ impl<'a> Models<'a> {
     pub(super) fn reads(&mut self, indicator: &str, driver: &str) -> Result<bool> {
         if !self.drivers.contains_key(indicator) {
             let mut alone = self.assumptions.clone();
-            alone.outputs = vec![Output { name: indicator.to_owned(), required: false }];
+            alone.outputs = vec![OutputIndicator { name: indicator.to_owned(), required: false }];
             let model = assemble(&alone, &mut Diagnostics::new())?;
             let drivers = model.drivers().iter().map(|(name, _)| name.clone()).collect();
             self.drivers.insert(indicator.to_owned(), drivers);

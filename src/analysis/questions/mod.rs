@@ -12,10 +12,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::rests_on::{Equations, Rests};
-use crate::diagnostic::document::{Node, Value, tell_no_year};
+use crate::diagnostic::document::{Node, TomlValue, tell_no_year};
 use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
-use crate::ensemble::Reading;
+use crate::ensemble::VariantOutput;
 use crate::error::Result;
 use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_indicator, read_written};
 use crate::language::{Language, text};
@@ -55,8 +55,8 @@ impl Goal {
 
     /// The indicator and the year that are held against it.
     #[must_use]
-    pub fn reading(&self) -> Reading {
-        Reading { indicator: self.indicator.name.clone(), year: self.year }
+    pub fn reading(&self) -> VariantOutput {
+        VariantOutput { indicator: self.indicator.name.clone(), year: self.year }
     }
 
     /// The goal in a reader's words: `增加值占GDP比重 2027 年 ≥ 6.5%`.
@@ -202,7 +202,7 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     };
     let symbol = source.text.get(sign..from).unwrap_or_default();
     let place = Span::new(source, sign..from);
-    let comparator = Comparator::read(&Node { value: Value::String(symbol.to_owned()), span: place }, problems)?;
+    let comparator = Comparator::read(&Node { value: TomlValue::String(symbol.to_owned()), span: place }, problems)?;
     let (indicator, year) = indicator_in_year(source, 0..sign, assumptions, problems)?;
     let value = source.text.get(from..).unwrap_or_default().trim();
     let place = Span::new(source, from..source.text.len());
@@ -293,7 +293,7 @@ fn tell_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problem
 
 /// A driver that is varied from one level to another.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Axis {
+pub struct SweepAxis {
     /// The driver.
     pub driver: Driver,
     /// Its levels, in base units.
@@ -302,7 +302,7 @@ pub struct Axis {
     pub from: Option<i32>,
 }
 
-impl Axis {
+impl SweepAxis {
     /// Reads axes, each `DRIVER=from..to:levels`, both ends included: `economy.real_growth=3..6 %:7` has 3, 3.5, … 6 %.
     /// `from` is the first year that is varied; without it, that of [`Assumptions::set`].
     ///

@@ -7,9 +7,9 @@ use ndarray::Array2;
 use self::methods::{Asked, Found};
 use super::Goal;
 use crate::analysis::TELLING;
-use crate::analysis::sensitivity::{Effect, Estimate, Indices};
+use crate::analysis::sensitivity::{Effect, IndexEstimate, Indices};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Reading, Settings, VariantRuns, Variants};
+use crate::ensemble::{Settings, VariantOutput, VariantRuns, Variants};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, Indicator};
 use crate::language::{Text, text};
@@ -18,7 +18,7 @@ use crate::scenario::Assumptions;
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum QuantityOfInterest {
     /// An indicator in a year.
     Value(Indicator, i32),
     /// Whether a goal is met: 1 or 0 in each run. One driver at a time and elementary effects look at its indicator.
@@ -27,7 +27,7 @@ pub enum Outcome {
 
 /// How drivers are varied.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Method {
+pub enum SensitivityMethod {
     /// One factor at a time at its 10th and 90th percentile, the others on their central paths, no shocks; what published
     /// counts tie to it ([`as_of`](crate::analysis::as_of)) moves with it as far as its correlation has it on average.
     Tornado,
@@ -71,19 +71,19 @@ impl Bar {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Findings {
-    /// Of [`Method::Tornado`].
+    /// Of [`SensitivityMethod::Tornado`].
     Bars(Vec<Bar>),
-    /// Of [`Method::Morris`], in base units of the indicator, scaled to the whole way from the 10th to the 90th percentile.
+    /// Of [`SensitivityMethod::Morris`], in base units of the indicator, scaled to the whole way from the 10th to the 90th percentile.
     Effects(Vec<Effect>),
-    /// Of [`Method::Sobol`].
+    /// Of [`SensitivityMethod::Sobol`].
     Indices {
         /// Of the factors.
         indices: Indices,
         /// By factor and driver: its Shapley effect among the drivers that have an effect of their own, 0 for one that has
         /// none; empty where no drivers are correlated.
-        shapley: Vec<Vec<Estimate>>,
+        shapley: Vec<Vec<IndexEstimate>>,
     },
-    /// Of [`Method::GivenData`].
+    /// Of [`SensitivityMethod::GivenData`].
     First(Vec<f64>),
 }
 
@@ -91,9 +91,9 @@ pub enum Findings {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sensitivity {
     /// What was asked about.
-    pub outcome: Outcome,
+    pub outcome: QuantityOfInterest,
     /// How.
-    pub method: Method,
+    pub method: SensitivityMethod,
     /// The factors: correlated drivers are one. Each lists its drivers, those first that have an effect of their own.
     pub factors: Vec<Vec<Driver>>,
     /// Drivers without effect of their own: they are listed because they are correlated with others.
@@ -110,7 +110,7 @@ pub struct Sensitivity {
     pub seed: u64,
 }
 
-impl Outcome {
+impl QuantityOfInterest {
     /// The indicator.
     #[must_use]
     pub fn indicator(&self) -> &Indicator {
@@ -131,8 +131,8 @@ impl Outcome {
 
     /// The indicator and the year that are looked at.
     #[must_use]
-    pub fn reading(&self) -> Reading {
-        Reading { indicator: self.indicator().name.clone(), year: self.year() }
+    pub fn reading(&self) -> VariantOutput {
+        VariantOutput { indicator: self.indicator().name.clone(), year: self.year() }
     }
 
     fn of(&self, value: f64) -> f64 {
@@ -143,7 +143,7 @@ impl Outcome {
     }
 }
 
-impl Method {
+impl SensitivityMethod {
     /// The method as files and arguments name it.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -163,22 +163,22 @@ impl Method {
 /// warning.
 ///
 /// ```
-/// use carecast::analysis::questions::{read_readings, sensitivity::{Findings, Method, Outcome, sensitivity}};
+/// use carecast::analysis::questions::{read_readings, sensitivity::{Findings, SensitivityMethod, QuantityOfInterest, sensitivity}};
 /// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
 /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
 /// let mut problems = Diagnostics::new();
 /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
 /// let (indicator, year) = read_readings(&["industry.value_added@2027"], &assumptions)?.remove(0);
-/// let outcome = Outcome::Value(indicator, year);
-/// let found = sensitivity(&assumptions, outcome, Method::Tornado, &Settings::of(&assumptions), &mut problems)?;
+/// let outcome = QuantityOfInterest::Value(indicator, year);
+/// let found = sensitivity(&assumptions, outcome, SensitivityMethod::Tornado, &Settings::of(&assumptions), &mut problems)?;
 /// let Findings::Bars(bars) = &found.findings else { panic!() };
 /// assert!(bars.iter().all(|bar| bar.outcome.0 < found.central && found.central < bar.outcome.1));
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn sensitivity(
     assumptions: &Assumptions,
-    outcome: Outcome,
-    method: Method,
+    outcome: QuantityOfInterest,
+    method: SensitivityMethod,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Sensitivity> {
@@ -192,8 +192,8 @@ pub fn sensitivity(
 /// As [`sensitivity`]; a failure if none of them is left.
 pub fn sensitivities(
     assumptions: &Assumptions,
-    outcomes: Vec<Outcome>,
-    method: Method,
+    outcomes: Vec<QuantityOfInterest>,
+    method: SensitivityMethod,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Vec<Sensitivity>> {
@@ -218,8 +218,8 @@ pub fn sensitivities(
 /// What moves an outcome, or why nothing does.
 fn answer(
     assumptions: &Assumptions,
-    outcome: Outcome,
-    method: Method,
+    outcome: QuantityOfInterest,
+    method: SensitivityMethod,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<std::result::Result<Sensitivity, Text>> {
@@ -241,10 +241,10 @@ fn answer(
     let asked = Asked { assumptions, variants: &variants, all: &all, outcome: &outcome, settings };
     let (factors, idle) = asked.by_own_effect(factors);
     let found = match method {
-        Method::Tornado => Some(asked.one_at_a_time(factors)?),
-        Method::Morris(trajectories) => Some(asked.screened(factors, trajectories)?),
-        Method::Sobol(points) => asked.decomposed(factors, &idle, points)?,
-        Method::GivenData(runs) => asked.over_runs(factors, runs)?,
+        SensitivityMethod::Tornado => Some(asked.one_at_a_time(factors)?),
+        SensitivityMethod::Morris(trajectories) => Some(asked.screened(factors, trajectories)?),
+        SensitivityMethod::Sobol(points) => asked.decomposed(factors, &idle, points)?,
+        SensitivityMethod::GivenData(runs) => asked.over_runs(factors, runs)?,
     };
     variants.warn(problems);
     let moved = found.filter(|found| !found.findings.are_none(central));
@@ -254,7 +254,7 @@ fn answer(
         let is_certain = runs.iter().all(|value| *value == central);
         return Ok(Err(unmoved(&outcome, method, is_certain)));
     };
-    if let (Method::Sobol(points), Findings::Indices { indices, shapley }) = (method, &findings) {
+    if let (SensitivityMethod::Sobol(points), Findings::Indices { indices, shapley }) = (method, &findings) {
         tell_few(&outcome, points, indices, shapley, problems);
     }
     let is_idle = |drivers: &Vec<Driver>| drivers.iter().all(|driver| idle.contains(driver));
@@ -271,25 +271,25 @@ fn answer(
 const FEW_RUNS: usize = 64;
 
 /// Why nothing moves an outcome of which drivers are uncertain.
-fn unmoved(outcome: &Outcome, method: Method, is_certain: bool) -> Text {
+fn unmoved(outcome: &QuantityOfInterest, method: SensitivityMethod, is_certain: bool) -> Text {
     let (name, year) = (&outcome.indicator().name, outcome.year());
     match (method, outcome) {
-        (Method::Tornado | Method::Morris(_), _) if is_certain => text!(
+        (SensitivityMethod::Tornado | SensitivityMethod::Morris(_), _) if is_certain => text!(
             "{name} 在{year}年没有变化：它所取决的都是确定的",
             "{name} in {year} does not vary: all on which it depends is certain"
         ),
-        (Method::Tornado, _) => text!(
+        (SensitivityMethod::Tornado, _) => text!(
             "{name} 在{year}年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 sobol 或 morris 方法（`method`）",
             "no driver by itself moves {name} in {year}: they may act together only, or have shocks alone; use sobol or morris (`method`)"
         ),
-        (Method::Morris(_), _) => {
+        (SensitivityMethod::Morris(_), _) => {
             text!("{name} 在{year}年不随不确定的驱动因素变动", "no uncertain driver moves {name} in {year}")
         }
-        (_, Outcome::Value(..)) => text!(
+        (_, QuantityOfInterest::Value(..)) => text!(
             "{name} 在{year}年没有变化（方差为零），没有可分解的",
             "{name} in {year} does not vary (its variance is zero): there is nothing to explain"
         ),
-        (_, Outcome::Met(goal)) => {
+        (_, QuantityOfInterest::Met(goal)) => {
             let written = &goal.written;
             text!(
                 "`{written}` 在各次运行中都达到，或都达不到（方差为零），没有可分解的",
@@ -304,10 +304,10 @@ const FEW_POINTS: usize = 128;
 
 /// Warns where indices are known too roughly to be told apart.
 fn tell_few(
-    outcome: &Outcome,
+    outcome: &QuantityOfInterest,
     points: usize,
     indices: &Indices,
-    shapley: &[Vec<Estimate>],
+    shapley: &[Vec<IndexEstimate>],
     problems: &mut Diagnostics,
 ) {
     let estimates = indices.first.iter().chain(&indices.total).chain(shapley.iter().flatten());
@@ -368,7 +368,7 @@ impl Findings {
                 if !shapley.is_empty() {
                     *shapley = order.iter().map(|at| shapley[*at].clone()).collect();
                 }
-                let sorted = |all: &[Estimate]| order.iter().map(|at| all[*at]).collect();
+                let sorted = |all: &[IndexEstimate]| order.iter().map(|at| all[*at]).collect();
                 indices.first = sorted(&indices.first);
                 indices.total = sorted(&indices.total);
                 let place = |old: usize| order.iter().position(|at| *at == old).unwrap_or(old);

@@ -6,7 +6,7 @@ use ndarray::{Array2, Axis};
 
 use self::trial::Trial;
 use super::{Goal, first_changed, independence};
-use crate::analysis::Estimate;
+use crate::analysis::ProbabilityEstimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{Settings, VariantRuns, Variants, Varied, Vary, quantile};
 use crate::error::{Error, Result};
@@ -16,7 +16,7 @@ use crate::scenario::Assumptions;
 
 /// When the goals count as reached.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Aim {
+pub enum AttainmentCriterion {
     /// The deterministic run meets all of them.
     Central,
     /// At least this share of the runs meets all of them.
@@ -39,10 +39,10 @@ pub struct Lever {
 pub struct State {
     /// The change of the driver, in base units.
     pub change: f64,
-    /// By goal: the deterministic run's value where the aim is central, else the median.
+    /// By goal: the deterministic run's value where the criterion is the deterministic run, else the median.
     pub values: Vec<f64>,
-    /// The share of runs that meets all goals, and how far it is known; certain where the aim is central.
-    pub probability: Estimate,
+    /// The share of runs that meets all goals, and how far it is known; certain where the criterion is the deterministic run.
+    pub probability: ProbabilityEstimate,
 }
 
 /// What was found.
@@ -79,7 +79,7 @@ pub struct Solution {
     /// The goals, all of which are to be reached.
     pub goals: Vec<Goal>,
     /// When they count as reached.
-    pub aim: Aim,
+    pub criterion: AttainmentCriterion,
     /// Without any change.
     pub now: State,
     /// At both limits.
@@ -89,7 +89,7 @@ pub struct Solution {
     /// A change larger than the one found (or any, where none was) at which the goals are missed again: the driver does
     /// not act in one direction only. Looked for at 33 changes up to twice the one found.
     pub missed_again: Option<f64>,
-    /// Runs of every state; 1 where the aim is central.
+    /// Runs of every state; 1 where the criterion is the deterministic run.
     pub runs: usize,
     /// The seed of the draws, which all states share.
     pub seed: u64,
@@ -101,7 +101,9 @@ impl Solution {
     /// drawn or no change was found.
     #[must_use]
     pub fn sampling_error(&self) -> Option<f64> {
-        let (Aim::Probability(_), Answer::Change { state, .. }) = (self.aim, &self.answer) else { return None };
+        let (AttainmentCriterion::Probability(_), Answer::Change { state, .. }) = (self.criterion, &self.answer) else {
+            return None;
+        };
         let gained = state.probability.share - self.now.probability.share;
         let (low, high) = state.probability.range;
         let error = (high - low) / 2.0 * state.change.abs() / gained;
@@ -191,14 +193,14 @@ const BEYOND: f64 = 10.0;
 /// driver; [`Diagnostics`] where there is no year to change.
 ///
 /// ```
-/// use carecast::analysis::questions::{Goal, solve::{Aim, Answer, Lever, solve}};
+/// use carecast::analysis::questions::{Goal, solve::{AttainmentCriterion, Answer, Lever, solve}};
 /// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
 /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
 /// let mut problems = Diagnostics::new();
 /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
 /// let goals = Goal::read_all(&["industry.value_added@2030>=9000 亿元"], &assumptions)?;
 /// let lever = &Lever::read_all(&["industry.total.growth"], None, &assumptions)?[0];
-/// let solution = solve(&assumptions, lever, goals, Aim::Central, &Settings::of(&assumptions), &mut problems)?;
+/// let solution = solve(&assumptions, lever, goals, AttainmentCriterion::Central, &Settings::of(&assumptions), &mut problems)?;
 /// let Answer::Change { state, tolerance } = solution.answer else { panic!() };
 /// // A goal counts as met where it is missed by a billionth.
 /// assert!((state.values[0] / 9e11 - 1.0).abs() < 1e-4 && tolerance < 1e-6);
@@ -208,11 +210,11 @@ pub fn solve(
     assumptions: &Assumptions,
     lever: &Lever,
     goals: Vec<Goal>,
-    aim: Aim,
+    criterion: AttainmentCriterion,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Solution> {
-    check(&goals, aim)?;
+    check(&goals, criterion)?;
     let driver = lever.driver.clone();
     let name = driver.name.as_str();
     let Some(assumption) = assumptions.drivers.get(name) else {
@@ -232,10 +234,14 @@ pub fn solve(
     let level = assumption.path.central.get(at).copied().unwrap_or_default();
     let bounds = lever.limits(&variants, first);
     let is_unbounded = !(bounds.0.is_finite() && bounds.1.is_finite());
-    let which = if let Aim::Probability(_) = aim { VariantRuns::Runs(settings.runs) } else { VariantRuns::Central };
+    let which = if let AttainmentCriterion::Probability(_) = criterion {
+        VariantRuns::Runs(settings.runs)
+    } else {
+        VariantRuns::Central
+    };
     let (sampling, known) = (settings.sampling, std::cell::RefCell::default());
     let varied = Varied { driver: name, vary: Vary::Shift, first };
-    let trial = Trial { variants: &variants, varied, goals: &goals, aim, which, sampling, known };
+    let trial = Trial { variants: &variants, varied, goals: &goals, criterion, which, sampling, known };
     let now = trial.one(0.0)?;
     let size = BEYOND * level.abs();
     let mut found = trial.between(ended(bounds, size))?;
@@ -273,7 +279,7 @@ pub fn solve(
         is_unbounded,
         years,
         level,
-        aim,
+        criterion,
         now,
         at_limits,
         answer,
@@ -284,12 +290,12 @@ pub fn solve(
     })
 }
 
-fn check(goals: &[Goal], aim: Aim) -> Result<()> {
+fn check(goals: &[Goal], criterion: AttainmentCriterion) -> Result<()> {
     if goals.is_empty() {
         return Err(Error::failure(text!("没有目标", "there is no target")));
     }
-    match aim {
-        Aim::Probability(share) if !(share > 0.0 && share < 1.0) => Err(Error::failure(text!(
+    match criterion {
+        AttainmentCriterion::Probability(share) if !(share > 0.0 && share < 1.0) => Err(Error::failure(text!(
             "可能性 {share} 应在0与1之间",
             "the probability {share} should be between 0 and 1"
         ))),
@@ -303,7 +309,7 @@ pub struct Adjusted {
     /// The goal.
     pub goal: Goal,
     /// The share of runs that meets it as it stands, and how far it is known.
-    pub probability: Estimate,
+    pub probability: ProbabilityEstimate,
     /// The value that would have these probabilities, in base units.
     pub values: Vec<(f64, f64)>,
 }
@@ -331,8 +337,8 @@ pub fn adjust(
     probabilities: &[f64],
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<(Vec<Adjusted>, Estimate)> {
-    check(&goals, Aim::Central)?;
+) -> Result<(Vec<Adjusted>, ProbabilityEstimate)> {
+    check(&goals, AttainmentCriterion::Central)?;
     if let Some(band) = goals.iter().find(|goal| goal.is_band()) {
         let (zh, en) = (band.words(Language::Chinese), band.words(Language::English));
         return Err(Error::failure(text!(
@@ -340,7 +346,7 @@ pub fn adjust(
             "{en} is a range: no single value of it has a given probability; ask for its ends as two targets"
         )));
     }
-    probabilities.iter().try_for_each(|share| check(&goals, Aim::Probability(*share)))?;
+    probabilities.iter().try_for_each(|share| check(&goals, AttainmentCriterion::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
     settings.expect(settings.runs);
     let out = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Runs(settings.runs))?;
@@ -350,12 +356,12 @@ pub fn adjust(
     for (at, goal) in goals.into_iter().enumerate() {
         let mut runs: Vec<f64> = out.index_axis(Axis(0), at).iter().copied().collect();
         met.iter_mut().zip(&runs).for_each(|(met, value)| *met &= goal.is_met(*value));
-        let probability = Estimate::of_runs(settings.sampling, runs.iter().map(|value| goal.is_met(*value)));
+        let probability = ProbabilityEstimate::of_runs(settings.sampling, runs.iter().map(|value| goal.is_met(*value)));
         runs.sort_by(f64::total_cmp);
         let below = goal.comparator.is_upper_bound();
         let value = |share: f64| quantile(&runs, if below { share } else { 1.0 - share });
         let values = probabilities.iter().map(|share| (*share, value(*share))).collect();
         adjusted.push(Adjusted { goal, probability, values });
     }
-    Ok((adjusted, Estimate::of_runs(settings.sampling, met.iter().copied())))
+    Ok((adjusted, ProbabilityEstimate::of_runs(settings.sampling, met.iter().copied())))
 }

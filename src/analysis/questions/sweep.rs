@@ -2,11 +2,11 @@
 
 use ndarray::{Array2, Array3};
 
-use super::{Axis, Goal, first_changed, independence};
-use crate::analysis::Estimate;
+use super::{Goal, SweepAxis, first_changed, independence};
+use crate::analysis::ProbabilityEstimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{
-    Reading, STATISTICS, Sampling, Settings, UndefinedReading, VariantRuns, Variants, Varied, Vary, every_run,
+    STATISTICS, Sampling, Settings, UndefinedReading, VariantOutput, VariantRuns, Variants, Varied, Vary, every_run,
     how_often, left_empty, summarise_runs,
 };
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ use crate::scenario::Assumptions;
 #[derive(Debug, Clone)]
 pub struct Sweep {
     /// The drivers that were varied.
-    pub axes: Vec<Axis>,
+    pub axes: Vec<SweepAxis>,
     /// By axis: the first year in which its levels hold; years before it are as the scenario has them.
     pub first: Vec<i32>,
     /// The levels of every variant, `[variant][axis]`, in base units; the last axis runs fastest.
@@ -32,7 +32,7 @@ pub struct Sweep {
     /// The goals whose probability was asked.
     pub goals: Vec<Goal>,
     /// `[goal][variant]`: the share of runs that meet it, and how far it is known; of the deterministic run alone, certain.
-    pub probability: Array2<Estimate>,
+    pub probability: Array2<ProbabilityEstimate>,
     /// By reading, then by goal: whether any run of it differs between the variants.
     pub is_moved: Vec<bool>,
     /// By variant, then by reading and goal: what has no value in some run, or in the central one (`runs` is 0). Its
@@ -54,12 +54,12 @@ impl Sweep {
     /// to change.
     ///
     /// ```
-    /// use carecast::analysis::questions::{Axis, read_readings, sweep::Sweep};
+    /// use carecast::analysis::questions::{SweepAxis, read_readings, sweep::Sweep};
     /// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
     /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
     /// let mut problems = Diagnostics::new();
     /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
-    /// let axes = Axis::read_all(&["industry.total.growth=4..6 %:3"], None, &assumptions)?;
+    /// let axes = SweepAxis::read_all(&["industry.total.growth=4..6 %:3"], None, &assumptions)?;
     /// let asked = read_readings(&["industry.value_added@2027"], &assumptions)?;
     /// let settings = Settings::of(&assumptions);
     /// let sweep = Sweep::run(&assumptions, axes, asked, Vec::new(), None, &settings, &mut problems)?;
@@ -68,7 +68,7 @@ impl Sweep {
     /// ```
     pub fn run(
         assumptions: &Assumptions,
-        axes: Vec<Axis>,
+        axes: Vec<SweepAxis>,
         readings: Vec<(Indicator, i32)>,
         goals: Vec<Goal>,
         runs: Option<usize>,
@@ -76,8 +76,8 @@ impl Sweep {
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let (varied, first) = varied(assumptions, &axes, problems)?;
-        let asked = readings.iter().map(|(i, year)| Reading { indicator: i.name.clone(), year: *year });
-        let asked: Vec<Reading> = asked.chain(goals.iter().map(Goal::reading)).collect();
+        let asked = readings.iter().map(|(i, year)| VariantOutput { indicator: i.name.clone(), year: *year });
+        let asked: Vec<VariantOutput> = asked.chain(goals.iter().map(Goal::reading)).collect();
         if asked.is_empty() {
             return Err(Error::failure(text!("没有要看的指标或目标", "no indicator and no target is asked for")));
         }
@@ -100,7 +100,7 @@ impl Sweep {
         let statistics = if runs.is_some() { STATISTICS.len() } else { 1 };
         let mut sweep = Self {
             summary: Array3::zeros((asked, count, statistics)),
-            probability: Array2::from_elem((goals.len(), count), Estimate::certain(false)),
+            probability: Array2::from_elem((goals.len(), count), ProbabilityEstimate::certain(false)),
             is_moved: vec![false; asked + goals.len()],
             undefined: Vec::new(),
             axes,
@@ -152,7 +152,7 @@ impl Sweep {
                 None => {
                     self.summary.index_axis_mut(ndarray::Axis(0), *reading).row_mut(*variant).fill(f64::NAN);
                 }
-                Some(goal) => self.probability[[goal, *variant]] = Estimate::UNDEFINED,
+                Some(goal) => self.probability[[goal, *variant]] = ProbabilityEstimate::UNDEFINED,
             }
         }
     }
@@ -219,7 +219,7 @@ impl Sweep {
     }
 
     /// Warns of what is the same at all levels of a driver, beside what does not depend on it and is told already.
-    fn tell_unmoved(&self, independent: &[(Reading, &str)], problems: &mut Diagnostics) {
+    fn tell_unmoved(&self, independent: &[(VariantOutput, &str)], problems: &mut Diagnostics) {
         for (at, axis) in self.axes.iter().enumerate() {
             let faster: usize = self.axes[at + 1..].iter().map(|axis| axis.levels.len()).product();
             let driver = &axis.driver.name;
@@ -227,8 +227,9 @@ impl Sweep {
                 let at_first = |variant: usize| variant - variant / faster % axis.levels.len() * faster;
                 let is_moved = (0..values.nrows()).any(|variant| values.row(variant) != values.row(at_first(variant)));
                 let name = &indicator.name;
-                let is_told =
-                    |(known, of): &(Reading, &str)| known.indicator == *name && known.year == *year && of == driver;
+                let is_told = |(known, of): &(VariantOutput, &str)| {
+                    known.indicator == *name && known.year == *year && of == driver
+                };
                 if !is_moved && !independent.iter().any(is_told) {
                     problems.warning(
                         None,
@@ -247,7 +248,7 @@ impl Sweep {
     #[must_use]
     pub fn varied_in_words(&self) -> Vec<Text> {
         let yearly = self.axes.iter().zip(&self.first).filter(|(axis, _)| axis.driver.is_yearly());
-        let words = |(axis, first): (&Axis, &i32)| {
+        let words = |(axis, first): (&SweepAxis, &i32)| {
             let Text { zh, en } = Text::both(|language| axis.driver.label(language).to_owned());
             text!("{zh}自{first}年起变动", "{en} varied from {first}")
         };
@@ -288,7 +289,7 @@ impl Sweep {
             }
             for (at, goal) in self.goals.iter().enumerate() {
                 let value = central[[self.readings.len() + at, variant, 0]];
-                self.probability[[at, variant]] = Estimate::certain(goal.is_met(value));
+                self.probability[[at, variant]] = ProbabilityEstimate::certain(goal.is_met(value));
             }
         }
     }
@@ -305,7 +306,7 @@ impl Sweep {
             }
             for (at, goal) in self.goals.iter().enumerate() {
                 let met = runs.row(self.readings.len() + at).to_vec().into_iter().map(|value| goal.is_met(value));
-                self.probability[[at, variant]] = Estimate::of_runs(sampling, met);
+                self.probability[[at, variant]] = ProbabilityEstimate::of_runs(sampling, met);
             }
         }
     }
@@ -323,11 +324,11 @@ const PART: usize = 1 << 22;
 /// of the model, and the first year of each.
 pub(super) fn varied(
     assumptions: &Assumptions,
-    axes: &[Axis],
+    axes: &[SweepAxis],
     problems: &mut Diagnostics,
 ) -> Result<(Assumptions, Vec<i32>)> {
     let (mut varied, mut first_years) = (assumptions.clone(), Vec::new());
-    for Axis { driver, levels, from } in axes {
+    for SweepAxis { driver, levels, from } in axes {
         let first = first_changed(driver, *from, assumptions, problems)?;
         let name = driver.name.as_str();
         let place = Span::new(&Source::new("vary", name), 0..name.len());
@@ -337,7 +338,7 @@ pub(super) fn varied(
     Ok((varied, first_years))
 }
 
-fn grid(axes: &[Axis]) -> Result<Array2<f64>> {
+fn grid(axes: &[SweepAxis]) -> Result<Array2<f64>> {
     let count = axes.iter().try_fold(1_usize, |count, axis| count.checked_mul(axis.levels.len()));
     let most = MOST_POINTS;
     let Some(count) = count.filter(|count| *count <= most) else {

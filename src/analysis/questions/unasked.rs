@@ -1,6 +1,6 @@
 //! What a sweep shows where no indicator is asked for.
 
-use super::Axis;
+use super::SweepAxis;
 use super::independence::Models;
 use super::sweep::varied;
 use crate::diagnostic::Diagnostics;
@@ -9,7 +9,7 @@ use crate::indicator::Indicator;
 use crate::language::text;
 use crate::limits::MOST_NAMES_OFFERED;
 use crate::model::assemble;
-use crate::scenario::{Assumptions, Output};
+use crate::scenario::{Assumptions, OutputIndicator};
 
 /// The indicators that are read in the last year where none is asked for: those that the scenario names and that depend on
 /// what is varied; where there are none, the headlines that it can compute, if one of them depends on it; otherwise the
@@ -17,13 +17,17 @@ use crate::scenario::{Assumptions, Output};
 ///
 /// # Errors
 /// As [`assemble`]; [`Diagnostics`] where an axis has no year to change.
-pub fn readings(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) -> Result<Vec<(Indicator, i32)>> {
+pub fn readings(
+    assumptions: &Assumptions,
+    axes: &[SweepAxis],
+    problems: &mut Diagnostics,
+) -> Result<Vec<(Indicator, i32)>> {
     let (mut varied, _) = varied(assumptions, axes, &mut Diagnostics::new())?;
     let named: Vec<String> = varied.outputs.iter().filter(|output| output.required).map(|o| o.name.clone()).collect();
     let kept: Vec<String> = varied.outputs.iter().map(|output| output.name.clone()).collect();
     let others = varied.indicators.iter().map(|indicator| &indicator.name).filter(|name| !kept.contains(name));
     let names = kept.iter().chain(others).cloned();
-    varied.outputs = names.map(|name| Output { name, required: false }).collect();
+    varied.outputs = names.map(|name| OutputIndicator { name, required: false }).collect();
     let model = assemble(&varied, &mut Diagnostics::new())?;
     let find = |name: &String| varied.indicators.iter().find(|indicator| indicator.name == *name);
     let computed: Vec<&Indicator> = model.outputs().iter().filter_map(|(name, _)| find(name)).collect();

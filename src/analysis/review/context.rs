@@ -2,9 +2,9 @@
 
 use super::datum::Datum;
 use super::facts::{Facts, projected};
-use super::{Amount, Compared, ContextRow, ProjectedValue, ReviewRow};
+use super::{Amount, ComparedFigure, ContextRow, ProjectedValue, ReviewRow};
 use crate::baseline::Observation;
-use crate::indicator::{Driver, Kind};
+use crate::indicator::{Driver, IndicatorKind};
 use crate::projection::Projection;
 
 /// A remark on a figure that stands beside a projection, or has none.
@@ -35,7 +35,7 @@ pub enum FigureNote {
 #[non_exhaustive]
 pub struct Comparison {
     /// How far it lies above the projected median, or below where negative.
-    pub difference: Difference,
+    pub difference: FigureDeviation,
     /// Where it lies.
     pub place: IntervalPlace,
     /// The year at whose end the projection is, where the figure is of an earlier day of it.
@@ -50,7 +50,7 @@ pub struct Comparison {
 
 /// How far a figure lies above the projected median.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Difference {
+pub enum FigureDeviation {
     /// As a fraction of the median.
     Relative(f64),
     /// As a difference: of a ratio, in points or its own unit.
@@ -99,9 +99,9 @@ fn row(facts: &Facts<'_>, before: &Projection, name: &str) -> Option<ContextRow>
             Some(projected) => compared(datum, projected, facts),
             None => not_projected(&datum.figure, base.map(|base| &base.figure), facts),
         };
-        Compared { datum: datum.clone(), projected, note }
+        ComparedFigure { datum: datum.clone(), projected, note }
     };
-    let figures: Vec<Compared> = facts.of(name).filter(|datum| is_shown(datum, facts)).map(beside).collect();
+    let figures: Vec<ComparedFigure> = facts.of(name).filter(|datum| is_shown(datum, facts)).map(beside).collect();
     let unit = facts.assumptions.indicator(name).map_or(figures.first()?.datum.figure.unit, |indicator| indicator.unit);
     Some(ContextRow { name: name.to_owned(), label: facts.label(name), unit, figures })
 }
@@ -126,10 +126,10 @@ fn compared(datum: &Datum, projected: ProjectedValue, facts: &Facts<'_>) -> Opti
     }
     let more = actual.value - projected.median;
     let difference = match indicator.kind {
-        Kind::Ratio => Difference::OfRatio(Amount { value: more, unit: indicator.unit.of_difference() }),
+        IndicatorKind::Ratio => FigureDeviation::OfRatio(Amount { value: more, unit: indicator.unit.of_difference() }),
         // There is no percentage of 0.
-        _ if projected.median == 0.0 => Difference::OfLevel(Amount { value: more, unit: indicator.unit }),
-        _ => Difference::Relative((actual.value / projected.median - 1.0).abs().copysign(more)),
+        _ if projected.median == 0.0 => FigureDeviation::OfLevel(Amount { value: more, unit: indicator.unit }),
+        _ => FigureDeviation::Relative((actual.value / projected.median - 1.0).abs().copysign(more)),
     };
     let place = match actual.range() {
         (from, _) if from > high => IntervalPlace::Above,

@@ -3,7 +3,9 @@
 use super::identity::Derivation;
 use super::problems::warn_unused;
 use super::{BoundedAmount, Inquiry};
-use crate::baseline::{Actual, Actuals, Baseline, Observation, Reference, Rule, StockDay, Vintage, choose};
+use crate::baseline::{
+    ActualRow, Actuals, Baseline, Observation, Reference, StockDay, Vintage, VintageContext, choose,
+};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::Indicator;
 use crate::language::Text;
@@ -27,7 +29,7 @@ pub struct Datum {
 impl Datum {
     /// A figure as it was published, with the title and publisher of its source where the baseline lists it.
     fn published(vintage: Vintage, baseline: &Baseline) -> Self {
-        let Vintage { actual: Actual { figure, place }, is_of_baseline } = vintage;
+        let Vintage { actual: ActualRow { figure, place }, is_of_baseline } = vintage;
         let source = baseline.sources.get(&figure.source).map_or(figure.source.clone(), Reference::title_and_publisher);
         Self {
             figure: Observation { source, ..figure },
@@ -47,7 +49,7 @@ impl Datum {
 
 /// The figures of the files and of the baseline, with all their vintages, in order of time.
 pub(super) fn all(files: &[Actuals], baseline: &Baseline) -> Vec<Vintage> {
-    let vintage = |is_of_baseline| move |actual: &Actual| Vintage { actual: actual.clone(), is_of_baseline };
+    let vintage = |is_of_baseline| move |actual: &ActualRow| Vintage { actual: actual.clone(), is_of_baseline };
     let in_files = files.iter().flat_map(|file| &file.figures).map(vintage(false));
     let mut all: Vec<Vintage> = in_files.chain(baseline.vintages.iter().map(vintage(true))).collect();
     all.sort_by(|a, b| a.actual.figure.at().total_cmp(&b.actual.figure.at()));
@@ -62,7 +64,7 @@ pub(super) fn last_vintages(
     label: impl Fn(&str) -> Text,
     problems: &mut Diagnostics,
 ) -> (Vec<Datum>, Vec<Unused>) {
-    let chosen = choose(vintages, Rule { indicators, baseline: Some(baseline) });
+    let chosen = choose(vintages, VintageContext { indicators, baseline: Some(baseline) });
     chosen.tell_conflicts(problems);
     if !problems.has_errors() {
         chosen.tell_superseded(problems);
@@ -192,7 +194,7 @@ mod tests {
             note: String::new(),
         };
         let place = Span::new(&Source::new("actuals.csv", ""), 0..0);
-        Vintage { actual: Actual { figure, place }, is_of_baseline: false }
+        Vintage { actual: ActualRow { figure, place }, is_of_baseline: false }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The verdict on a target, from what has been published, and what must be said with it.
 
 use super::target_review::{TargetReview, is_growth_from_nothing};
-use super::{Amount, Base, InYear, ProgressVerdict, TargetNote};
+use super::{Amount, Base, ProgressVerdict, TargetNote, YearAttainment};
 use crate::analysis::UnassessedReason;
 use crate::baseline::{Observation, Status};
 use crate::plan::{Aim, Course, Measure};
@@ -19,7 +19,7 @@ impl TargetReview<'_> {
     pub(super) fn judge(
         &self,
         latest: Option<&Observation>,
-        years: &[InYear],
+        years: &[YearAttainment],
         not_counted: Option<&UnassessedReason>,
     ) -> Judged {
         let Some(measure) = self.measure else {

@@ -30,7 +30,7 @@ mod update;
 
 pub use amount::{Amount, BoundedAmount};
 pub use break_even::{Beside, BesideSource, BreakEven, BreakEvenMeaning};
-pub use context::{Comparison, Difference, FigureNote, IntervalPlace};
+pub use context::{Comparison, FigureDeviation, FigureNote, IntervalPlace};
 pub use datum::{Datum, Unused, UnusedReason};
 pub use identity::{Derivation, DerivationRule};
 pub(crate) use inquiry::InquiryProblem;
@@ -46,7 +46,7 @@ pub(crate) use update::Unsuited;
 pub use update::{ScenarioUpdate, UpdateFigure, Updated, condition_on};
 
 use super::condition::Revision;
-use super::estimate::Estimate;
+use super::estimate::ProbabilityEstimate;
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, assess_with};
 use super::{AttainmentVerdict, UnassessedReason};
@@ -120,7 +120,7 @@ pub struct Milestone {
     /// Whether the base meets the target already: then the line is the target itself, which has only to be kept.
     pub is_kept: bool,
     /// The share of runs that have come at least so far as the straight line, or keep the target.
-    pub probability: Option<Estimate>,
+    pub probability: Option<ProbabilityEstimate>,
 }
 
 /// Growth a year: a fraction for levels, the difference a year for shares and other ratios.
@@ -169,7 +169,7 @@ pub struct YearsMet {
 }
 
 impl YearsMet {
-    fn of(years: &[InYear]) -> Self {
+    fn of(years: &[YearAttainment]) -> Self {
         let count = |met: &[Option<bool>]| years.iter().filter(|year| met.contains(&year.met)).count();
         Self { all: years.len(), known: count(&[Some(true), Some(false)]), met: count(&[Some(true)]) }
     }
@@ -177,7 +177,7 @@ impl YearsMet {
 
 /// Whether a target that is to be met in every year was met in one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InYear {
+pub struct YearAttainment {
     /// The calendar year.
     pub year: i32,
     /// Whether it was; `None` where the figures leave that open.
@@ -204,7 +204,7 @@ pub struct ReviewRow {
     /// Which of them the verdict rests on.
     pub latest: Option<usize>,
     /// Year by year up to the review, where the target is to be met in every year.
-    pub years: Vec<InYear>,
+    pub years: Vec<YearAttainment>,
     /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
     pub is_within_rounding: bool,
     /// The share of the target's time that has passed at the end of the review's year.
@@ -282,9 +282,9 @@ pub struct Joint {
     /// The ids of those targets.
     pub targets: Vec<String>,
     /// The probability.
-    pub now: Estimate,
+    pub now: ProbabilityEstimate,
     /// The same before the update with published figures, where there was one.
-    pub before: Option<Estimate>,
+    pub before: Option<ProbabilityEstimate>,
 }
 
 /// An indicator with published figures that no target of the plan is about.
@@ -298,13 +298,13 @@ pub struct ContextRow {
     /// The unit in which it is shown.
     pub unit: Unit,
     /// The figures published since the base year, in order of time.
-    pub figures: Vec<Compared>,
+    pub figures: Vec<ComparedFigure>,
 }
 
 /// A figure beside the projection of its year.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Compared {
+pub struct ComparedFigure {
     /// The figure.
     pub datum: Datum,
     /// The projection made without it, where there is one.
@@ -512,7 +512,7 @@ fn joint(
             }
             met.iter_mut().zip(each).for_each(|(met, holds)| *met &= holds);
         }
-        Estimate::of(projection, &met)
+        ProbabilityEstimate::of(projection, &met)
     };
     Some(Joint {
         targets: together.iter().map(|(target, _)| target.id.clone()).collect(),

@@ -6,14 +6,14 @@ use ndarray::Array2;
 use super::{Needed, ProgressVerdict, ReviewRow};
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::questions::Goal;
-use crate::analysis::questions::solve::{Aim, Lever, solve};
+use crate::analysis::questions::solve::{AttainmentCriterion, Lever, solve};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, VariantRuns, Variants, Varied, Vary, quantile};
 use crate::error::Result;
 use crate::indicator::{Driver, drivers};
 use crate::plan::Course;
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, Shape};
+use crate::scenario::{Assumptions, DeviationShape};
 
 /// The probabilities that are asked for.
 pub const WANTED: [f64; 2] = [0.5, 0.8];
@@ -58,8 +58,8 @@ pub(super) fn needed(
         let from = lever.from.or(lever.driver.is_yearly().then_some(as_of + 1));
         let lever = Lever { from, ..lever };
         for share in WANTED {
-            let aim = Aim::Probability(share);
-            changes.push(solve(assumptions, &lever, goals.clone(), aim, settings, problems)?);
+            let criterion = AttainmentCriterion::Probability(share);
+            changes.push(solve(assumptions, &lever, goals.clone(), criterion, settings, problems)?);
         }
     }
     Ok(Some(Needed { changes, values: values(&goals, projection) }))
@@ -135,7 +135,7 @@ fn plausible_change(
 ) -> Option<f64> {
     let path = &assumptions.drivers.get(name)?.path;
     let spread = path.spread.as_ref().and_then(|spread| {
-        let share = if spread.shape == Shape::Uniform { TO_P90.1 } else { TO_P90.0 };
+        let share = if spread.shape == DeviationShape::Uniform { TO_P90.1 } else { TO_P90.0 };
         Some(share * spread.above.get(year)?).filter(|above| *above > 0.0)
     });
     let change = spread.unwrap_or(OF_CERTAIN * path.central.get(year)?.abs());

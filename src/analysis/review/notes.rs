@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::{Inquiry, ReviewRow};
-use crate::analysis::Estimate;
+use crate::analysis::ProbabilityEstimate;
 use crate::language::Text;
 
 /// A remark on a review as a whole.
@@ -52,7 +52,8 @@ pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) ->
     let with_figure = with_own + by_part_alone;
     let mut notes = vec![ReviewNote::Coverage { targets, with_figure, by_part_alone, base_year: facts.base_year }];
     notes.extend(inquiry.published_by.iter().flat_map(|day| of_day(facts, day)));
-    let has_few = rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate).any(Estimate::has_too_few_runs);
+    let has_few =
+        rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate).any(ProbabilityEstimate::has_too_few_runs);
     notes.extend(has_few.then_some(ReviewNote::FewRuns));
     notes.extend(of_bases(facts));
     notes

@@ -5,10 +5,10 @@ use super::datum::{self, Datum};
 use super::facts::Facts;
 use super::target_review::{TargetReview, is_growth_from_nothing};
 use super::{Amount, Base, BaseSource, ReviewRow, TargetNote};
-use crate::analysis::targets::{Assessment, Outlook, Spread};
+use crate::analysis::targets::{Assessment, MedianAndInterval, Outlook};
 use crate::baseline::{Observation, Status};
-use crate::indicator::{Comparator, Indicator, Kind, Unit};
-use crate::plan::{Aim, Course, Measure, Role, Target};
+use crate::indicator::{Comparator, Indicator, IndicatorKind, Unit};
+use crate::plan::{Aim, Course, Measure, SecondaryRole, Target};
 use crate::projection::{Projection, Summary};
 
 /// The figure of a target with its unit: as the model has it, or as the plan states it.
@@ -20,7 +20,7 @@ pub(super) fn measure(target: &Target) -> Option<Measure> {
     let unit = Unit::named(unit)?;
     let value = unit.to_base(figure.parse().ok()?);
     // Figures bear the name of the target, not that of the upper end of its range; another reading is another thing.
-    let of_range = target.part.as_ref().filter(|part| part.role == Role::UpperEnd);
+    let of_range = target.part.as_ref().filter(|part| part.role == SecondaryRole::UpperEnd);
     let indicator = of_range.map_or(&target.id, |part| &part.of).clone();
     let upper = target.upper.map(|upper| unit.to_base(upper));
     Some(Measure { indicator, value, upper, unit, half_digit: unit.half_digit(figure) })
@@ -221,14 +221,14 @@ fn as_a_level(outlook: &Outlook, target: &Target, measure: Option<&Measure>, pro
         aim: Aim::Level,
         goal: measure.value,
         central: at.central(),
-        spread: Some(Spread { median: at.median(), interval_80: at.interval_80() }),
+        spread: Some(MedianAndInterval { median: at.median(), interval_80: at.interval_80() }),
         ..outlook.clone()
     }
 }
 
 fn is_ratio(indicator: Option<&Indicator>, measure: Option<&Measure>) -> bool {
     match (indicator, measure) {
-        (Some(indicator), _) => indicator.kind == Kind::Ratio,
+        (Some(indicator), _) => indicator.kind == IndicatorKind::Ratio,
         (None, Some(measure)) => matches!(measure.unit.symbol, "%" | "‰" | "pp"),
         (None, None) => false,
     }

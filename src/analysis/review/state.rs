@@ -3,7 +3,7 @@
 use super::datum::Datum;
 use super::judge::Judged;
 use super::target_review::TargetReview;
-use super::{Amount, InYear, ProgressVerdict, TargetNote, YearsMet};
+use super::{Amount, ProgressVerdict, TargetNote, YearAttainment, YearsMet};
 use crate::baseline::Observation;
 use crate::indicator::Comparator;
 use crate::plan::{Aim, Course, Measure, Target};
@@ -45,12 +45,12 @@ impl TargetReview<'_> {
     }
 
     /// Year by year up to the review, or to the target's year: whether it was met; open where figures are.
-    pub(super) fn in_years(&self, actuals: &[Datum]) -> Vec<InYear> {
+    pub(super) fn in_years(&self, actuals: &[Datum]) -> Vec<YearAttainment> {
         if self.target.course != Course::EveryYear {
             return Vec::new();
         }
         let last = self.facts.as_of.min(self.target.year);
-        (self.facts.base_year + 1..=last).map(|year| InYear { year, met: self.met_in(year, actuals) }).collect()
+        (self.facts.base_year + 1..=last).map(|year| YearAttainment { year, met: self.met_in(year, actuals) }).collect()
     }
 
     fn met_in(&self, year: i32, actuals: &[Datum]) -> Option<bool> {
@@ -81,7 +81,7 @@ impl TargetReview<'_> {
 
     /// The verdict on a target that is to be met in every year: missed once is missed, whatever is not known; met in every
     /// year is what is known of all.
-    pub(super) fn judge_every_year(&self, years: &[InYear], notes: Vec<TargetNote>) -> Judged {
+    pub(super) fn judge_every_year(&self, years: &[YearAttainment], notes: Vec<TargetNote>) -> Judged {
         let YearsMet { all, known, met } = YearsMet::of(years);
         let verdict = match known {
             0 => None,

@@ -4,7 +4,7 @@ use super::datum::Datum;
 use super::facts::Facts;
 use super::progress::{ProgressMethod, Schedule, TargetProgress};
 use super::{Base, Growth, Milestone};
-use crate::analysis::estimate::Estimate;
+use crate::analysis::estimate::ProbabilityEstimate;
 use crate::analysis::targets::Assessment;
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, is_growth};
@@ -136,7 +136,7 @@ impl TargetReview<'_> {
             constant_growth: schedule.line_of_constant_growth(at),
             falls,
             is_kept,
-            probability: runs.and_then(|runs| Estimate::of(projection, &runs)),
+            probability: runs.and_then(|runs| ProbabilityEstimate::of(projection, &runs)),
         })
     }
 

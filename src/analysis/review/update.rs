@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::facts::label;
 use super::{Inquiry, known};
-use crate::analysis::condition::{Actual, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
+use crate::analysis::condition::{Evidence, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 use crate::baseline::{Actuals, Observation, Period};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
@@ -168,7 +168,7 @@ pub(crate) enum Unsuited {
 fn no_figures_of_a_year(updated: &Assumptions, used: &[Used], left_out: &[LeftOut], as_of: i32) -> Vec<LeftOut> {
     let baseline = &updated.baseline;
     let is_listed = |figure: &Observation| {
-        let is_of = |actual: &Actual| actual.indicator == figure.indicator && actual.year == figure.period.year;
+        let is_of = |actual: &Evidence| actual.indicator == figure.indicator && actual.year == figure.period.year;
         used.iter().any(|used| is_of(&used.actual)) || left_out.iter().any(|left| is_of(&left.actual))
     };
     let since = baseline.series.iter().filter(|figure| {
@@ -179,7 +179,7 @@ fn no_figures_of_a_year(updated: &Assumptions, used: &[Used], left_out: &[LeftOu
     let left = since.map(|figure| {
         let is_of_year = baseline.stocks_at.is_year(figure.period);
         let reason = if is_of_year { Unsuited::NotExact } else { Unsuited::NotOfAYear(figure.period) };
-        let actual = Actual {
+        let actual = Evidence {
             indicator: figure.indicator.clone(),
             year: figure.period.year,
             value: figure.value,

@@ -15,7 +15,7 @@ pub use given_data::given_data;
 pub use morris::{Effect, Screening, elementary_effects};
 pub use shapley::{Orders, shapley_effects};
 pub(super) use variance::indices_if_varied;
-pub use variance::{Estimate, Indices, Pair, Saltelli, sobol_indices};
+pub use variance::{IndexEstimate, Indices, Pair, Saltelli, sobol_indices};
 
 use ndarray::{Array2, ArrayView2};
 

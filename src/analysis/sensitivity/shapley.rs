@@ -3,7 +3,7 @@
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
-use super::{Estimate, Form, HALF_WIDTH_95, moments, nothing_varies, two_samples, values, varies};
+use super::{Form, HALF_WIDTH_95, IndexEstimate, moments, nothing_varies, two_samples, values, varies};
 use crate::ensemble::{from_probability, mix};
 use crate::error::Result;
 
@@ -45,7 +45,7 @@ pub fn shapley_effects(
     inputs: &[Vec<Form>],
     design: &Orders,
     function: impl Fn(ArrayView2<'_, f64>) -> Result<Vec<f64>>,
-) -> Result<Vec<Estimate>> {
+) -> Result<Vec<IndexEstimate>> {
     let both = two_samples(design.points, dimensions, design.seed)?;
     let (blocks, steps) = (blocks(dimensions, inputs), inputs.len() + 1);
     // By point: half the squared difference of its two ends, and what each input has of it.
@@ -84,7 +84,7 @@ pub fn shapley_effects(
         let value = moments(part.iter().copied()).0 / variance;
         // Both the part and the whole are estimated.
         let (_, off) = moments(part.iter().zip(&whole).map(|(part, whole)| part - value * whole));
-        Estimate::new(value, HALF_WIDTH_95 * (off / (points - 1.0)).sqrt() / variance)
+        IndexEstimate::new(value, HALF_WIDTH_95 * (off / (points - 1.0)).sqrt() / variance)
     };
     Ok(parts.iter().map(estimate).collect())
 }
@@ -215,7 +215,7 @@ mod tests {
     use crate::scenario::cholesky;
 
     /// A linear function of correlated standard normal inputs: its effects, and what they are in closed form.
-    fn linear(correlations: &[Vec<f64>], weights: &[f64], points: usize, seed: u64) -> (Vec<Estimate>, Vec<f64>) {
+    fn linear(correlations: &[Vec<f64>], weights: &[f64], points: usize, seed: u64) -> (Vec<IndexEstimate>, Vec<f64>) {
         let count = weights.len();
         let lower = cholesky(correlations).unwrap();
         let inputs: Vec<Vec<Form>> =

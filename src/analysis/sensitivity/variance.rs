@@ -23,7 +23,7 @@ pub struct Saltelli {
 
 /// An index and half the width of its 95 % interval (1.96 standard deviations of the bootstrap).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
+pub struct IndexEstimate {
     /// The index, as a share of the variance. An estimate may fall a little below 0.
     pub value: f64,
     /// Half the width of its 95 % interval; `None` where it cannot be estimated, as where the function does not vary over the
@@ -31,7 +31,7 @@ pub struct Estimate {
     pub half_width: Option<f64>,
 }
 
-impl Estimate {
+impl IndexEstimate {
     pub(super) fn new(value: f64, half_width: f64) -> Self {
         Self { value, half_width: Some(half_width).filter(|half_width| half_width.is_finite()) }
     }
@@ -43,16 +43,16 @@ pub struct Pair {
     /// The two factors, by number.
     pub factors: (usize, usize),
     /// The index.
-    pub index: Estimate,
+    pub index: IndexEstimate,
 }
 
 /// The indices of every factor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Indices {
     /// By factor: the share of the variance that it explains by itself (Saltelli et al. 2010).
-    pub first: Vec<Estimate>,
+    pub first: Vec<IndexEstimate>,
     /// By factor: the share in which it has any part (Jansen 1999).
-    pub total: Vec<Estimate>,
+    pub total: Vec<IndexEstimate>,
     /// By pair, if asked for.
     pub second: Vec<Pair>,
     /// The mean of the function.
@@ -127,7 +127,7 @@ pub(in crate::analysis) fn indices_if_varied(
         let (_, variance) = moments(resampled.iter().map(of));
         let count = resampled.len() as f64;
         // Of fewer than two resamples this is no number.
-        Estimate::new(of(&estimates), HALF_WIDTH_95 * (variance * count / (count - 1.0)).sqrt())
+        IndexEstimate::new(of(&estimates), HALF_WIDTH_95 * (variance * count / (count - 1.0)).sqrt())
     };
     let count = factors.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));

@@ -1,7 +1,7 @@
 //! Two figures for one thing, and which of them counts.
 
 use super::*;
-use crate::baseline::{Actuals, Library, Subject};
+use crate::baseline::{Actuals, Library, TargetSubject};
 use crate::indicator::indicators;
 
 fn shandong() -> Baseline {
@@ -17,25 +17,28 @@ fn read(rows: &str) -> Result<Actuals, String> {
     let head = "indicator,period,value,unit,basis,published_on,preliminary\n";
     std::fs::write(&path, format!("{head}{rows}")).unwrap();
     let known = indicators(&shandong.subsectors);
-    let subjects: [Subject; 0] = [];
+    let subjects: [TargetSubject; 0] = [];
     let mut problems = Diagnostics::new();
     Actuals::load_about(&path, (&shandong, &known), &subjects, &mut problems)
         .map_err(|error| error.render(Language::English))
 }
 
 /// What counts of one or several files and the baseline's own figures of 2023 and later.
-fn chosen(files: &[&str]) -> Chosen {
+fn chosen(files: &[&str]) -> ChosenVintages {
     let shandong = shandong();
     let known = indicators(&shandong.subsectors);
     let own = shandong.vintages.iter().map(|actual| Vintage { actual: actual.clone(), is_of_baseline: true });
     let files: Vec<Actuals> = files.iter().map(|rows| read(rows).unwrap()).collect();
     let given = files.iter().flat_map(|file| &file.figures);
     let given = given.map(|actual| Vintage { actual: actual.clone(), is_of_baseline: false });
-    choose(&given.chain(own).collect::<Vec<Vintage>>(), Rule { indicators: &known, baseline: Some(&shandong) })
+    choose(
+        &given.chain(own).collect::<Vec<Vintage>>(),
+        VintageContext { indicators: &known, baseline: Some(&shandong) },
+    )
 }
 
 /// GDP of a year, with the statistical basis, as it counts.
-fn gdp(chosen: &Chosen, year: i32) -> Vec<(f64, String)> {
+fn gdp(chosen: &ChosenVintages, year: i32) -> Vec<(f64, String)> {
     let figures = chosen.kept.iter().map(|vintage| &vintage.actual.figure);
     let figures = figures.filter(|figure| figure.indicator == "gdp.nominal" && figure.period == Period::whole(year));
     figures.map(|figure| ((figure.value / 1e7).round() / 10.0, figure.basis.clone().unwrap_or_default())).collect()

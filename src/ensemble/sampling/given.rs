@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
 
-use super::super::draws::{Purpose, RunKey, Stream};
+use super::super::draws::{RunKey, Stream, StreamPurpose};
 use super::super::driver_sampler::{Deviates, DriverSampler, Scratch, one_by_one};
 use crate::error::{Error, Result};
 use crate::language::text;
@@ -87,12 +87,12 @@ impl Draws {
 }
 
 /// Deviates from given draws.
-pub(super) struct Given<'d, R> {
+pub(super) struct GivenDeviates<'d, R> {
     pub(super) runs: R,
     pub(super) draws: &'d Draws,
 }
 
-impl<R: Iterator<Item = u64> + Clone> Deviates for Given<'_, R> {
+impl<R: Iterator<Item = u64> + Clone> Deviates for GivenDeviates<'_, R> {
     fn fill(&self, streams: &[Stream], out: &mut [f64]) {
         one_by_one(streams, out, |stream, out| {
             let Some(at) = self.draws.places.get(&stream) else { return out.fill(0.0) };
@@ -115,7 +115,7 @@ pub(in super::super) fn draw_central(
     match draws {
         Some(draws) => {
             let runs = std::iter::repeat(draws.runs() as u64);
-            driver_sampler.drawn(&Given { runs, draws }, batch, scratch);
+            driver_sampler.drawn(&GivenDeviates { runs, draws }, batch, scratch);
         }
         None => driver_sampler.still(batch, scratch),
     }
@@ -124,7 +124,7 @@ pub(in super::super) fn draw_central(
 /// Standard normal noise independent of all drivers, one value for each run, such as a measurement error.
 #[must_use]
 pub(crate) fn noise(seed: u64, region: &str, name: &str, runs: usize) -> Vec<f64> {
-    let stream = Stream::new(seed, region, &format!("noise {name}"), Purpose::Path);
+    let stream = Stream::new(seed, region, &format!("noise {name}"), StreamPurpose::Path);
     let keys: Vec<RunKey> = (0..runs as u64).map(RunKey::new).collect();
     let mut noise = vec![0.0; runs];
     Stream::fill(&[stream], &keys, &mut noise);

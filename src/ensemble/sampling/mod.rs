@@ -24,10 +24,10 @@ pub use given::{Draw, Draws};
 pub use sobol::{MOST_DIMENSIONS, scrambled_sobol};
 
 use self::antithetic::Antithetic;
-use self::given::Given;
+use self::given::GivenDeviates;
 use self::latin_hypercube::LatinHypercube;
 use self::sobol::Sobol;
-use super::draws::{Purpose, Stream};
+use super::draws::{Stream, StreamPurpose};
 use super::driver_sampler::{Deviates, DriverSampler, Keyed, Scratch};
 use super::memory::Memory;
 use super::settings::{Settings, too_large};
@@ -114,7 +114,7 @@ impl<'s> Sampler<'s> {
         scratch: &mut Scratch,
     ) {
         if let Some(draws) = self.given {
-            return driver_sampler.drawn(&Given { runs, draws }, batch, scratch);
+            return driver_sampler.drawn(&GivenDeviates { runs, draws }, batch, scratch);
         }
         match self.sampling {
             Sampling::Random => driver_sampler.drawn(&Keyed::new(runs.take(batch.width())), batch, scratch),
@@ -127,7 +127,7 @@ impl<'s> Sampler<'s> {
     /// The draws of one stream.
     fn fill(&self, stream: Stream, runs: impl Iterator<Item = u64> + Clone, out: &mut [f64]) {
         if let Some(draws) = self.given {
-            return Given { runs, draws }.fill(&[stream], out);
+            return GivenDeviates { runs, draws }.fill(&[stream], out);
         }
         match self.sampling {
             Sampling::Random => Keyed::new(runs).fill(&[stream], out),
@@ -192,21 +192,21 @@ fn streams(assumptions: &Assumptions, seed: u64) -> Vec<(Stream, Draw)> {
         .collect();
     let mut found: Vec<(Stream, Draw)> = Vec::new();
     let mut known = BTreeSet::new();
-    let mut add = |driver: &String, purpose: Purpose| {
+    let mut add = |driver: &String, purpose: StreamPurpose| {
         let alone = [(driver.clone(), 1.0)];
         let sources = assumptions.mixtures.get(driver).map_or(&alone[..], Vec::as_slice);
         for (name, _) in sources.iter().filter(|(_, weight)| *weight != 0.0) {
             let stream = Stream::new(seed, assumptions.region_of(name), name, purpose);
             if known.insert(stream) {
-                let year = if let Purpose::Shock(year) = purpose { Some(year) } else { None };
+                let year = if let StreamPurpose::Shock(year) = purpose { Some(year) } else { None };
                 found.push((stream, Draw { name: name.clone(), year }));
             }
         }
     };
-    uncertain.iter().filter(|(_, path)| path.spread.is_some()).for_each(|(name, _)| add(name, Purpose::Path));
+    uncertain.iter().filter(|(_, path)| path.spread.is_some()).for_each(|(name, _)| add(name, StreamPurpose::Path));
     for (index, year) in assumptions.years.iter().enumerate() {
         for (name, _) in uncertain.iter().filter(|(_, path)| path.shock.is_some_and(|shock| shock.reaches(index))) {
-            add(name, Purpose::Shock(year));
+            add(name, StreamPurpose::Shock(year));
         }
     }
     found

@@ -5,7 +5,7 @@ use crate::ensemble::driver_sampler::Deviates;
 const N: u64 = 1024;
 
 fn sampled(sampling: Sampling, of: u64) -> impl Fn(&str) -> Vec<f64> {
-    let stream = |name: &str| Stream::new(7, "370000", name, Purpose::Path);
+    let stream = |name: &str| Stream::new(7, "370000", name, StreamPurpose::Path);
     let dimensions: BTreeMap<Stream, usize> = ["a", "b", "c"].map(stream).into_iter().zip(0..).collect();
     move |name| {
         let mut out = vec![0.0; usize::try_from(of).unwrap()];
@@ -87,12 +87,12 @@ fn the_lasting_deviations_take_the_first_dimensions_and_a_later_horizon_adds_at_
     let near = of(2025);
     let paths: Vec<usize> = ["factor f", "economy.real_growth", "industry.total.growth", "care.use_growth"]
         .iter()
-        .map(|name| near.iter().position(|known| *known == stream(name, Purpose::Path)).unwrap())
+        .map(|name| near.iter().position(|known| *known == stream(name, StreamPurpose::Path)).unwrap())
         .collect();
     assert!(paths.is_sorted(), "{paths:?}");
     let shocks: Vec<Stream> = [2024, 2025]
         .into_iter()
-        .flat_map(|year| ["factor f", "economy.real_growth"].map(|name| stream(name, Purpose::Shock(year))))
+        .flat_map(|year| ["factor f", "economy.real_growth"].map(|name| stream(name, StreamPurpose::Shock(year))))
         .collect();
     assert!(near.ends_with(&shocks));
     assert!(of(2030).starts_with(&near));

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{INCOMPLETE, LOCK, MANIFEST, STAGED};
 use crate::baseline::InputFile;
 use crate::error::Result;
-use crate::export::Content;
+use crate::export::FileContent;
 use crate::export::json::to_json;
 
 /// The contents of a manifest except the file list: the inputs of a result.
@@ -18,7 +18,7 @@ pub(in crate::export) type About = Map<String, Value>;
 
 /// The files of one command in a folder.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in crate::export) struct Answer {
+pub(in crate::export) struct CommandFiles {
     #[serde(flatten)]
     pub(in crate::export) about: About,
     files: Vec<Listed>,
@@ -41,15 +41,15 @@ impl Listed {
     }
 }
 
-impl Answer {
-    pub(super) fn new(about: About, files: &[Content]) -> Self {
+impl CommandFiles {
+    pub(super) fn new(about: About, files: &[FileContent]) -> Self {
         let mut answer = Self { about, files: Vec::new() };
         answer.add(files);
         answer
     }
 
     /// Adds files to the list, replacing those of the same name.
-    pub(super) fn add(&mut self, files: &[Content]) {
+    pub(super) fn add(&mut self, files: &[FileContent]) {
         self.leave(&files.iter().map(|(name, _)| name.as_str()).collect());
         self.files.extend(files.iter().map(|(name, content)| Listed::Hashed(InputFile::of_bytes(name, content))));
         self.files.sort_by(|a, b| a.name().cmp(b.name()));
@@ -91,7 +91,7 @@ impl Answer {
 pub(in crate::export) struct Listing {
     /// The latest result.
     #[serde(flatten)]
-    pub(super) last: Option<Answer>,
+    pub(super) last: Option<CommandFiles>,
     /// Files of the replaced result, during replacement.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) replaces: Vec<String>,
@@ -100,7 +100,7 @@ pub(in crate::export) struct Listing {
     pub(super) to_draw: Vec<String>,
     /// Earlier results of other commands that still exist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) others: Vec<Answer>,
+    pub(super) others: Vec<CommandFiles>,
     /// Whether a command was interrupted, or is running, during replacement.
     #[serde(skip)]
     pub(super) is_incomplete: bool,
@@ -155,13 +155,13 @@ impl Listing {
         self.not_ours = not_ours;
     }
 
-    pub(in crate::export) fn answers(&self) -> impl Iterator<Item = &Answer> {
+    pub(in crate::export) fn answers(&self) -> impl Iterator<Item = &CommandFiles> {
         self.last.iter().chain(&self.others)
     }
 
     /// Every listed file.
     pub(in crate::export) fn names(&self) -> BTreeSet<&str> {
-        self.answers().flat_map(Answer::names).chain(self.replaces.iter().map(String::as_str)).collect()
+        self.answers().flat_map(CommandFiles::names).chain(self.replaces.iter().map(String::as_str)).collect()
     }
 
     /// The listed hash of a file.

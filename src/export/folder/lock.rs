@@ -9,7 +9,7 @@ use same_file::Handle;
 
 /// The result of an attempt to lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::export) enum Found {
+pub(in crate::export) enum LockAttempt {
     /// Another process holds it.
     Held,
     /// The file system has no locks.
@@ -17,7 +17,7 @@ pub(in crate::export) enum Found {
 }
 
 /// Locks a file, created if missing, until the returned value is dropped. `told` is called with reasons for waiting.
-pub(in crate::export) fn hold(path: &Path, told: &dyn Fn(Found)) -> io::Result<File> {
+pub(in crate::export) fn hold(path: &Path, told: &dyn Fn(LockAttempt)) -> io::Result<File> {
     loop {
         if path.is_symlink() {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is a link"));
@@ -26,13 +26,13 @@ pub(in crate::export) fn hold(path: &Path, told: &dyn Fn(Found)) -> io::Result<F
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                told(Found::Held);
+                told(LockAttempt::Held);
                 match file.lock() {
                     Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
                     locked => locked?,
                 }
             }
-            Err(TryLockError::Error(_)) => told(Found::NoLocks),
+            Err(TryLockError::Error(_)) => told(LockAttempt::NoLocks),
         }
         if is_at(&file, path)? {
             return Ok(file);
@@ -58,7 +58,7 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    pub(super) fn new(path: PathBuf, told: &dyn Fn(Found)) -> io::Result<Self> {
+    pub(super) fn new(path: PathBuf, told: &dyn Fn(LockAttempt)) -> io::Result<Self> {
         let file = hold(&path, told)?;
         Ok(Self { path, _file: file })
     }

@@ -22,12 +22,12 @@ pub(super) use lock::hold;
 pub use listing::ReadFiles;
 pub use undrawn::Undrawn;
 
-use super::Content;
+use super::FileContent;
 use crate::baseline::InputFile;
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
-use listing::Answer;
-use lock::{Found, Lock};
+use listing::CommandFiles;
+use lock::{Lock, LockAttempt};
 
 /// The manifest: the inputs of a result and its files.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -106,7 +106,7 @@ impl<'f> Folder<'f> {
     }
 
     /// Writes the results of a command, as [`Folder::begin`] does, without charts.
-    pub(super) fn replace(self, about: About, files: &[Content], notify: Notify<'_>) -> Result<()> {
+    pub(super) fn replace(self, about: About, files: &[FileContent], notify: Notify<'_>) -> Result<()> {
         self.begin(about, files, &[], notify)?.finish(None, &[])
     }
 
@@ -115,7 +115,7 @@ impl<'f> Folder<'f> {
     pub(super) fn begin(
         self,
         about: About,
-        files: &[Content],
+        files: &[FileContent],
         to_draw: &[String],
         notify: Notify<'_>,
     ) -> Result<Undrawn<'f>> {
@@ -126,12 +126,13 @@ impl<'f> Folder<'f> {
                 "the result in {shown} was not finished: it is replaced"
             ));
         }
-        let new = Answer::new(about, files);
+        let new = CommandFiles::new(about, files);
         let Listing { last, others, is_incomplete, .. } = &self.listing;
-        let is_gone = |answer: &Answer| answer.tables().next().is_none() || answer.tables().any(|name| new.has(name));
+        let is_gone =
+            |answer: &CommandFiles| answer.tables().next().is_none() || answer.tables().any(|name| new.has(name));
         let names: BTreeSet<&str> = new.names().chain(to_draw.iter().map(String::as_str)).collect();
         let unfinished = last.iter().filter(|_| *is_incomplete).count();
-        let mut staying: Vec<Answer> = last.iter().chain(others).skip(unfinished).cloned().collect();
+        let mut staying: Vec<CommandFiles> = last.iter().chain(others).skip(unfinished).cloned().collect();
         staying.retain(|answer| !is_gone(answer));
         staying.iter_mut().for_each(|answer| answer.leave(&names));
         staying.retain(|answer| !answer.is_empty());
@@ -140,20 +141,20 @@ impl<'f> Folder<'f> {
     }
 
     /// Adds images to the result that has a table, or else to earlier images.
-    pub(super) fn add(self, table: &str, about: About, files: &[Content]) -> Result<()> {
+    pub(super) fn add(self, table: &str, about: About, files: &[FileContent]) -> Result<()> {
         if self.listing.is_incomplete {
             return Err(not_finished(self.path, &self.listing));
         }
         let mut next = self.listing.clone();
         let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let all = || next.last.iter().chain(&next.others);
-        let is_drawn = |answer: &Answer| answer.tables().next().is_none();
+        let is_drawn = |answer: &CommandFiles| answer.tables().next().is_none();
         let to = all().position(|answer| answer.has(table)).or_else(|| all().position(is_drawn));
         next.last.iter_mut().chain(&mut next.others).for_each(|answer| answer.leave(&names));
         match to.and_then(|at| next.last.iter_mut().chain(&mut next.others).nth(at)) {
             Some(answer) => answer.add(files),
             None => {
-                let before = next.last.replace(Answer::new(about, files));
+                let before = next.last.replace(CommandFiles::new(about, files));
                 next.others.splice(0..0, before);
             }
         }
@@ -178,7 +179,7 @@ impl<'f> Folder<'f> {
     }
 
     /// Moves staged files into place and removes files no longer listed. The manifest waits for the charts.
-    fn put(self, next: Listing, files: &[Content], to_draw: &[String]) -> Result<Undrawn<'f>> {
+    fn put(self, next: Listing, files: &[FileContent], to_draw: &[String]) -> Result<Undrawn<'f>> {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let all: Vec<&str> = names.iter().copied().chain(to_draw.iter().map(String::as_str)).collect();
         check_free(self.path, &self.listing, &all)?;
@@ -237,11 +238,11 @@ pub(crate) fn lock_folder(path: &Path, notify: Notify<'_>) -> Result<Lock> {
     let shown = path.display();
     let told = |found| {
         notify(&match found {
-            Found::Held => text!(
+            LockAttempt::Held => text!(
                 "{shown} 正由另一个 carecast 写入，等它写完",
                 "another carecast is writing into {shown}: waiting for it"
             ),
-            Found::NoLocks => text!(
+            LockAttempt::NoLocks => text!(
                 "{shown} 所在的文件系统不支持文件锁：请勿让两个命令同时写入",
                 "the file system of {shown} has no locks: do not let two commands write into it at once"
             ),
@@ -448,7 +449,8 @@ mod tests {
     fn a_file_that_cannot_take_its_place_leaves_the_list_of_what_is_not_finished() {
         let home = tempfile::tempdir().unwrap();
         let write = |names: &[&str]| {
-            let files: Vec<Content> = names.iter().map(|name| ((*name).to_owned(), name.as_bytes().to_vec())).collect();
+            let files: Vec<FileContent> =
+                names.iter().map(|name| ((*name).to_owned(), name.as_bytes().to_vec())).collect();
             Folder::open(home.path(), &|_| {}).unwrap().replace(about("carecast"), &files, &|_| {})
         };
         write(&["a.csv", "old.csv"]).unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::listing::{About, Listing};
 use super::{Folder, INCOMPLETE, MANIFEST, STAGED, WRITING, rename, stage};
 use crate::error::Result;
-use crate::export::Content;
+use crate::export::FileContent;
 use crate::export::manifest::{Manifest, about};
 use crate::language::text;
 
@@ -33,7 +33,7 @@ impl<'f> Undrawn<'f> {
     ///
     /// # Errors
     /// A failure if a file cannot be written: the folder is then a complete result without charts.
-    pub fn finish(mut self, manifest: Option<&Manifest<'_>>, files: &[Content]) -> Result<()> {
+    pub fn finish(mut self, manifest: Option<&Manifest<'_>>, files: &[FileContent]) -> Result<()> {
         if let Some(manifest) = manifest {
             self.retell(about(manifest)?);
         } else if files.is_empty() {

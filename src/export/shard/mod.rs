@@ -19,7 +19,7 @@ pub use order::{by_scenario, in_order};
 
 use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Counts, Gap, Kept, PART, Part, Shard};
+use crate::ensemble::{Counts, EnsemblePart, PART, Shard, StoredRuns, UndefinedCell};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, counted, text};
 use crate::limits::LONGEST_SHARD_HEADER;
@@ -31,7 +31,7 @@ const FORMAT: &str = "carecast shard 3\n";
 
 /// The origin shared by all shards of an ensemble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
+pub struct ShardOrigin {
     /// The version of the program.
     pub version: String,
     /// The scenario's name.
@@ -52,7 +52,7 @@ pub struct Origin {
     pub inputs: BTreeMap<String, String>,
 }
 
-impl Origin {
+impl ShardOrigin {
     /// The input files of a scenario, with their hashes.
     #[must_use]
     pub fn inputs(assumptions: &Assumptions) -> BTreeMap<String, String> {
@@ -114,8 +114,8 @@ fn shown(option: Option<&Value>) -> Text {
 
 /// The second line of a shard.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Header {
-    origin: Origin,
+struct ShardHeader {
+    origin: ShardOrigin,
     /// The shard, such as 3 of 8.
     shard: (usize, usize),
     /// The range of runs, end exclusive.
@@ -126,7 +126,7 @@ struct Header {
     raised_cells: u64,
     capped_headcounts: u64,
     /// Cells in which some of the runs have no value.
-    gaps: Vec<Gap>,
+    gaps: Vec<UndefinedCell>,
     /// The counted targets, in counting mode.
     counted: Option<Vec<String>>,
 }
@@ -135,16 +135,16 @@ struct Header {
 #[derive(Debug, Clone)]
 pub struct ShardFile {
     path: PathBuf,
-    header: Header,
+    header: ShardHeader,
 }
 
 /// Writes a shard.
 ///
 /// # Errors
 /// A failure if the file cannot be written.
-pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> Result<()> {
+pub fn write_shard(path: &Path, part: &EnsemblePart, shard: Shard, origin: &ShardOrigin) -> Result<()> {
     check_place(path)?;
-    let header = Header {
+    let header = ShardHeader {
         origin: origin.clone(),
         shard: (shard.index, shard.of),
         runs: (part.runs.start, part.runs.end),
@@ -155,8 +155,8 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         capped_headcounts: part.clamped.capped_headcounts,
         gaps: part.gaps.clone(),
         counted: match &part.kept {
-            Kept::Values(_) => None,
-            Kept::Counts(counts) => Some(counts.met.iter().map(|(target, _)| target.id.clone()).collect()),
+            StoredRuns::Values(_) => None,
+            StoredRuns::Counts(counts) => Some(counts.met.iter().map(|(target, _)| target.id.clone()).collect()),
         },
     };
     let header = serde_json::to_string(&header)
@@ -168,8 +168,8 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         out.write_all(b"\n")?;
         write_numbers(&mut out, part.central.iter())?;
         match &part.kept {
-            Kept::Values(values) => values.parts().try_for_each(|part| write_numbers(&mut out, part.iter()))?,
-            Kept::Counts(counts) => write_counts(&mut out, counts)?,
+            StoredRuns::Values(values) => values.parts().try_for_each(|part| write_numbers(&mut out, part.iter()))?,
+            StoredRuns::Counts(counts) => write_counts(&mut out, counts)?,
         }
         let Hashing { inner, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         inner.write_all(&hash.finalize())
@@ -268,7 +268,7 @@ impl ShardFile {
     }
 
     /// The file after its header, with the hash of the header.
-    fn start(path: &Path) -> Result<(Hashing<BufReader<File>>, Header)> {
+    fn start(path: &Path) -> Result<(Hashing<BufReader<File>>, ShardHeader)> {
         let shown = path.display();
         let file = File::open(path).map_err(|cause| match cause.kind() {
             io::ErrorKind::NotFound => Error::failure(text!("没有文件 {shown}", "no such file: {shown}")),
@@ -301,7 +301,7 @@ impl ShardFile {
 
     /// The origin shared by all shards of its ensemble.
     #[must_use]
-    pub fn origin(&self) -> &Origin {
+    pub fn origin(&self) -> &ShardOrigin {
         &self.header.origin
     }
 
@@ -309,7 +309,7 @@ impl ShardFile {
     ///
     /// # Errors
     /// [`Diagnostics`] if the file is damaged; a failure if it cannot be read.
-    pub fn read(&self, assumptions: &Assumptions) -> Result<Part> {
+    pub fn read(&self, assumptions: &Assumptions) -> Result<EnsemblePart> {
         let (mut file, header) = Self::start(&self.path)?;
         let part = read_part(&mut file, &header, assumptions).map_err(|_| damaged(&self.path))?;
         let hash = file.hash.finalize();

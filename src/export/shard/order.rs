@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::{Origin, ShardFile, refused};
+use super::{ShardFile, ShardOrigin, refused};
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
 use crate::language::{Text, counted, text};
@@ -42,7 +42,7 @@ pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result
     let mut problems = Diagnostics::new();
     let Some(first) = shards.first() else { return Ok(shards) };
     let origin = first.origin();
-    if let Some(name) = origin.changed_input(&Origin::inputs(assumptions)) {
+    if let Some(name) = origin.changed_input(&ShardOrigin::inputs(assumptions)) {
         let shown = first.path.display();
         problems.error(
             None,

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::Header;
-use crate::ensemble::{Cells, ClampCounts, Counts, DIGITS, ExactSum, Kept, Part, SeriesCounts, Values};
+use super::ShardHeader;
+use crate::ensemble::{
+    Cells, ClampCounts, Counts, DIGITS, EnsemblePart, ExactSum, RunValues, SeriesCounts, StoredRuns,
+};
 use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
@@ -23,18 +25,22 @@ impl From<io::Error> for Senseless {
 }
 
 /// Reads the numbers after the header.
-pub(super) fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -> Sensible<Part> {
+pub(super) fn read_part(
+    file: &mut impl Read,
+    header: &ShardHeader,
+    assumptions: &Assumptions,
+) -> Sensible<EnsemblePart> {
     let (from, to) = header.runs;
     let series = header.outputs.len().checked_mul(header.years).ok_or(Senseless)?;
     let central = Array2::from_shape_vec((header.outputs.len(), header.years), read_numbers(file, series)?);
     let kept = match &header.counted {
         None => {
-            let mut values = Values::zeros(series, to - from).map_err(|_| Senseless)?;
+            let mut values = RunValues::zeros(series, to - from).map_err(|_| Senseless)?;
             for mut part in values.parts_mut() {
                 let read = Array2::from_shape_vec(part.dim(), read_numbers(file, part.len())?);
                 part.assign(&read.map_err(|_| Senseless)?);
             }
-            Kept::Values(values)
+            StoredRuns::Values(values)
         }
         Some(targets) => {
             let all = u64::try_from(to - from).map_err(|_| Senseless)?;
@@ -52,10 +58,10 @@ pub(super) fn read_part(file: &mut impl Read, header: &Header, assumptions: &Ass
                 }
                 met.push((target, runs));
             }
-            Kept::Counts(Counts { series: counts, met })
+            StoredRuns::Counts(Counts { series: counts, met })
         }
     };
-    Ok(Part {
+    Ok(EnsemblePart {
         runs: from..to,
         outputs: header.outputs.clone(),
         central: central.map_err(|_| Senseless)?,

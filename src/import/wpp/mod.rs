@@ -31,7 +31,7 @@ use crate::export::{Notify, lock_folder};
 
 /// What to import.
 #[derive(Debug, Clone, Copy)]
-pub struct Request<'r> {
+pub struct ImportRequest<'r> {
     /// The folder with the tables.
     pub from: &'r Path,
     /// The folder to write into: `<ISO3>.toml` and `baselines/<iso3>/`.
@@ -78,7 +78,7 @@ struct Country {
 /// # Errors
 /// [`Diagnostics`] with everything that is wrong in the tables or in the way of what is to be written; a failure where a
 /// folder cannot be written: those before it stay.
-pub fn import(request: &Request<'_>, problems: &mut Diagnostics, notify: Notify<'_>) -> Result<Vec<Imported>> {
+pub fn import(request: &ImportRequest<'_>, problems: &mut Diagnostics, notify: Notify<'_>) -> Result<Vec<Imported>> {
     let mut found = Diagnostics::new();
     let countries = read::countries(request.from, request.countries, &mut found);
     refuse(request, countries.iter().flatten(), &mut found);
@@ -94,7 +94,11 @@ pub fn import(request: &Request<'_>, problems: &mut Diagnostics, notify: Notify<
 }
 
 /// Tells what is in the way of countries.
-fn refuse<'c>(request: &Request<'_>, countries: impl IntoIterator<Item = &'c Country>, problems: &mut Diagnostics) {
+fn refuse<'c>(
+    request: &ImportRequest<'_>,
+    countries: impl IntoIterator<Item = &'c Country>,
+    problems: &mut Diagnostics,
+) {
     write::refuse_link(request.to, problems);
     for country in countries.into_iter().filter(|_| !request.replace) {
         write::refuse_what_is_not_ours(request.to, country, problems);

@@ -20,7 +20,7 @@ const TOLERATED: f64 = 0.005;
 const MOST_THOUSANDS: f64 = 30_000.0;
 
 /// One table: its text, and the figures of each country.
-struct Table {
+struct WppTable {
     source: Arc<Source>,
     countries: BTreeMap<String, ByYear>,
     /// Whether every row could be read: otherwise that a figure is missing is no news.
@@ -34,7 +34,7 @@ struct Meta {
     note: String,
 }
 
-struct Reader<'r> {
+struct WppReader<'r> {
     folder: &'r Path,
     /// The countries asked for, in capitals; all where there are none.
     asked: Vec<String>,
@@ -47,7 +47,7 @@ pub(super) fn countries(from: &Path, asked: &[String], problems: &mut Diagnostic
         problems.error(None, text!("没有文件夹 {shown}", "no such folder: {shown}"));
         return None;
     }
-    let reader = Reader { folder: from, asked: asked.iter().map(|iso3| iso3.to_ascii_uppercase()).collect() };
+    let reader = WppReader { folder: from, asked: asked.iter().map(|iso3| iso3.to_ascii_uppercase()).collect() };
     let meta = reader.meta(problems);
     let by_sex_and_age = 2 * AGES;
     let population = reader.table("in_pop_base", &["sex", "age", "pop_k"], by_sex_and_age, problems, population_row);
@@ -70,7 +70,7 @@ pub(super) fn countries(from: &Path, asked: &[String], problems: &mut Diagnostic
     read.into_iter().collect()
 }
 
-impl Reader<'_> {
+impl WppReader<'_> {
     fn wants(&self, iso3: &str) -> bool {
         self.asked.is_empty() || self.asked.iter().any(|asked| asked == iso3)
     }
@@ -111,7 +111,7 @@ impl Reader<'_> {
         width: usize,
         problems: &mut Diagnostics,
         read: impl Fn(&Row<'_>, i32, &mut ByYear, &mut Diagnostics),
-    ) -> Option<Table> {
+    ) -> Option<WppTable> {
         let source = folder::table(self.folder, name, problems)?;
         let columns: Vec<&str> = ["iso3", "year"].iter().chain(columns).copied().collect();
         let mut countries: BTreeMap<String, ByYear> = BTreeMap::new();
@@ -129,7 +129,7 @@ impl Reader<'_> {
                 countries.insert(iso3.to_owned(), own);
             }
         });
-        Some(Table { source, countries, is_sound: problems.errors() == before })
+        Some(WppTable { source, countries, is_sound: problems.errors() == before })
     }
 }
 
@@ -208,15 +208,15 @@ fn totals_row(row: &Row<'_>, year: i32, own: &mut ByYear, problems: &mut Diagnos
 }
 
 struct Tables {
-    population: Table,
-    mortality: Table,
-    fertility: Table,
-    totals: Table,
-    migration: Table,
+    population: WppTable,
+    mortality: WppTable,
+    fertility: WppTable,
+    totals: WppTable,
+    migration: WppTable,
 }
 
 impl Tables {
-    fn all(&self) -> [&Table; 5] {
+    fn all(&self) -> [&WppTable; 5] {
         [&self.population, &self.mortality, &self.fertility, &self.totals, &self.migration]
     }
 

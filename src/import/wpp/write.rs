@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Country, Imported, Request};
+use super::{Country, ImportRequest, Imported};
 use crate::baseline::figures::SEXES;
 use crate::baseline::{StockDay, VitalRates};
 use crate::diagnostic::Diagnostics;
@@ -72,7 +72,7 @@ pub(super) fn refuse_what_is_not_ours(to: &Path, country: &Country, problems: &m
 }
 
 /// Writes one country: its folder first, so that a scenario never names a baseline that is not there.
-pub(super) fn write(request: &Request<'_>, country: &Country, problems: &mut Diagnostics) -> Result<Imported> {
+pub(super) fn write(request: &ImportRequest<'_>, country: &Country, problems: &mut Diagnostics) -> Result<Imported> {
     let home = home(request.to, country);
     let files = [
         ("baseline.toml", baseline(country)),

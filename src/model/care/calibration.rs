@@ -5,7 +5,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use super::super::equation::{Equation, Moment};
+use super::super::equation::{Moment, ValueDerivation};
 use super::{in_words, unit};
 use crate::language::Text;
 
@@ -76,7 +76,7 @@ impl Component for Calibration {
         batch.map(self.calibration, year, [(self.calibration, 0)], |[of_base]| of_base);
     }
 
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         let what = Text::new(
             "使基期机构用户等于入住机构老年人的倍数",
             "the multiple of the rates of use at which users of the base year are its residents",

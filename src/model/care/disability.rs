@@ -10,10 +10,10 @@ use ndarray::Array2;
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::demography::Weighting;
-use super::super::equation::{Equation, Moment};
+use super::super::equation::{Moment, ValueDerivation};
 use super::unit;
 use crate::language::Text;
-use crate::scenario::Disability as Definition;
+use crate::scenario::DisabilityDefinition;
 use crate::schedule::AGES;
 
 /// How many age groups there are: 60-64 to 85-89 and 90+.
@@ -50,13 +50,13 @@ pub(in crate::model) fn weightings() -> impl Iterator<Item = Weighting> {
 }
 
 /// Prevalence by sex and group as a definition has it.
-fn prevalence(definition: Definition) -> [[f64; GROUPS]; 2] {
+fn prevalence(definition: DisabilityDefinition) -> [[f64; GROUPS]; 2] {
     // As if the risk of being disabled were the same multiple at every age: shares stay below 1.
     let multiple = match definition {
-        Definition::Adl => return [0, 1].map(|sex| PREVALENCE.map(|percent| percent[sex] / 100.0)),
-        Definition::Census => 0.297_780_257,
-        Definition::Survey => 1.651_988_636,
-        Definition::Broad => 2.837_293_607,
+        DisabilityDefinition::Adl => return [0, 1].map(|sex| PREVALENCE.map(|percent| percent[sex] / 100.0)),
+        DisabilityDefinition::Census => 0.297_780_257,
+        DisabilityDefinition::Survey => 1.651_988_636,
+        DisabilityDefinition::Broad => 2.837_293_607,
     };
     [0, 1].map(|sex| PREVALENCE.map(|percent| 1.0 - libm::pow(1.0 - percent[sex] / 100.0, multiple)))
 }
@@ -72,7 +72,7 @@ fn shifted(table: &[f64; GROUPS], group: usize, younger: f64) -> f64 {
 }
 
 /// The disabled, the sum over groups of people times prevalence.
-pub(in crate::model) struct Disability {
+pub(in crate::model) struct DisabledPeople {
     table: [[f64; GROUPS]; 2],
     people: [[Column; GROUPS]; 2],
     life_expectancy: Column,
@@ -82,8 +82,8 @@ pub(in crate::model) struct Disability {
     ports: Ports,
 }
 
-impl Disability {
-    pub(in crate::model) fn new(schema: &mut Schema, definition: Option<Definition>) -> Self {
+impl DisabledPeople {
+    pub(in crate::model) fn new(schema: &mut Schema, definition: Option<DisabilityDefinition>) -> Self {
         let mut people = |sex: usize| std::array::from_fn(|group| schema.indicator(&people(sex, group)));
         let people = [people(0), people(1)];
         let [life_expectancy, healthy_share, multiplier] =
@@ -97,7 +97,7 @@ impl Disability {
     }
 }
 
-impl Component for Disability {
+impl Component for DisabledPeople {
     fn ports(&self) -> &Ports {
         &self.ports
     }
@@ -119,7 +119,7 @@ impl Component for Disability {
         });
     }
 
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         if column != self.disabled {
             return None;
         }
@@ -130,7 +130,7 @@ impl Component for Disability {
         );
         let ages = moment.values(self.people.iter().flatten().copied());
         let drivers = moment.values([self.life_expectancy, self.healthy_share, self.multiplier]);
-        let equation = Equation::words(what, drivers).following(ages);
+        let equation = ValueDerivation::words(what, drivers).following(ages);
         Some(equation.called(Text::new("失能老人", "disabled people aged 60+"), unit("persons")))
     }
 }
@@ -148,9 +148,12 @@ mod tests {
         let people = china.censuses.iter().find(|census| Some(census.date) == date).unwrap();
         let groups: Vec<f64> = weightings().map(|w| (&people.people * &w.weights).sum()).collect();
         let elderly: f64 = groups.iter().sum();
-        for (definition, percent) in
-            [(Definition::Census, 2.34), (Definition::Adl, 7.4), (Definition::Survey, 11.6), (Definition::Broad, 18.3)]
-        {
+        for (definition, percent) in [
+            (DisabilityDefinition::Census, 2.34),
+            (DisabilityDefinition::Adl, 7.4),
+            (DisabilityDefinition::Survey, 11.6),
+            (DisabilityDefinition::Broad, 18.3),
+        ] {
             let table = prevalence(definition);
             let disabled: f64 = groups.iter().zip(table.iter().flatten()).map(|(people, share)| people * share).sum();
             assert!((100.0 * disabled / elderly - percent).abs() < 0.05, "{percent}: {}", disabled / elderly);
@@ -159,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_shift_of_five_years_is_one_group() {
-        let table = prevalence(Definition::Adl)[1];
+        let table = prevalence(DisabilityDefinition::Adl)[1];
         assert!((shifted(&table, 4, 5.0) - table[3]).abs() < 1e-15);
         assert!((shifted(&table, 4, 2.5) - (table[3] + table[4]) / 2.0).abs() < 1e-15);
         assert_eq!(shifted(&table, 6, -20.0), table[6]);

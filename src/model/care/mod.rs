@@ -9,7 +9,7 @@ pub use flow::{Movement, Pace, Queue, Standing, queue, users};
 
 use super::batch::Schema;
 use super::component::{Component, Port, Ports};
-use super::equation::{Equation, Moment, Value, unit};
+use super::equation::{Moment, ValueDerivation, ValueRef, unit};
 use crate::language::Text;
 use crate::scenario::{Assumptions, DemandMethod};
 
@@ -19,7 +19,7 @@ pub(super) use disability::weightings;
 pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
     let choice = assumptions.care;
     let mut all: Vec<Box<dyn Component>> = vec![
-        Box::new(disability::Disability::new(schema, choice.disability)),
+        Box::new(disability::DisabledPeople::new(schema, choice.disability)),
         Box::new(calibration::Calibration::new(schema)),
     ];
     if choice.demand == DemandMethod::Flow {
@@ -29,8 +29,8 @@ pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<
 }
 
 /// What was computed, in words, with everything that the component reads.
-fn in_words(what: Text, ports: &Ports, moment: Moment<'_>) -> Equation {
+fn in_words(what: Text, ports: &Ports, moment: Moment<'_>) -> ValueDerivation {
     let reads = ports.reads.iter().filter(|port| !(port.previous && moment.is_base()));
-    let value = |port: &Port| Value { column: port.column, year: moment.year - usize::from(port.previous) };
-    Equation::words(what, reads.map(value).collect())
+    let value = |port: &Port| ValueRef { column: port.column, year: moment.year - usize::from(port.previous) };
+    ValueDerivation::words(what, reads.map(value).collect())
 }

@@ -4,7 +4,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use super::super::equation::{Equation, Moment};
+use super::super::equation::{Moment, ValueDerivation};
 use super::flow::{Pace, Queue};
 use super::in_words;
 use crate::language::Text;
@@ -73,7 +73,7 @@ impl Component for Admissions {
         }
     }
 
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         if ![self.residents, self.waiting].contains(&column) {
             return None;
         }

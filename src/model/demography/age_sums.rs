@@ -8,12 +8,12 @@ type Runs = Lanes<TOGETHER>;
 
 /// The population indicators.
 pub(super) struct AgeSums {
-    columns: Vec<(Column, Quantity)>,
+    columns: Vec<(Column, AgeSum)>,
 }
 
 /// How an indicator follows from the sums over age ranges and from what happened.
 #[derive(Clone)]
-enum Quantity {
+enum AgeSum {
     /// The sum of some of [`RANGES`].
     People(Ages),
     MedianAge,
@@ -25,7 +25,7 @@ type Ages = std::ops::Range<usize>;
 
 impl AgeSums {
     pub(super) fn new(schema: &mut Schema) -> Self {
-        use Quantity::{Flow, MedianAge, People};
+        use AgeSum::{Flow, MedianAge, People};
         let quantities = [
             ("total", People(0..RANGES.len())),
             ("aged_0_14", People(0..1)),
@@ -38,7 +38,7 @@ impl AgeSums {
             ("deaths", Flow(|flows| &flows.deaths)),
             ("net_migration", Flow(|flows| &flows.migration)),
         ];
-        let column = |(name, quantity): (&str, Quantity)| (schema.indicator(&format!("population.{name}")), quantity);
+        let column = |(name, quantity): (&str, AgeSum)| (schema.indicator(&format!("population.{name}")), quantity);
         Self { columns: quantities.map(column).into() }
     }
 
@@ -71,9 +71,9 @@ impl AgeSums {
         };
         for (column, quantity) in &self.columns {
             let runs = match quantity {
-                Quantity::People(ages) => people(ages),
-                Quantity::MedianAge => median_age(cohorts, &people(&(0..RANGES.len()))),
-                Quantity::Flow(of) => happened.map_or([f64::NAN; TOGETHER], |flows| add(&of(flows)[0], &of(flows)[1])),
+                AgeSum::People(ages) => people(ages),
+                AgeSum::MedianAge => median_age(cohorts, &people(&(0..RANGES.len()))),
+                AgeSum::Flow(of) => happened.map_or([f64::NAN; TOGETHER], |flows| add(&of(flows)[0], &of(flows)[1])),
             };
             put(batch, *column, first, year, &runs);
         }
@@ -107,13 +107,13 @@ fn median_age(cohorts: &Cohorts<TOGETHER>, total: &Runs) -> Runs {
 }
 
 /// Weights by sex and age.
-pub(super) struct Weights {
+pub(super) struct AgeWeights {
     pub(super) by_age: BySexAndAge,
     /// The ages of each sex between the first and the last with a weight: most sums are of a few ages.
     weighted: [Ages; 2],
 }
 
-impl Weights {
+impl AgeWeights {
     pub(super) fn new(by_age: BySexAndAge) -> Self {
         let weighted = by_age.each_ref().map(|weights| {
             let first = weights.iter().position(|weight| *weight != 0.0).unwrap_or(AGES);

@@ -144,7 +144,7 @@ impl<const N: usize> Cohorts<N> {
     ) -> Flows<N> {
         let before = [self.total(0), self.total(1)];
         self.let_a_year_in();
-        let (mut migration, mut raised, year) = (migrants, [0.0; N], Year { survival, migration, besides });
+        let (mut migration, mut raised, year) = (migrants, [0.0; N], YearEvents { survival, migration, besides });
         let signs = self.survive(births, &year, &mut migration);
         if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
             raised = self.raise_negative_cells(year.migration, &mut migration);
@@ -176,7 +176,7 @@ impl<const N: usize> Cohorts<N> {
     fn survive<S, M, B: Movers<N>>(
         &mut self,
         births: [Lanes<N>; 2],
-        year: &Year<'_, S, M, B>,
+        year: &YearEvents<'_, S, M, B>,
         moved: &mut [Lanes<N>; 2],
     ) -> Signs<N>
     where
@@ -267,13 +267,13 @@ impl<const N: usize> Movers<N> for AtRate<'_, N> {
 }
 
 /// What happens to people over a year: survival and the persons that migration adds, by sex and the age at its end.
-struct Year<'b, S, M, B> {
+struct YearEvents<'b, S, M, B> {
     survival: S,
     migration: M,
     besides: &'b B,
 }
 
-impl<S, M, B> Year<'_, S, M, B> {
+impl<S, M, B> YearEvents<'_, S, M, B> {
     /// Survival of an age, and whom migration adds to it.
     #[inline(always)]
     fn of<const N: usize>(&self, sex: usize, age: usize) -> [Lanes<N>; 2]
@@ -312,7 +312,7 @@ impl<S, M, B> Year<'_, S, M, B> {
 #[inline(always)]
 fn survivors<const N: usize, const FROM: usize, const TO: usize, S, M, B: Movers<N>>(
     people: &mut [&mut [Lanes<N>]; 2],
-    year: &Year<'_, S, M, B>,
+    year: &YearEvents<'_, S, M, B>,
     sums: &mut [[Lanes<N>; RANGES.len()]; 2],
     range: usize,
     moved: &mut [Lanes<N>; 2],

@@ -8,21 +8,21 @@ use ndarray::{Array2, Array3, Axis};
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use super::super::equation::{Equation, Moment};
-use super::age_sums::{AgeSums, Weights, put};
+use super::super::equation::{Moment, ValueDerivation};
+use super::age_sums::{AgeSums, AgeWeights, put};
 use super::cohort::{AtRate, Cohorts, Flows, Movers, Nobody, by_sex};
 use crate::baseline::VitalRates;
 use crate::indicator::{COUNTED_COHORTS, migration_error_at};
 use crate::schedule::{
-    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, Level, Mortality, TOGETHER, by_sex_and_age, each_lane,
-    migration_profile,
+    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, MortalityAdjustment, MortalitySchedule, TOGETHER,
+    by_sex_and_age, each_lane, migration_profile,
 };
 
 use crate::vectors::widest;
 
 use account::Account;
-use told::Moved;
-pub(in crate::model) use told::Told;
+pub(in crate::model) use told::PublishedCounts;
+use told::RateAdjustments;
 
 /// A value of each of the runs that go together.
 type Runs = Lanes<TOGETHER>;
@@ -35,7 +35,7 @@ pub(in crate::model) struct Weighting {
 
 /// The schedules of a year before any driver.
 struct Schedules {
-    mortality: Mortality,
+    mortality: MortalitySchedule,
     /// Survival at the schedule's own life expectancy.
     survival: BySexAndAge,
     childbearing: ChildbearingPattern,
@@ -66,7 +66,7 @@ impl Schedules {
         driven.life_expectancy.iter().all(|years| *years == own) && driven.is_mortality_certain()
     }
 
-    fn level(&self, driven: &Driven) -> Level<TOGETHER> {
+    fn level(&self, driven: &Driven) -> MortalityAdjustment<TOGETHER> {
         self.mortality.levels(&driven.life_expectancy, &driven.mortality_error)
     }
 
@@ -101,7 +101,7 @@ impl Schedules {
 }
 
 /// The drivers' columns.
-struct Drivers {
+struct DemographicDrivers {
     fertility: Column,
     mean_age: Column,
     sex_ratio: Column,
@@ -114,7 +114,7 @@ struct Drivers {
     fertility_error: Column,
 }
 
-impl Drivers {
+impl DemographicDrivers {
     fn all(&self) -> impl Iterator<Item = Column> {
         let Self { fertility, mean_age, sex_ratio, life_expectancy, migration, .. } = *self;
         let errors = [self.mortality_error, self.migration_error, self.fertility_error];
@@ -153,12 +153,12 @@ pub(in crate::model) struct Demography {
     /// How far the migration of an age errs, for each 1 of the error.
     migration_errors: [f64; AGES],
     /// Sums over ages that others ask for, with their names.
-    weightings: Vec<(Column, String, Weights)>,
-    drivers: Drivers,
+    weightings: Vec<(Column, String, AgeWeights)>,
+    drivers: DemographicDrivers,
     sums: AgeSums,
     life_expectancy: Column,
     /// The births and deaths that every run must have, where any were told.
-    told: Option<Told>,
+    told: Option<PublishedCounts>,
     account: Account,
     ports: Ports,
 }
@@ -174,7 +174,7 @@ impl Demography {
         weightings: Vec<Weighting>,
     ) -> Self {
         let mut driver = |name: &str| schema.driver(&format!("population.{name}"));
-        let drivers = Drivers {
+        let drivers = DemographicDrivers {
             fertility: driver("total_fertility_rate"),
             mean_age: driver("mean_age_at_childbearing"),
             sex_ratio: driver("sex_ratio_at_birth"),
@@ -188,7 +188,8 @@ impl Demography {
         let sums = AgeSums::new(schema);
         let life_expectancy = schema.indicator("population.life_expectancy");
         let account = Account::new(schema);
-        let weights = |w: Weighting| (schema.indicator(&w.column), w.column, Weights::new(by_sex_and_age(&w.weights)));
+        let weights =
+            |w: Weighting| (schema.indicator(&w.column), w.column, AgeWeights::new(by_sex_and_age(&w.weights)));
         let weightings: Vec<_> = weightings.into_iter().map(weights).collect();
         let mut writes = sums.columns();
         writes.push(life_expectancy);
@@ -212,14 +213,14 @@ impl Demography {
     }
 
     /// The same with the births and deaths that every run must have.
-    pub(in crate::model) fn with_told(self, told: Option<Told>) -> Self {
+    pub(in crate::model) fn with_told(self, told: Option<PublishedCounts>) -> Self {
         Self { told, ..self }
     }
 
     /// What a batch has room for.
-    fn kept(&self, batch: &Batch) -> Kept<'_> {
+    fn kept(&self, batch: &Batch) -> StoredColumns<'_> {
         let weightings = self.weightings.iter().filter(|(column, ..)| batch.has_room(*column));
-        Kept {
+        StoredColumns {
             sums: self.sums.kept(batch),
             weightings: weightings.map(|(column, _, weights)| (*column, weights)).collect(),
             life_expectancy: Some(self.life_expectancy).filter(|column| batch.has_room(*column)),
@@ -227,10 +228,10 @@ impl Demography {
     }
 
     /// Projects the runs from `first` on, as many as go together, through all years from the people of the base year.
-    fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, kept: &Kept<'_>, batch: &mut Batch) {
+    fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, kept: &StoredColumns<'_>, batch: &mut Batch) {
         self.count(&mut cohorts, first, batch);
         kept.record(&cohorts, None, first, 0, batch);
-        let mut moved = Moved::none();
+        let mut moved = RateAdjustments::none();
         // A year's drivers are read while the people of the year before are on their way: they come from far in memory.
         let mut driven = [Driven::default(); 2];
         let last = batch.years() - 1;
@@ -343,13 +344,13 @@ impl Demography {
 }
 
 /// The columns for which a batch has room.
-struct Kept<'d> {
+struct StoredColumns<'d> {
     sums: AgeSums,
-    weightings: Vec<(Column, &'d Weights)>,
+    weightings: Vec<(Column, &'d AgeWeights)>,
     life_expectancy: Option<Column>,
 }
 
-impl Kept<'_> {
+impl StoredColumns<'_> {
     /// Writes what follows from the people of the runs from `first` on, and from what happened in the year.
     fn record(
         &self,
@@ -416,7 +417,7 @@ impl Component for Demography {
         Some(self.people_by_age(batch))
     }
 
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         self.explained(column, moment)
     }
 }

@@ -6,7 +6,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use super::super::equation::{Equation, Expression, Moment};
+use super::super::equation::{Moment, ValueDerivation, ValueExpression};
 use crate::indicator::HEADCOUNTS;
 use crate::scenario::Assumptions;
 
@@ -74,10 +74,10 @@ impl Component for Headcount {
         self.hold(year, batch);
     }
 
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         let people = match moment.is_base() {
             true => moment.now(self.base),
-            false => moment.before(self.people) * (Expression::Number(1.0) + moment.now(self.growth)),
+            false => moment.before(self.people) * (ValueExpression::Number(1.0) + moment.now(self.growth)),
         };
         let people = match self.within {
             // Where they are fewer anyway it is no part of how they came about.

@@ -13,9 +13,9 @@ mod component;
 mod headcount;
 mod trajectory;
 
-pub(super) use component::{Demography, Told, Weighting};
+pub(super) use component::{Demography, PublishedCounts, Weighting};
 pub(super) use headcount::components as headcounts;
-pub use trajectory::{InputError, Inputs, Mortality, Trajectory, project};
+pub use trajectory::{InputError, Inputs, MortalityInput, Trajectory, project};
 
 pub use crate::schedule::{
     life_expectancy, mean_age_at_childbearing, migration_profile, shift_fertility, shift_mortality, survival,

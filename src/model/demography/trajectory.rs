@@ -15,7 +15,7 @@ pub struct Inputs<'i> {
     /// Persons at the start, `[sex][age]`.
     pub population: ArrayView2<'i, f64>,
     /// Who survives each year.
-    pub mortality: Mortality<'i>,
+    pub mortality: MortalityInput<'i>,
     /// Births a woman-year, `[year][age]`, ages 0 to 100+ (0 where there are none, and at age 0).
     pub fertility: ArrayView2<'i, f64>,
     /// Males born for each female, `[year]`.
@@ -27,14 +27,14 @@ pub struct Inputs<'i> {
 /// How mortality is given, `[year][sex][age]`.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
-pub enum Mortality<'i> {
+pub enum MortalityInput<'i> {
     /// Central death rates, which go through a life table of each year.
     DeathRates(ArrayView3<'i, f64>),
     /// Survival over each year: see [`super::survival`].
     Survival(ArrayView3<'i, f64>),
 }
 
-impl<'i> Mortality<'i> {
+impl<'i> MortalityInput<'i> {
     /// What the array is called, the array, and what its values can be.
     fn array(&self) -> (&'static str, ArrayView3<'i, f64>, Possible) {
         match self {
@@ -97,13 +97,13 @@ impl std::error::Error for InputError {}
 /// survival above 1, a death rate above 3 (that of infants who all die at once), more than 1 birth a woman-year.
 ///
 /// ```
-/// use carecast::model::demography::{Inputs, Mortality, project};
+/// use carecast::model::demography::{Inputs, MortalityInput, project};
 /// use ndarray::{Array1, Array2, Array3};
 ///
 /// let years = 30;
 /// let trajectory = project(&Inputs {
 ///     population: Array2::from_elem((2, 101), 1000.0).view(),
-///     mortality: Mortality::DeathRates(Array3::from_elem((years, 2, 101), 0.01).view()),
+///     mortality: MortalityInput::DeathRates(Array3::from_elem((years, 2, 101), 0.01).view()),
 ///     fertility: Array2::from_shape_fn((years, 101), |(_, age)| if (15..50).contains(&age) { 0.05 } else { 0.0 }).view(),
 ///     sex_ratio_at_birth: Array1::from_elem(years, 1.05).view(),
 ///     net_migration: Array3::zeros((years, 2, 101)).view(),
@@ -134,8 +134,8 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         let migrants = migration.each_ref().map(|persons| [ArrayView1::from(persons).sum()]);
         sound &= migrants.iter().flatten().all(|sum| sum.is_finite());
         let survival = match inputs.mortality {
-            Mortality::Survival(_) => mortality,
-            Mortality::DeathRates(_) => {
+            MortalityInput::Survival(_) => mortality,
+            MortalityInput::DeathRates(_) => {
                 let out = &mut made;
                 widest!(put_survival(mortality, out));
                 &made
@@ -331,7 +331,7 @@ mod tests {
             }
         }
 
-        fn project_with<'a>(&'a self, mortality: Mortality<'a>) -> Result<Trajectory, InputError> {
+        fn project_with<'a>(&'a self, mortality: MortalityInput<'a>) -> Result<Trajectory, InputError> {
             project(&Inputs {
                 population: self.population.view(),
                 mortality,
@@ -342,7 +342,7 @@ mod tests {
         }
 
         fn project(&self) -> Result<Trajectory, InputError> {
-            self.project_with(Mortality::DeathRates(self.death_rates.view()))
+            self.project_with(MortalityInput::DeathRates(self.death_rates.view()))
         }
     }
 
@@ -354,11 +354,11 @@ mod tests {
             made.assign(&survival(&rates));
         }
         let of_rates = arrays.project().unwrap();
-        assert_eq!(arrays.project_with(Mortality::Survival(made.view())), Ok(of_rates.clone()));
+        assert_eq!(arrays.project_with(MortalityInput::Survival(made.view())), Ok(of_rates.clone()));
         // In whatever order the values stand in memory.
         let mut turned = Array3::zeros((AGES, 2, YEARS)).reversed_axes();
         turned.assign(&made);
-        assert_eq!(arrays.project_with(Mortality::Survival(turned.view())), Ok(of_rates));
+        assert_eq!(arrays.project_with(MortalityInput::Survival(turned.view())), Ok(of_rates));
     }
 
     #[test]
@@ -380,13 +380,13 @@ mod tests {
         assert_eq!(with(&|a| a.death_rates[[7, 0, 12]] = 3.1), wrong("death_rates", &[7, 0, 12]));
         assert_eq!(with(&|a| a.fertility[[4, 20]] = 70.0), wrong("fertility", &[4, 20]));
         let survival = Array3::from_shape_fn((YEARS, 2, AGES), |(_, _, age)| if age == 9 { 1.5 } else { 0.9 });
-        let given = Arrays::new().project_with(Mortality::Survival(survival.view()));
+        let given = Arrays::new().project_with(MortalityInput::Survival(survival.view()));
         assert_eq!(given, wrong("survival", &[0, 0, 9]));
         let survival = Array3::from_elem((YEARS, 2, AGES), -0.5);
-        let given = Arrays::new().project_with(Mortality::Survival(survival.view()));
+        let given = Arrays::new().project_with(MortalityInput::Survival(survival.view()));
         assert_eq!(given, wrong("survival", &[0, 0, 0]));
         let shape = InputError::Shape { array: "survival", expected: vec![40, 2, 101], found: vec![39, 2, 101] };
-        let short = Arrays::new().project_with(Mortality::Survival(survival.slice_axis(Axis(0), (1..).into())));
+        let short = Arrays::new().project_with(MortalityInput::Survival(survival.slice_axis(Axis(0), (1..).into())));
         assert_eq!(short, Err(shape));
         // A zero with a minus sign is a zero, and nobody has to be born.
         assert!(with(&|a| a.death_rates[[3, 0, 9]] = -0.0).is_ok());

@@ -1,18 +1,18 @@
 //! A formula of the scenario's own as the equation of a value.
 
 use super::tile::LookBack;
-use super::{Formula, column};
+use super::{IndicatorEquation, column};
 use crate::formula::{Delay, Expression as Written, Read, is_built_in};
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
-use crate::model::equation::{Equation, Expression, Leaf, Moment, Value, unit};
+use crate::model::equation::{Leaf, Moment, ValueDerivation, ValueExpression, ValueRef, unit};
 
 /// The columns of what formulas read.
 pub(super) struct Columns(Vec<(Read, Column)>);
 
-impl Formula {
+impl IndicatorEquation {
     /// How a value of its column came about.
-    pub(super) fn explained(&self, moment: Moment<'_>) -> Equation {
+    pub(super) fn explained(&self, moment: Moment<'_>) -> ValueDerivation {
         let formula = self.definition.law.of_year(!moment.is_base());
         let (label, unit) = self.definition.told.clone();
         let place = formula.place();
@@ -24,28 +24,28 @@ impl Formula {
             let written = formula.text().split_whitespace().collect::<Vec<_>>().join(" ");
             text!("{file}:{line} 所写：{written}", "{file}:{line} says: {written}")
         };
-        Equation::from(as_it_holds(self.columns.of_values(formula.expression(), moment), moment))
+        ValueDerivation::from(as_it_holds(self.columns.of_values(formula.expression(), moment), moment))
             .called(label, unit)
             .noting(note)
     }
 }
 
 /// The same without what does not hold: that a value were undefined, or that one that exists did not.
-fn as_it_holds(formula: Expression, moment: Moment<'_>) -> Expression {
-    let plain = |part: Expression| as_it_holds(part, moment);
+fn as_it_holds(formula: ValueExpression, moment: Moment<'_>) -> ValueExpression {
+    let plain = |part: ValueExpression| as_it_holds(part, moment);
     match formula {
-        Expression::If(parts) => {
+        ValueExpression::If(parts) => {
             let condition = parts[0].evaluate(&|value| value.of(moment.batch));
-            let is_guard = matches!(parts[1], Expression::Number(none) if none.is_nan()) && condition == 0.0;
+            let is_guard = matches!(parts[1], ValueExpression::Number(none) if none.is_nan()) && condition == 0.0;
             let [test, then, otherwise] = parts.map(plain);
             match test {
                 _ if is_guard => otherwise,
-                Expression::Exists(_) if condition == 0.0 => otherwise,
-                Expression::Exists(_) => then,
-                test => Expression::If(Box::new([test, then, otherwise])),
+                ValueExpression::Exists(_) if condition == 0.0 => otherwise,
+                ValueExpression::Exists(_) => then,
+                test => ValueExpression::If(Box::new([test, then, otherwise])),
             }
         }
-        Expression::Binary(operator, sides) => Expression::Binary(operator, Box::new(sides.map(plain))),
+        ValueExpression::Binary(operator, sides) => ValueExpression::Binary(operator, Box::new(sides.map(plain))),
         other => other,
     }
 }
@@ -59,52 +59,52 @@ impl Columns {
         self.0.iter().find(|(known, _)| known == read).map(|(_, column)| *column)
     }
 
-    fn read(&self, read: &Read, moment: Moment<'_>) -> Expression {
+    fn read(&self, read: &Read, moment: Moment<'_>) -> ValueExpression {
         match self.column(read) {
             Some(column) if !read.previous => moment.now(column),
             Some(column) if !moment.is_base() => moment.before(column),
             // There is no year before the base year.
-            _ => Expression::given(Text::same(format!("previous({})", read.name)), unit("1"), f64::NAN),
+            _ => ValueExpression::given(Text::same(format!("previous({})", read.name)), unit("1"), f64::NAN),
         }
     }
 
     /// The years that the lag of the moment mixes, each with its share.
-    fn delayed(&self, delay: &Delay, moment: Moment<'_>) -> Expression {
+    fn delayed(&self, delay: &Delay, moment: Moment<'_>) -> ValueExpression {
         let lag = self.of_values(&delay.lag, moment);
         let years = lag.evaluate(&|value| value.of(moment.batch));
-        let Some(of) = self.column(&delay.of) else { return Expression::Number(f64::NAN) };
+        let Some(of) = self.column(&delay.of) else { return ValueExpression::Number(f64::NAN) };
         let back = LookBack { of, with_base: delay.before.is_none() };
         let Some(terms) = back.terms(years, moment.year) else {
             // There is no such lag: no value follows from it.
-            let of = Leaf::Value(Value { column: of, year: moment.year });
-            return Expression::Delay(Box::new(Delay { of, lag, before: None }));
+            let of = Leaf::Value(ValueRef { column: of, year: moment.year });
+            return ValueExpression::Delay(Box::new(Delay { of, lag, before: None }));
         };
-        let later = || lag.clone() - Expression::Number(years.floor());
+        let later = || lag.clone() - ValueExpression::Number(years.floor());
         let shares = if years == years.floor() {
             [None, None]
         } else {
-            [Some(Expression::Number(1.0) - later()), Some(later())]
+            [Some(ValueExpression::Number(1.0) - later()), Some(later())]
         };
         let terms = terms.into_iter().zip(shares).filter_map(|(term, share)| {
             let of = moment.at(back.of, term?.0);
             Some(share.map_or(of.clone(), |share| share * of))
         });
-        Expression::sum(terms.chain(delay.before.as_ref().map(|before| self.of_values(before, moment))))
+        ValueExpression::sum(terms.chain(delay.before.as_ref().map(|before| self.of_values(before, moment))))
     }
 
     /// A formula with the values of the moment in place of names.
-    pub(super) fn of_values(&self, written: &Written, moment: Moment<'_>) -> Expression {
+    pub(super) fn of_values(&self, written: &Written, moment: Moment<'_>) -> ValueExpression {
         written.translated(&|part| match part {
             Written::Read(read) => self.read(read, moment),
-            Written::Sum(reads) => Expression::sum(reads.iter().map(|read| self.read(read, moment))),
+            Written::Sum(reads) => ValueExpression::sum(reads.iter().map(|read| self.read(read, moment))),
             Written::Later(read) => {
                 let years = 1..moment.batch.years();
                 let of = self.column(read).into_iter();
-                Expression::sum(of.flat_map(|of| years.clone().map(move |year| moment.at(of, year))))
+                ValueExpression::sum(of.flat_map(|of| years.clone().map(move |year| moment.at(of, year))))
             }
             Written::Delay(delay) => self.delayed(delay, moment),
             // Everything else is translated part by part.
-            _ => Expression::Number(f64::NAN),
+            _ => ValueExpression::Number(f64::NAN),
         })
     }
 }

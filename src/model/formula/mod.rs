@@ -15,13 +15,13 @@ mod values;
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
-use super::equation::{Equation, Moment};
-use crate::formula::{Definition, Expression, Read, Subject};
+use super::equation::{Moment, ValueDerivation};
+use crate::formula::{Definition, Expression, NameRole, Read};
 use explanation::Columns;
 use program::Program;
 
 /// The equation of one indicator.
-pub(super) struct Formula {
+pub(super) struct IndicatorEquation {
     out: Column,
     definition: Definition,
     /// The columns of what it reads.
@@ -33,7 +33,7 @@ pub(super) struct Formula {
     earlier: Vec<Column>,
 }
 
-impl Formula {
+impl IndicatorEquation {
     pub(super) fn new(schema: &mut Schema, definition: &Definition) -> Self {
         let out = schema.indicator(&definition.name);
         let columns = Columns::new(schema, definition.law.formulas().flat_map(|formula| formula.expression().reads()));
@@ -80,10 +80,10 @@ impl Formula {
 /// The column of what is read.
 fn column(schema: &mut Schema, read: &Read) -> Column {
     match read.subject {
-        Subject::Indicator => schema.indicator(&read.name),
-        Subject::Driver => schema.driver(&read.name),
-        Subject::Shock => schema.shock(&read.name),
-        Subject::Central => schema.central(&read.name),
+        NameRole::Indicator => schema.indicator(&read.name),
+        NameRole::Driver => schema.driver(&read.name),
+        NameRole::Shock => schema.shock(&read.name),
+        NameRole::Central => schema.central(&read.name),
     }
 }
 
@@ -94,7 +94,7 @@ struct Programs {
 }
 
 impl Programs {
-    fn new(equations: &[Formula], is_kept: &dyn Fn(Column) -> bool, schema: &mut Schema) -> Self {
+    fn new(equations: &[IndicatorEquation], is_kept: &dyn Fn(Column) -> bool, schema: &mut Schema) -> Self {
         let [start, next] = [false, true].map(|later| {
             let all = equations.iter().map(|equation| (equation.expression(later), equation.out));
             Program::new(all, later, is_kept, schema)
@@ -104,8 +104,8 @@ impl Programs {
 }
 
 /// Equations that stand next to one another, in the order in which they are computed.
-pub(super) struct Block {
-    equations: Vec<Formula>,
+pub(super) struct EquationBlock {
+    equations: Vec<IndicatorEquation>,
     ports: Ports,
     /// What fills the columns that are kept.
     kept: Programs,
@@ -113,10 +113,14 @@ pub(super) struct Block {
     whole: Option<Programs>,
 }
 
-impl Block {
+impl EquationBlock {
     /// Compiles equations, each of which reads of the same year only those before it. Columns that are not kept are filled
     /// in a batch of one run alone: there, how a value came about may be asked.
-    pub(super) fn new(equations: Vec<Formula>, is_kept: &dyn Fn(Column) -> bool, schema: &mut Schema) -> Self {
+    pub(super) fn new(
+        equations: Vec<IndicatorEquation>,
+        is_kept: &dyn Fn(Column) -> bool,
+        schema: &mut Schema,
+    ) -> Self {
         let mut reads: Vec<Port> = equations.iter().flat_map(|equation| &equation.ports.reads).copied().collect();
         let writes: Vec<Column> = equations.iter().map(|equation| equation.out).collect();
         let own = |port: &Port| !port.previous && writes.contains(&port.column);
@@ -132,7 +136,7 @@ impl Block {
     }
 }
 
-impl Component for Block {
+impl Component for EquationBlock {
     fn ports(&self) -> &Ports {
         &self.ports
     }
@@ -145,7 +149,7 @@ impl Component for Block {
         self.programs(batch).next.run(year, batch);
     }
 
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         let equation = self.equations.iter().find(|equation| equation.out == column)?;
         Some(equation.explained(moment))
     }

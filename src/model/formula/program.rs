@@ -1,14 +1,14 @@
 //! From the equations of a year to the steps that compute them.
 
-use super::tile::{Link, Pass, Step};
-use super::values::{Id, Operation, Value, Values};
+use super::tile::{Instruction, Link, Pass};
+use super::values::{Id, Operation, ValueNode, ValueNumbering};
 use crate::formula::Expression;
-use crate::model::batch::{Batch, Column, Place, Schema};
+use crate::model::batch::{Batch, Column, Schema, ValueLocation};
 
 /// The equations of a base year, or of any later one, as one list of steps.
 #[derive(Debug)]
 pub(super) struct Program {
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<Instruction>,
 }
 
 impl Program {
@@ -20,7 +20,7 @@ impl Program {
         is_kept: &dyn Fn(Column) -> bool,
         schema: &mut Schema,
     ) -> Self {
-        let mut values = Values::new(schema, later);
+        let mut values = ValueNumbering::new(schema, later);
         let outs: Vec<(Column, Id)> =
             equations.into_iter().map(|(expression, out)| (out, values.define(out, expression))).collect();
         let mut compiler = Compiler::new(values, outs.iter().filter(|(out, _)| is_kept(*out)).map(|(_, id)| *id));
@@ -39,19 +39,19 @@ impl Program {
 /// A step yet to be taken: the value that it makes, and those that it uses besides the running one.
 struct Planned {
     makes: Id,
-    step: Step,
+    step: Instruction,
     uses: Vec<Id>,
 }
 
 /// Writes the steps of a program: what the running value is, where others are, and how often each is needed yet.
 struct Compiler<'s> {
-    values: Vec<Value>,
+    values: Vec<ValueNode>,
     schema: &'s mut Schema,
-    steps: Vec<Step>,
+    steps: Vec<Instruction>,
     /// How often each value is still needed.
     uses: Vec<usize>,
     /// Where a value is found other than as the running one.
-    places: Vec<Option<Place>>,
+    places: Vec<Option<ValueLocation>>,
     /// Which register for intermediate values a value has.
     registers: Vec<Option<usize>>,
     /// Registers that hold nothing any more, and how many there are.
@@ -62,8 +62,8 @@ struct Compiler<'s> {
 }
 
 impl<'s> Compiler<'s> {
-    fn new(values: Values<'s>, kept: impl Iterator<Item = Id>) -> Self {
-        let Values { schema, all: values, .. } = values;
+    fn new(values: ValueNumbering<'s>, kept: impl Iterator<Item = Id>) -> Self {
+        let ValueNumbering { schema, all: values, .. } = values;
         let count = values.len();
         let mut uses = vec![0; count];
         kept.for_each(|id| uses[id] += 1);
@@ -74,9 +74,9 @@ impl<'s> Compiler<'s> {
             }
         }
         let places = values.iter().zip(&uses).map(|(value, uses)| match value {
-            Value::Number(bits) if *uses > 0 => Some(schema.number(f64::from_bits(*bits))),
-            Value::Now(column) => Some(Place::Now(*column)),
-            Value::Before(column) => Some(Place::Before(*column)),
+            ValueNode::Number(bits) if *uses > 0 => Some(schema.number(f64::from_bits(*bits))),
+            ValueNode::Now(column) => Some(ValueLocation::Now(*column)),
+            ValueNode::Before(column) => Some(ValueLocation::Before(*column)),
             _ => None,
         });
         let places = places.collect();
@@ -90,8 +90,8 @@ impl<'s> Compiler<'s> {
             self.bring(id);
         }
         if let Some(out) = kept {
-            let out = Place::Now(out);
-            self.steps.push(Step::Store(out));
+            let out = ValueLocation::Now(out);
+            self.steps.push(Instruction::Store(out));
             self.places[id].get_or_insert(out);
             self.used(id);
         }
@@ -114,7 +114,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// The place of a value beside the running one; it is computed first where it has none.
-    fn operand(&mut self, id: Id) -> Place {
+    fn operand(&mut self, id: Id) -> ValueLocation {
         match self.places[id] {
             Some(place) => place,
             None => {
@@ -132,7 +132,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// Stores the running value to a register.
-    fn store(&mut self, id: Id) -> Place {
+    fn store(&mut self, id: Id) -> ValueLocation {
         let register = self.free.pop().unwrap_or_else(|| {
             self.most += 1;
             self.most - 1
@@ -140,7 +140,7 @@ impl<'s> Compiler<'s> {
         let place = self.schema.register(register);
         self.registers[id] = Some(register);
         self.places[id] = Some(place);
-        self.steps.push(Step::Store(place));
+        self.steps.push(Instruction::Store(place));
         place
     }
 
@@ -181,7 +181,7 @@ impl<'s> Compiler<'s> {
     fn last_step(&mut self, id: Id) -> (Id, Planned) {
         let plan = |step, uses| Planned { makes: id, step, uses };
         match self.values[id] {
-            Value::Join(operation, left, right) => {
+            ValueNode::Join(operation, left, right) => {
                 if let Some((way, step, uses)) = self.fused(operation, left, right) {
                     return (way, plan(step, uses));
                 }
@@ -194,23 +194,25 @@ impl<'s> Compiler<'s> {
                 let place = self.operand(side);
                 (way, plan(self.apply(link, [(side, place); 2]), vec![side]))
             }
-            Value::Choose([condition, then, otherwise]) => {
+            ValueNode::Choose([condition, then, otherwise]) => {
                 let sides = [then, otherwise].map(|side| (side, self.operand(side)));
                 (condition, plan(self.apply(Link::Choose, sides), vec![then, otherwise]))
             }
-            Value::Delay(back, lag) => (lag, plan(Step::Delay(back), Vec::new())),
-            Value::Absolute(inner) => (inner, plan(Step::Absolute, Vec::new())),
-            Value::Exists(inner) => (inner, plan(Step::Exists, Vec::new())),
-            Value::Later(of, start) => (start, plan(Step::AddLater(of), Vec::new())),
+            ValueNode::Delay(back, lag) => (lag, plan(Instruction::Delay(back), Vec::new())),
+            ValueNode::Absolute(inner) => (inner, plan(Instruction::Absolute, Vec::new())),
+            ValueNode::Exists(inner) => (inner, plan(Instruction::Exists, Vec::new())),
+            ValueNode::Later(of, start) => (start, plan(Instruction::AddLater(of), Vec::new())),
             // These have places from the start.
-            Value::Number(_) | Value::Now(_) | Value::Before(_) => (id, plan(Step::Absolute, Vec::new())),
+            ValueNode::Number(_) | ValueNode::Now(_) | ValueNode::Before(_) => {
+                (id, plan(Instruction::Absolute, Vec::new()))
+            }
         }
     }
 
     /// A product that is added, or a sum that is a factor, on the way: the other side, the step, and what it uses.
-    fn fused(&self, operation: Operation, left: Id, right: Id) -> Option<(Id, Step, Vec<Id>)> {
+    fn fused(&self, operation: Operation, left: Id, right: Id) -> Option<(Id, Instruction, Vec<Id>)> {
         let pair = |way: Id, side: Id| {
-            let Value::Join(inner, a, b) = self.values[side] else { return None };
+            let ValueNode::Join(inner, a, b) = self.values[side] else { return None };
             let link = match (operation, inner) {
                 (Operation::Add, Operation::Multiply) => Link::AddProduct,
                 (Operation::Subtract, Operation::Multiply) if side == right => Link::SubtractProduct,
@@ -226,17 +228,17 @@ impl<'s> Compiler<'s> {
     }
 
     /// The step that applies a link; a number is given with it where that is possible.
-    fn apply(&self, link: Link, [(a, a_place), (b, b_place)]: [(Id, Place); 2]) -> Step {
+    fn apply(&self, link: Link, [(a, a_place), (b, b_place)]: [(Id, ValueLocation); 2]) -> Instruction {
         let number = |id: Id| self.values[id].number();
         let is_symmetric = matches!(link, Link::MultiplySum | Link::AddProduct | Link::SubtractProduct);
         match (number(a), number(b)) {
-            (Some(number), _) => Step::ApplyNumber(link, number, b_place),
-            (None, Some(number)) if is_symmetric => Step::ApplyNumber(link, number, a_place),
+            (Some(number), _) => Instruction::ApplyNumber(link, number, b_place),
+            (None, Some(number)) if is_symmetric => Instruction::ApplyNumber(link, number, a_place),
             // A difference is exactly the sum with the opposite.
             (None, Some(number)) if link == Link::MultiplyDifference => {
-                Step::ApplyNumber(Link::MultiplySum, -number, a_place)
+                Instruction::ApplyNumber(Link::MultiplySum, -number, a_place)
             }
-            _ => Step::Apply(link, a_place, b_place),
+            _ => Instruction::Apply(link, a_place, b_place),
         }
     }
 }

@@ -7,18 +7,18 @@
 
 use pulp::{Scalar, Simd, WithSimd};
 
-use crate::model::batch::{Batch, Column, Place, Register, Rows, TILE};
+use crate::model::batch::{Batch, Column, Register, TILE, ValueLocation, YearRows};
 
 /// Vectors of a tile. Eight of them, and what one step takes, fit the sixteen registers of AVX2.
 const VECTORS: usize = 8;
 
 /// One step of a program.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Step {
+pub(super) enum Instruction {
     /// Applies a link to the running value; a link that takes one operand ignores the second.
-    Apply(Link, Place, Place),
+    Apply(Link, ValueLocation, ValueLocation),
     /// The same with a number as first operand.
-    ApplyNumber(Link, f64, Place),
+    ApplyNumber(Link, f64, ValueLocation),
     /// Makes the running value positive.
     Absolute,
     /// Makes the running value 1 where it exists, 0 where it does not.
@@ -26,7 +26,7 @@ pub(super) enum Step {
     /// Adds what a column is in every year after the base year.
     AddLater(Column),
     /// Stores the running value, which stays.
-    Store(Place),
+    Store(ValueLocation),
     /// Makes of the running value, a lag, what a column was so many years ago.
     Delay(LookBack),
 }
@@ -40,13 +40,13 @@ pub(super) struct LookBack {
 }
 
 /// A year, counted from the base year, and how much its value counts; `None` where it does not.
-pub(super) type Term = Option<(usize, f64)>;
+pub(super) type WeightedYear = Option<(usize, f64)>;
 
 impl LookBack {
     /// What makes up the value of `lag` years before `year`, sooner and later. `None` where there is no such lag.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a finite lag of 0 or more, floored")]
     #[inline(always)]
-    pub(super) fn terms(self, lag: f64, year: usize) -> Option<[Term; 2]> {
+    pub(super) fn terms(self, lag: f64, year: usize) -> Option<[WeightedYear; 2]> {
         if !lag.is_finite() || lag < 0.0 {
             return None;
         }
@@ -81,7 +81,7 @@ macro_rules! links {
                 simd: S,
                 value: &mut [S::f64s; K],
                 a: impl Operand<S>,
-                (b, rows, first): (Place, &Rows<'_>, usize),
+                (b, rows, first): (ValueLocation, &YearRows<'_>, usize),
             ) {
                 match self {
                     $(Self::$one => {
@@ -198,17 +198,20 @@ impl<S: Simd> Operand<S> for &[S::f64s] {
 
 /// What a link makes of numbers that are known beforehand.
 pub(super) fn folded(link: Link, value: f64, operand: f64) -> f64 {
-    let place = Place::Register(0);
-    let steps =
-        [Step::ApplyNumber(Link::Take, value, place), Step::ApplyNumber(link, operand, place), Step::Store(place)];
+    let place = ValueLocation::Register(0);
+    let steps = [
+        Instruction::ApplyNumber(Link::Take, value, place),
+        Instruction::ApplyNumber(link, operand, place),
+        Instruction::Store(place),
+    ];
     let mut register = [Register::of(value)];
-    tile::<Scalar, 1>(Scalar, &steps, &mut Rows::of_registers(&mut register), 0);
+    tile::<Scalar, 1>(Scalar, &steps, &mut YearRows::of_registers(&mut register), 0);
     register[0].first()
 }
 
 /// A program that is to be run in a year.
 pub(super) struct Pass<'p> {
-    pub(super) steps: &'p [Step],
+    pub(super) steps: &'p [Instruction],
     pub(super) year: usize,
     pub(super) batch: &'p mut Batch,
 }
@@ -232,7 +235,7 @@ impl WithSimd for Pass<'_> {
 /// Runs the steps over at least as many runs as a tile has. The last tile begins early enough to be whole: that it computes
 /// some runs again changes nothing, for a program writes nothing that it reads before.
 #[inline(always)]
-fn tiles<S: Simd, const K: usize>(simd: S, steps: &[Step], mut rows: Rows<'_>, width: usize) {
+fn tiles<S: Simd, const K: usize>(simd: S, steps: &[Instruction], mut rows: YearRows<'_>, width: usize) {
     let together = K * S::F64_LANES;
     for first in (0..width).step_by(together) {
         tile::<S, K>(simd, steps, &mut rows, first.min(width - together));
@@ -241,36 +244,36 @@ fn tiles<S: Simd, const K: usize>(simd: S, steps: &[Step], mut rows: Rows<'_>, w
 
 /// The values of a tile at a place.
 #[inline(always)]
-fn vectors<'r, S: Simd, const K: usize>(rows: &'r Rows<'_>, place: Place, first: usize) -> &'r [S::f64s] {
+fn vectors<'r, S: Simd, const K: usize>(rows: &'r YearRows<'_>, place: ValueLocation, first: usize) -> &'r [S::f64s] {
     &S::as_simd_f64s(rows.values_at(place, first)).0[..K]
 }
 
 #[inline(always)]
-fn tile<S: Simd, const K: usize>(simd: S, steps: &[Step], rows: &mut Rows<'_>, first: usize) {
+fn tile<S: Simd, const K: usize>(simd: S, steps: &[Instruction], rows: &mut YearRows<'_>, first: usize) {
     let mut value = [simd.splat_f64s(0.0); K];
     for step in steps {
         match *step {
-            Step::Apply(link, a, b) => {
+            Instruction::Apply(link, a, b) => {
                 link.apply(simd, &mut value, vectors::<S, K>(rows, a, first), (b, rows, first));
             }
-            Step::ApplyNumber(link, a, b) => {
+            Instruction::ApplyNumber(link, a, b) => {
                 link.apply(simd, &mut value, Number(simd.splat_f64s(a)), (b, rows, first));
             }
-            Step::Store(place) => {
+            Instruction::Store(place) => {
                 S::as_mut_simd_f64s(rows.values_at_mut(place, first)).0[..K].copy_from_slice(&value);
             }
-            Step::Absolute => {
+            Instruction::Absolute => {
                 for value in &mut value {
                     *value = simd.abs_f64s(*value);
                 }
             }
-            Step::Exists => {
+            Instruction::Exists => {
                 let (one, zero) = (simd.splat_f64s(1.0), simd.splat_f64s(0.0));
                 for value in &mut value {
                     *value = simd.select_f64s(simd.equal_f64s(*value, *value), one, zero);
                 }
             }
-            Step::AddLater(of) => {
+            Instruction::AddLater(of) => {
                 for year in 1..rows.years {
                     let values = &S::as_simd_f64s(&rows.of_year(of, year)[first..]).0[..K];
                     for k in 0..K {
@@ -278,7 +281,7 @@ fn tile<S: Simd, const K: usize>(simd: S, steps: &[Step], rows: &mut Rows<'_>, f
                     }
                 }
             }
-            Step::Delay(back) => value = delayed(simd, back, &value, rows, first),
+            Instruction::Delay(back) => value = delayed(simd, back, &value, rows, first),
         }
     }
 }
@@ -289,7 +292,7 @@ fn delayed<S: Simd, const K: usize>(
     simd: S,
     back: LookBack,
     lags: &[S::f64s; K],
-    rows: &Rows<'_>,
+    rows: &YearRows<'_>,
     first: usize,
 ) -> [S::f64s; K] {
     let mut of_runs = [0.0; TILE];

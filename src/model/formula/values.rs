@@ -12,7 +12,7 @@ pub(super) type Id = usize;
 
 /// A value by what it is computed from. Conditions are 1 or 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Value {
+pub(super) enum ValueNode {
     /// A number, by its bits.
     Number(u64),
     Now(Column),
@@ -62,7 +62,7 @@ impl Operation {
     }
 }
 
-impl Value {
+impl ValueNode {
     /// The number that it is, if it is one.
     pub(super) fn number(self) -> Option<f64> {
         match self {
@@ -85,17 +85,17 @@ impl Value {
 }
 
 /// Collects the values of equations, one after another.
-pub(super) struct Values<'s> {
+pub(super) struct ValueNumbering<'s> {
     pub(super) schema: &'s mut Schema,
     /// Whether there is a year before.
     later: bool,
-    pub(super) all: Vec<Value>,
-    known: HashMap<Value, Id>,
+    pub(super) all: Vec<ValueNode>,
+    known: HashMap<ValueNode, Id>,
     /// What equations before have computed of this year.
     computed: HashMap<Column, Id>,
 }
 
-impl<'s> Values<'s> {
+impl<'s> ValueNumbering<'s> {
     /// No values yet, of a year that has one before it or not: in the base year what is of the year before does not exist.
     pub(super) fn new(schema: &'s mut Schema, later: bool) -> Self {
         Self { schema, later, all: Vec::new(), known: HashMap::new(), computed: HashMap::new() }
@@ -130,15 +130,15 @@ impl<'s> Values<'s> {
             }
             Expression::Absolute(inner) => match self.of(inner) {
                 inner if let Some(number) = self.figure(inner) => self.number(number.abs()),
-                inner => self.add(Value::Absolute(inner)),
+                inner => self.add(ValueNode::Absolute(inner)),
             },
             Expression::Exists(inner) => match self.of(inner) {
                 inner if let Some(number) = self.figure(inner) => self.number(f64::from(u8::from(!number.is_nan()))),
-                inner => self.add(Value::Exists(inner)),
+                inner => self.add(ValueNode::Exists(inner)),
             },
             Expression::Later(read) => {
                 let (column, nothing) = (column(self.schema, read), self.number(0.0));
-                self.add(Value::Later(column, nothing))
+                self.add(ValueNode::Later(column, nothing))
             }
             Expression::Binary(operator, sides) => {
                 let [left, right] = sides.each_ref().map(|side| self.of(side));
@@ -169,13 +169,13 @@ impl<'s> Values<'s> {
                             then
                         }
                     }
-                    None => self.add(Value::Choose([condition, then, otherwise])),
+                    None => self.add(ValueNode::Choose([condition, then, otherwise])),
                 }
             }
             Expression::Delay(delay) => {
                 let back = LookBack { of: column(self.schema, &delay.of), with_base: delay.before.is_none() };
                 let lag = self.of(&delay.lag);
-                let delayed = self.add(Value::Delay(back, lag));
+                let delayed = self.add(ValueNode::Delay(back, lag));
                 delay.before.as_ref().map_or(delayed, |before| {
                     let before = self.of(before);
                     self.join(Operation::Add, delayed, before)
@@ -187,14 +187,14 @@ impl<'s> Values<'s> {
     fn read(&mut self, read: &Read) -> Id {
         let column = column(self.schema, read);
         match (read.previous, self.later) {
-            (true, true) => self.add(Value::Before(column)),
+            (true, true) => self.add(ValueNode::Before(column)),
             (true, false) => self.number(f64::NAN),
-            (false, _) => self.computed.get(&column).copied().unwrap_or_else(|| self.add(Value::Now(column))),
+            (false, _) => self.computed.get(&column).copied().unwrap_or_else(|| self.add(ValueNode::Now(column))),
         }
     }
 
     fn number(&mut self, number: f64) -> Id {
-        self.add(Value::Number(number.to_bits()))
+        self.add(ValueNode::Number(number.to_bits()))
     }
 
     /// The number that a value is, if it is one.
@@ -205,11 +205,11 @@ impl<'s> Values<'s> {
     fn join(&mut self, operation: Operation, left: Id, right: Id) -> Id {
         match (self.figure(left), self.figure(right)) {
             (Some(left), Some(right)) => self.number(folded(operation.links()[0], left, right)),
-            _ => self.add(Value::Join(operation, left, right)),
+            _ => self.add(ValueNode::Join(operation, left, right)),
         }
     }
 
-    fn add(&mut self, value: Value) -> Id {
+    fn add(&mut self, value: ValueNode) -> Id {
         let Self { all, known, .. } = self;
         *known.entry(value).or_insert_with(|| {
             all.push(value);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::figure::{AuditFigure, FigureOrigin};
 use crate::baseline::{Actuals, Baseline, Status};
 use crate::language::Text;
-use crate::plan::{Aim, Plan, Role, Target, Undated};
+use crate::plan::{Aim, Plan, SecondaryRole, Target, Undated};
 
 /// All the figures of an audit, indexed by indicator and year: the time of an audit grows with the number of figures only.
 pub(super) struct AuditFigures<'a> {
@@ -36,7 +36,7 @@ impl<'a> AuditFigures<'a> {
         let mut all: Vec<AuditFigure> = plan.statements.iter().map(AuditFigure::of_statement).collect();
         // An expected upper end contradicts nothing.
         let is_stated = |target: &&Target| {
-            let is_upper_end = target.part.as_ref().is_some_and(|part| part.role == Role::UpperEnd);
+            let is_upper_end = target.part.as_ref().is_some_and(|part| part.role == SecondaryRole::UpperEnd);
             !is_upper_end || target.comparator.is_upper_bound()
         };
         let of_target = |target: &Target| AuditFigure::of_target(target, plan.base_year);

@@ -1,6 +1,6 @@
 //! Plans as they are written, and what their targets become.
 
-use super::super::{Course, Hold, Known, Plan, Role, read};
+use super::super::{Course, Hold, Known, Plan, SecondaryRole, read};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::indicator::{Comparator, indicators};
 
@@ -31,7 +31,7 @@ fn a_range_is_one_target_with_a_row_for_its_upper_end() {
     let [own, upper] = &read.targets[..] else { panic!("{:?}", read.targets) };
     assert_eq!((read.count(), own.is_own(), own.stated.as_str(), own.upper), (1, true, "3 个", Some(5.0)));
     assert_eq!((upper.id.as_str(), upper.stated.as_str(), upper.comparator), ("x_upper", "5 个", Comparator::AtLeast));
-    assert_eq!(upper.part.as_ref().map(|part| (part.of.as_str(), part.role)), Some(("x", Role::UpperEnd)));
+    assert_eq!(upper.part.as_ref().map(|part| (part.of.as_str(), part.role)), Some(("x", SecondaryRole::UpperEnd)));
     assert!(upper.label.en.ends_with("upper end (expected)"));
 }
 

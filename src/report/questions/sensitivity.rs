@@ -1,8 +1,8 @@
 //! The table of what matters for an outcome.
 
 use super::{called, level_in_words};
-use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity};
-use crate::analysis::sensitivity::Estimate;
+use crate::analysis::questions::sensitivity::{Findings, QuantityOfInterest, Sensitivity, SensitivityMethod};
+use crate::analysis::sensitivity::IndexEstimate;
 use crate::indicator::Driver;
 use crate::language::{Text, text};
 use crate::number::{UNDEFINED, fixed};
@@ -21,7 +21,7 @@ fn listed(drivers: &[Driver]) -> Text {
 fn outcome(found: &Sensitivity) -> Text {
     let (Text { zh, en }, year) = (&found.outcome.indicator().label, found.outcome.year());
     match (&found.outcome, found.method) {
-        (Outcome::Met(goal), Method::Sobol(_) | Method::GivenData(_)) => {
+        (QuantityOfInterest::Met(goal), SensitivityMethod::Sobol(_) | SensitivityMethod::GivenData(_)) => {
             let Text { zh, en } = Text::both(|language| goal.words(language));
             text!("是否达到“{zh}”", "whether {en}")
         }
@@ -34,7 +34,7 @@ fn share(value: f64) -> Cell {
 }
 
 /// A share of the variance and half its interval.
-fn estimated(estimate: &Estimate) -> Cell {
+fn estimated(estimate: &IndexEstimate) -> Cell {
     let half_width = estimate.half_width.map_or(UNDEFINED.to_owned(), |half_width| fixed(half_width, 3));
     Cell::same(estimate.value, format!("{} ± {half_width}", fixed(estimate.value, 3)))
 }
@@ -101,26 +101,26 @@ fn sensitivity_notes(found: &Sensitivity) -> Vec<Text> {
     let unit = RowUnit::fitting(found.outcome.indicator().unit, found.central);
     let Text { zh, en } = Text::both(|language| unit.cell_with_unit(found.central).shown(language));
     let mut notes = vec![match found.method {
-        Method::Tornado => text!(
+        SensitivityMethod::Tornado => text!(
             "一次只动一个因素，其余在中心路径上，无冲击；中心值 {zh}",
             "one factor at a time, the others on their central paths, no shocks; centrally {en}"
         ),
-        Method::Morris(trajectories) => text!(
+        SensitivityMethod::Morris(trajectories) => text!(
             "{trajectories}条轨迹；水平按概率取：一步由 p10 到 p63、由 p37 到 p90 或反向，为 p10 至 p90 之间概率的三分之二，效应按1.5倍折算为全程；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
             "{trajectories} trajectories; levels are probabilities: a step goes from p10 to p63, from p37 to p90 or back, two thirds of the probability between p10 and p90, and its effect is counted 1.5 times, for the whole; μ* is the mean of absolute effects, a large σ means interaction or bends; of a factor with shocks or several drivers read μ* alone"
         ),
-        Method::Sobol(points) => text!(
+        SensitivityMethod::Sobol(points) => text!(
             "占方差的份额，95%区间（100次重抽样）；{points}个基点，索博尔序列；路径偏离与年度冲击合为一个因素",
             "shares of the variance with 95% intervals (100 resamples); {points} base points of a Sobol' sequence; a driver's lasting deviation and its shocks are one factor"
         ),
-        Method::GivenData(runs) => text!(
+        SensitivityMethod::GivenData(runs) => text!(
             "占方差的份额，由{runs}次普通运行估计；驱动因素取各年平均；相关的驱动因素也含通过对方的作用",
             "shares of the variance, from {runs} ordinary runs; a driver counts as its mean over the years; of correlated drivers each holds what it does through the others"
         ),
     }];
     if found.factors.iter().any(|drivers| drivers.len() > 1) {
         notes.push(match found.method {
-            Method::Tornado => text!(
+            SensitivityMethod::Tornado => text!(
                 "相关的驱动因素合为一个因素（+），按相关的方向一同变动；p10 → p90 为其中第一个的",
                 "correlated drivers form one factor (+) and move together, each as its correlation points; p10 → p90 is that of the first"
             ),
@@ -135,7 +135,7 @@ fn sensitivity_notes(found: &Sensitivity) -> Vec<Text> {
             "without effect of their own, listed because they are correlated with others: {en}"
         ));
     }
-    if found.knows_counts && found.method == Method::Tornado {
+    if found.knows_counts && found.method == SensitivityMethod::Tornado {
         notes.push(Text::new(
             "已计入公布的人数：各驱动因素的范围为计入后的，与它由这些数据相连的其他因素按相关程度一同变动",
             "published counts are taken in: ranges are those left by them, and what they tie to a driver moves with it as far as its correlation has it",
@@ -162,7 +162,7 @@ fn sensitivity_notes(found: &Sensitivity) -> Vec<Text> {
             ));
         }
         let is_strong =
-            |index: &Estimate| index.half_width.is_some_and(|half_width| index.value > half_width.max(0.01));
+            |index: &IndexEstimate| index.half_width.is_some_and(|half_width| index.value > half_width.max(0.01));
         for pair in indices.second.iter().filter(|pair| is_strong(&pair.index)).take(3) {
             let name =
                 |at: usize| found.factors.get(at).map_or_else(|| Text::same(""), |drivers| names(drivers, " + "));

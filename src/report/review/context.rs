@@ -1,7 +1,7 @@
 //! What else has become known, beside its projection.
 
 use super::bound;
-use crate::analysis::review::{Compared, ContextRow, Review};
+use crate::analysis::review::{ComparedFigure, ContextRow, Review};
 use crate::language::{Text, text};
 use crate::table::{Cell, RowUnit, Table, headings};
 
@@ -28,7 +28,7 @@ pub(in crate::report) fn context(review: &Review) -> Option<Table> {
 
 fn context_rows(row: &ContextRow) -> Vec<Vec<Cell>> {
     let unit = RowUnit::of(row.unit);
-    let line = |(at, compared): (usize, &Compared)| {
+    let line = |(at, compared): (usize, &ComparedFigure)| {
         let figure = &compared.datum.figure;
         let projected = compared.projected;
         let projected = projected

@@ -10,7 +10,7 @@ pub(super) use targets::{
     aimed_at, growth, is_substantive, joint, likelihood, projected, stated, time_elapsed, unit_and_nature,
 };
 
-use crate::analysis::questions::solve::{Aim, Answer, Solution};
+use crate::analysis::questions::solve::{Answer, AttainmentCriterion, Solution};
 use crate::analysis::review::{BreakEven, Review, ReviewRow, TargetNote, Unused, UpdateFigure};
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
@@ -129,7 +129,11 @@ fn has_sampling_error(row: &ReviewRow) -> bool {
 
 /// One answer: `50%: industry.total.growth +0.4 pp`.
 fn change_words(solution: &Solution, language: Language) -> String {
-    let share = if let Aim::Probability(share) = solution.aim { percent(share, 0) } else { String::new() };
+    let share = if let AttainmentCriterion::Probability(share) = solution.criterion {
+        percent(share, 0)
+    } else {
+        String::new()
+    };
     let driver = solution.driver.label(language);
     let unit = solution.driver.unit;
     let answer = match &solution.answer {

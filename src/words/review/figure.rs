@@ -1,8 +1,8 @@
 //! Figures: how they were computed, where they come from, how they compare with a projection, and why they are not used.
 
 use crate::analysis::review::{
-    Amount, BaseSource, BoundedAmount, Comparison, Derivation, DerivationRule, Difference, FigureNote, IntervalPlace,
-    UnusedReason,
+    Amount, BaseSource, BoundedAmount, Comparison, Derivation, DerivationRule, FigureDeviation, FigureNote,
+    IntervalPlace, UnusedReason,
 };
 use crate::baseline::superseded_by;
 use crate::indicator::{Comparator, Display, Driver};
@@ -145,7 +145,7 @@ impl Comparison {
     }
 }
 
-impl Difference {
+impl FigureDeviation {
     /// How far a published figure lies from the projected median.
     fn words(self) -> Text {
         let (more, size, words) = match self {

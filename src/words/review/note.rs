@@ -1,6 +1,6 @@
 //! Remarks on the figures of a target, and on a review as a whole.
 
-use crate::analysis::Estimate;
+use crate::analysis::ProbabilityEstimate;
 use crate::analysis::review::{Amount, ProgressVerdict, ReviewNote, TargetNote};
 use crate::language::{Text, text};
 use crate::number::{percent, signed_percent};
@@ -152,7 +152,7 @@ impl ReviewNote {
                 "{day}及以前没有公布过{base_year}年以后的数据：本评估仅依据预测",
                 "by {day} no figure after {base_year} had been published: this review rests on the projection alone"
             ),
-            Self::FewRuns => Estimate::few_runs(),
+            Self::FewRuns => ProbabilityEstimate::few_runs(),
             Self::BasesDiffer { base, later } => sentence!(
                 "基期在“{base}”，其后部分数据在“{later}”：两种口径分列，未作衔接调整",
                 "the base is on one statistical basis ({base}), some later figures are on another ({later}): they are shown side by side, without adjustment",

@@ -1,7 +1,7 @@
 //! What is wrong in a baseline and its tables.
 
 use carecast::baseline::{Baseline, Library};
-use carecast::import::wpp::{Request, import};
+use carecast::import::wpp::{ImportRequest, import};
 use carecast::{Diagnostics, Language};
 
 use super::chinese::in_chinese;
@@ -232,7 +232,7 @@ fn child_of_a_country(stocks_at: &str, rates: &str, own: &[(&'static str, String
     let folder = tempfile::tempdir().unwrap();
     let (from, to) = (folder.path().join("wpp"), folder.path().join("out"));
     made_up_wpp::put(&from, &made_up_wpp::tables(), false);
-    let request = Request { from: &from, to: &to, countries: &[], replace: false };
+    let request = ImportRequest { from: &from, to: &to, countries: &[], replace: false };
     import(&request, &mut Diagnostics::new(), &|_| {}).unwrap();
     let baselines = to.join("baselines");
     let people = std::fs::read_to_string(baselines.join("aaa/population.csv")).unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use carecast::import::wpp::{Request, import};
+use carecast::import::wpp::{ImportRequest, import};
 use carecast::{Diagnostics, Error, Language};
 
 use super::{all, record, render, replaced, snapshot};
@@ -61,7 +61,7 @@ const ROWS: &[Change] = &[
 fn found(from: &Path, to: &Path, countries: &[&str]) -> Result<Diagnostics, Error> {
     let countries: Vec<String> = countries.iter().map(|iso3| (*iso3).to_owned()).collect();
     let mut warnings = Diagnostics::new();
-    let read = import(&Request { from, to, countries: &countries, replace: false }, &mut warnings, &|_| {});
+    let read = import(&ImportRequest { from, to, countries: &countries, replace: false }, &mut warnings, &|_| {});
     all(read, warnings)
 }
 

@@ -1,8 +1,10 @@
 //! What can be wrong with a question.
 
-use carecast::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity, sensitivities, sensitivity};
-use carecast::analysis::questions::solve::{Aim, Answer, Lever, Solution, solve};
-use carecast::analysis::questions::{Axis, Goal, discover::discover, read_readings, sweep::Sweep};
+use carecast::analysis::questions::sensitivity::{
+    Findings, QuantityOfInterest, Sensitivity, SensitivityMethod, sensitivities, sensitivity,
+};
+use carecast::analysis::questions::solve::{Answer, AttainmentCriterion, Lever, Solution, solve};
+use carecast::analysis::questions::{Goal, SweepAxis, discover::discover, read_readings, sweep::Sweep};
 use carecast::analysis::sensitivity::Peel;
 use carecast::ensemble::Settings;
 use carecast::scenario::Assumptions;
@@ -28,7 +30,7 @@ fn shown<T>(read: impl FnOnce(&Assumptions) -> Result<T, Error>) -> String {
 
 #[test]
 fn questions() {
-    let axis = |written: &'static str| shown(move |a| Axis::read_all(&[written], None, a));
+    let axis = |written: &'static str| shown(move |a| SweepAxis::read_all(&[written], None, a));
     let goal = |written: &'static str| shown(move |a| Goal::read_all(&[written], a));
     let lever = |written: &'static str| shown(move |a| Lever::read_all(&[written], None, a));
     let reading = |written: &'static str| shown(move |a| read_readings(&[written], a));
@@ -39,7 +41,7 @@ fn questions() {
         ("one level", axis("economy.real_growth=3..6 %:1")),
         ("impossible levels", axis("economy.real_growth=3..600 %:7")),
         ("units that do not fit", axis("economy.real_growth=3..6 亿元:7")),
-        ("varied twice", shown(|a| Axis::read_all(&["effort=0..1:3", "effort=0..1:3"], None, a))),
+        ("varied twice", shown(|a| SweepAxis::read_all(&["effort=0..1:3", "effort=0..1:3"], None, a))),
         ("an indicator without a year", reading("gdp.real")),
         ("an unknown indicator", reading("gdp.rael@2027")),
         ("a year outside", reading("gdp.real@2050")),
@@ -72,7 +74,7 @@ fn what_gives_way_to_a_sweep_is_told_of_its_own_option() {
     let policy = "[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n";
     let text = format!("{HEAD}{ASSUMED}{policy}");
     let a = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
-    let axes = Axis::read_all(&["economy.real_growth=3..6%:2"], None, &a).unwrap();
+    let axes = SweepAxis::read_all(&["economy.real_growth=3..6%:2"], None, &a).unwrap();
     let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
     let mut problems = Diagnostics::new();
     Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap();
@@ -118,27 +120,27 @@ fn few(a: &Assumptions) -> Settings<'static> {
 fn questions_without_an_answer() {
     let a = scenario();
     let mut problems = Diagnostics::new();
-    let axes = Axis::read_all(&["effort=0..1:3"], None, &a).unwrap();
+    let axes = SweepAxis::read_all(&["effort=0..1:3"], None, &a).unwrap();
     let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
     let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
     assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
     // An indicator that is asked for in two years is named once.
-    let axes = Axis::read_all(&["effort=0..1:3"], None, &a).unwrap();
+    let axes = SweepAxis::read_all(&["effort=0..1:3"], None, &a).unwrap();
     let gdp = read_readings(&["gdp.real@2027", "gdp.real@2030"], &a).unwrap();
     let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
     assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
     let deflator = read_readings(&["gdp.deflator@2027"], &a).unwrap().remove(0);
-    let outcome = Outcome::Value(deflator.0, deflator.1);
-    let error = sensitivity(&a, outcome, Method::Tornado, &few(&a), &mut problems).unwrap_err();
+    let outcome = QuantityOfInterest::Value(deflator.0, deflator.1);
+    let error = sensitivity(&a, outcome, SensitivityMethod::Tornado, &few(&a), &mut problems).unwrap_err();
     assert_eq!(error.to_string(), "every driver on which gdp.deflator depends is certain: nothing varies");
-    let outcome = Outcome::Met(goals("gdp.real@2027>=1 亿元", &a).remove(0));
-    let error = sensitivity(&a, outcome, Method::Sobol(64), &few(&a), &mut problems).unwrap_err();
+    let outcome = QuantityOfInterest::Met(goals("gdp.real@2027>=1 亿元", &a).remove(0));
+    let error = sensitivity(&a, outcome, SensitivityMethod::Sobol(64), &few(&a), &mut problems).unwrap_err();
     assert!(error.to_string().contains("its variance is zero"), "{error}");
     let error =
         discover(&a, goals("gdp.real@2027>=1 亿元", &a), &Peel::default(), &few(&a), &mut problems).unwrap_err();
     assert_eq!(error.to_string(), "no run misses the target: there is nothing to look for");
-    let outcome = Outcome::Met(goals("odds@2027>=1", &a).remove(0));
-    let error = sensitivity(&a, outcome, Method::Sobol(64), &few(&a), &mut problems).unwrap_err();
+    let outcome = QuantityOfInterest::Met(goals("odds@2027>=1", &a).remove(0));
+    let error = sensitivity(&a, outcome, SensitivityMethod::Sobol(64), &few(&a), &mut problems).unwrap_err();
     let message = error.to_string();
     assert!(
         message.starts_with("`odds` is undefined in 2027 (run ") && message.contains(" with effort = 0.1"),
@@ -146,33 +148,33 @@ fn questions_without_an_answer() {
     );
 }
 
-fn solved(goal: &str, lever: &str, aim: Aim) -> Solution {
+fn solved(goal: &str, lever: &str, criterion: AttainmentCriterion) -> Solution {
     let a = scenario();
     let lever = Lever::read_all(&[lever], None, &a).unwrap().remove(0);
-    solve(&a, &lever, goals(goal, &a), aim, &few(&a), &mut Diagnostics::new()).unwrap()
+    solve(&a, &lever, goals(goal, &a), criterion, &few(&a), &mut Diagnostics::new()).unwrap()
 }
 
 #[test]
 fn the_least_change_is_found_and_a_driver_that_turns_is_told() {
     // x (1 - x) = 0.21 at 0.3 and 0.7: from 0.1 the least change is 0.2, and beyond 0.6 it is missed again.
-    let solution = solved("gain@2027>=0.21", "effort=-1..1", Aim::Central);
+    let solution = solved("gain@2027>=0.21", "effort=-1..1", AttainmentCriterion::Central);
     let Answer::Change { state, tolerance } = &solution.answer else { panic!("{solution:?}") };
     assert!((state.change - 0.2).abs() <= 2.0 * tolerance && *tolerance < 1e-4, "{state:?} {tolerance}");
     assert_eq!(solution.missed_again, None);
     // 0.2496 is held between 0.48 and 0.52 alone, far less than twice the change.
-    let narrow = solved("gain@2027>=0.2496", "effort=-1..1", Aim::Central);
+    let narrow = solved("gain@2027>=0.2496", "effort=-1..1", AttainmentCriterion::Central);
     let Answer::Change { state, .. } = &narrow.answer else { panic!("{narrow:?}") };
     assert!((state.change - 0.38).abs() < 1e-4, "{state:?}");
     assert!(narrow.missed_again.is_some_and(|change| change > 0.42), "{narrow:?}");
-    let never = solved("gain@2027>=0.26", "effort=-1..1", Aim::Central);
+    let never = solved("gain@2027>=0.26", "effort=-1..1", AttainmentCriterion::Central);
     assert_eq!(never.answer, Answer::NotFound);
-    let already = solved("gain@2027>=0.01", "effort=-1..1", Aim::Central);
+    let already = solved("gain@2027>=0.01", "effort=-1..1", AttainmentCriterion::Central);
     assert_eq!(already.answer, Answer::Reached);
 }
 
 #[test]
 fn a_probability_is_reached_and_not_with_less() {
-    let solution = solved("gdp.real@2027>=130 亿元", "economy.real_growth", Aim::Probability(0.8));
+    let solution = solved("gdp.real@2027>=130 亿元", "economy.real_growth", AttainmentCriterion::Probability(0.8));
     let Answer::Change { state, tolerance } = &solution.answer else { panic!("{solution:?}") };
     let met = state.probability;
     assert!(met.share >= 0.8 && met.share < 0.82, "{state:?}");
@@ -202,12 +204,12 @@ fn bent() -> Assumptions {
     Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap()
 }
 
-fn value(a: &Assumptions, indicator: &str) -> Outcome {
+fn value(a: &Assumptions, indicator: &str) -> QuantityOfInterest {
     let (indicator, year) = read_readings(&[&format!("{indicator}@2027")], a).unwrap().remove(0);
-    Outcome::Value(indicator, year)
+    QuantityOfInterest::Value(indicator, year)
 }
 
-fn found(a: &Assumptions, indicator: &str, method: Method) -> Sensitivity {
+fn found(a: &Assumptions, indicator: &str, method: SensitivityMethod) -> Sensitivity {
     sensitivity(a, value(a, indicator), method, &few(a), &mut Diagnostics::new()).unwrap()
 }
 
@@ -219,20 +221,20 @@ fn first(found: &Sensitivity) -> Vec<&str> {
 #[test]
 fn a_driver_that_is_0_is_solved_at_its_own_scale() {
     let a = bent();
-    let solved = |goal: &str, aim: Aim| {
+    let solved = |goal: &str, criterion: AttainmentCriterion| {
         let lever = Lever::read_all(&["blank"], None, &a).unwrap().remove(0);
-        solve(&a, &lever, goals(goal, &a), aim, &few(&a), &mut Diagnostics::new()).unwrap()
+        solve(&a, &lever, goals(goal, &a), criterion, &few(&a), &mut Diagnostics::new()).unwrap()
     };
     for (goal, wanted) in [("built@2027>=76543", 7654.3), ("built@2027<=-0.003", -0.0003), ("built@2027>=2e12", 2e11)] {
-        for aim in [Aim::Central, Aim::Probability(0.8)] {
-            let solution = solved(goal, aim);
+        for criterion in [AttainmentCriterion::Central, AttainmentCriterion::Probability(0.8)] {
+            let solution = solved(goal, criterion);
             let Answer::Change { state, tolerance } = &solution.answer else { panic!("{goal}: {solution:?}") };
             assert!((state.change - wanted).abs() <= 2.0 * tolerance, "{goal}: {state:?}");
             assert!(*tolerance < 1e-3 * wanted.abs() && solution.is_unbounded, "{goal}: {tolerance}");
         }
     }
     // What nothing reaches is looked for far beyond where it stops moving.
-    let never = solved("capped@2027>=60", Aim::Central);
+    let never = solved("capped@2027>=60", AttainmentCriterion::Central);
     assert_eq!(never.answer, Answer::NotFound);
     assert!(never.limits.1 > 60.0 && never.at_limits[1].values == [50.0], "{never:?}");
     // A size of 1 does not hide a change of thousands.
@@ -242,7 +244,7 @@ fn a_driver_that_is_0_is_solved_at_its_own_scale() {
     let a = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
     let lever = Lever::read_all(&["blank"], None, &a).unwrap().remove(0);
     let goal = goals("built@2027>=76543", &a);
-    let solution = solve(&a, &lever, goal, Aim::Central, &few(&a), &mut Diagnostics::new()).unwrap();
+    let solution = solve(&a, &lever, goal, AttainmentCriterion::Central, &few(&a), &mut Diagnostics::new()).unwrap();
     let Answer::Change { state, .. } = &solution.answer else { panic!("{solution:?}") };
     assert!((solution.level, (state.change - 7653.3).abs() < 1e-3) == (1.0, true), "{state:?}");
 }
@@ -250,17 +252,17 @@ fn a_driver_that_is_0_is_solved_at_its_own_scale() {
 #[test]
 fn a_tornado_looks_at_the_central_value_too() {
     let a = bent();
-    let square = found(&a, "bent", Method::Tornado);
+    let square = found(&a, "bent", SensitivityMethod::Tornado);
     let Findings::Bars(bars) = &square.findings else { panic!("{square:?}") };
     assert_eq!(first(&square), ["east"]);
     assert!((bars[0].swing(square.central) - 1.0).abs() < 1e-9 && bars[0].turns(square.central), "{bars:?}");
     assert!((bars[1].swing(square.central) - 0.2).abs() < 1e-9 && !bars[1].turns(square.central), "{bars:?}");
     // Both drivers of a product are uncertain.
     let outcome = value(&a, "product");
-    let error = sensitivity(&a, outcome, Method::Tornado, &few(&a), &mut Diagnostics::new()).unwrap_err();
+    let error = sensitivity(&a, outcome, SensitivityMethod::Tornado, &few(&a), &mut Diagnostics::new()).unwrap_err();
     assert!(error.to_string().contains("no driver by itself moves product in 2027"), "{error}");
     assert!(error.render(Language::Chinese).contains("用 sobol 或 morris 方法"), "{error}");
-    for method in [Method::Morris(20), Method::Sobol(256)] {
+    for method in [SensitivityMethod::Morris(20), SensitivityMethod::Sobol(256)] {
         assert_eq!(found(&a, "product", method).factors.len(), 2);
     }
 }
@@ -268,7 +270,12 @@ fn a_tornado_looks_at_the_central_value_too() {
 #[test]
 fn a_driver_without_effect_is_never_named_first() {
     let a = bent();
-    for method in [Method::Tornado, Method::Morris(20), Method::Sobol(1024), Method::GivenData(1000)] {
+    for method in [
+        SensitivityMethod::Tornado,
+        SensitivityMethod::Morris(20),
+        SensitivityMethod::Sobol(1024),
+        SensitivityMethod::GivenData(1000),
+    ] {
         let (slope, lone) = (found(&a, "slope", method), found(&a, "lone", method));
         for one in [&slope, &lone] {
             let idle: Vec<&str> = one.idle.iter().map(|driver| driver.name.as_str()).collect();
@@ -297,7 +304,12 @@ fn a_box_has_no_limit_of_a_driver_without_effect() {
 #[test]
 fn what_does_not_vary_is_named_and_the_others_are_answered() {
     let a = bent();
-    for method in [Method::Tornado, Method::Morris(20), Method::Sobol(256), Method::GivenData(1000)] {
+    for method in [
+        SensitivityMethod::Tornado,
+        SensitivityMethod::Morris(20),
+        SensitivityMethod::Sobol(256),
+        SensitivityMethod::GivenData(1000),
+    ] {
         let mut problems = Diagnostics::new();
         let outcomes = ["flat", "bent", "slope"].map(|indicator| value(&a, indicator)).to_vec();
         let answered = sensitivities(&a, outcomes, method, &few(&a), &mut problems).unwrap();
@@ -318,7 +330,7 @@ fn few_points_of_a_sobol_sequence_are_told() {
     let a = bent();
     let told = |points: usize| {
         let mut problems = Diagnostics::new();
-        sensitivity(&a, value(&a, "slope"), Method::Sobol(points), &few(&a), &mut problems).unwrap();
+        sensitivity(&a, value(&a, "slope"), SensitivityMethod::Sobol(points), &few(&a), &mut problems).unwrap();
         [Language::English, Language::Chinese].map(|language| problems.render(language, false))
     };
     let [english, chinese] = told(64);

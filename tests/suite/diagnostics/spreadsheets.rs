@@ -58,7 +58,7 @@ fn region() -> (tempfile::TempDir, Baseline) {
 fn read(bytes: &[u8], folder: &Path, baseline: &Baseline) -> Vec<(String, String, f64, f64, String)> {
     let (read, _) = load(bytes, folder, baseline);
     let read = read.unwrap_or_else(|error| panic!("{error}"));
-    let figure = |actual: &carecast::baseline::Actual| {
+    let figure = |actual: &carecast::baseline::ActualRow| {
         let figure = &actual.figure;
         let text = format!("{} {} {}", figure.comparator.sign(), figure.unit.symbol, figure.note);
         (figure.indicator.clone(), figure.period.to_string(), figure.value, figure.half_digit, text)

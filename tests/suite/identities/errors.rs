@@ -2,7 +2,7 @@
 
 use carecast::baseline::{Baseline, Library};
 use carecast::indicator::{COUNTED_COHORTS, MIGRATION_ERROR_BY_AGE};
-use carecast::model::demography::{Inputs, Mortality, project as project_arrays};
+use carecast::model::demography::{Inputs, MortalityInput, project as project_arrays};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
 use ndarray::{Array1, Array2, Array3, Axis};
@@ -71,7 +71,7 @@ fn an_error_of_mortality_multiplies_every_death_rate() {
     };
     let trajectory = project_arrays(&Inputs {
         population: people.view(),
-        mortality: Mortality::DeathRates(death_rates.view()),
+        mortality: MortalityInput::DeathRates(death_rates.view()),
         fertility: Array2::from_shape_fn((years, 101), fertile).view(),
         sex_ratio_at_birth: Array1::from_iter(rates.sex_ratio_at_birth.iter().skip(first).take(years).copied()).view(),
         net_migration: Array3::zeros((years, 2, 101)).view(),

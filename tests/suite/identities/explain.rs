@@ -5,7 +5,7 @@ use std::path::Path;
 use carecast::analysis::{Explainer, Explanation, How, explain};
 use carecast::baseline::Library;
 use carecast::model::{Rule, assemble};
-use carecast::scenario::{Assumptions, Output};
+use carecast::scenario::{Assumptions, OutputIndicator};
 use carecast::{Diagnostics, Projection};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -24,10 +24,10 @@ fn load(name: &str) -> Assumptions {
 /// Everything that the scenario says enough to compute.
 fn keep_all(assumptions: &mut Assumptions) {
     let all = assumptions.indicators.iter().map(|indicator| indicator.name.clone());
-    assumptions.outputs = all.map(|name| Output { name, required: false }).collect();
+    assumptions.outputs = all.map(|name| OutputIndicator { name, required: false }).collect();
     let model = assemble(assumptions, &mut Diagnostics::new()).unwrap();
     let computed = model.outputs().iter().map(|(name, _)| name.clone());
-    assumptions.outputs = computed.map(|name| Output { name, required: false }).collect();
+    assumptions.outputs = computed.map(|name| OutputIndicator { name, required: false }).collect();
 }
 
 /// Walks through an explanation to its ends: assumptions, figures of the baseline, what is explained above.
@@ -251,7 +251,7 @@ fn the_scenarios_own_formulas_are_explained() {
     let mut assumptions = resolve(OWN);
     assumptions.runs = 1;
     let own = ["physicians", "physicians_per_1000", "everything", "since", "moved"];
-    assumptions.outputs = own.map(|name| Output { name: name.to_owned(), required: true }).into();
+    assumptions.outputs = own.map(|name| OutputIndicator { name: name.to_owned(), required: true }).into();
     let projection = project(&assumptions);
     assert_eq!(check_all(&assumptions, &projection, &[2022, 2023, 2026]), 3 * own.len() - 2);
 }

@@ -1,6 +1,6 @@
 //! The industry: parts and total, elasticities, prices, ceilings, policies, and contributions that add up to growth.
 
-use carecast::indicator::Term;
+use carecast::indicator::GrowthTerm;
 use carecast::{Diagnostics, Projection};
 use ndarray::Array1;
 use proptest::prelude::*;
@@ -104,7 +104,7 @@ fn sum(projection: &Projection, names: impl Iterator<Item = String>, year: i32) 
 }
 
 fn contributions_add_up(projection: &Projection, parts: &[String], policies: usize) {
-    let terms = |what: &'static str| Term::ALL.iter().map(move |term| format!("industry.{what}.{}", term.id()));
+    let terms = |what: &'static str| GrowthTerm::ALL.iter().map(move |term| format!("industry.{what}.{}", term.id()));
     let levers = |what: &'static str| (0..policies).map(move |at| format!("industry.{what}.policy.p{at}"));
     for year in BASE_YEAR + 1..=projection.years.last {
         let growth = runs(projection, "industry.growth_nominal", year);

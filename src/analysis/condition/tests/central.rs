@@ -22,7 +22,7 @@ fn the_central_run_of_a_linear_scenario_is_the_exact_posterior_mean() {
     }
     // The draws make the deterministic run again, and so do the lanes of a variant.
     let settings = Settings { draws: Some(&conditioned.draws), runs: RUNS, ..Settings::of(&assumptions) };
-    let asked = vec![Reading { indicator: "gdp.real_growth".to_owned(), year: 2025 }];
+    let asked = vec![VariantOutput { indicator: "gdp.real_growth".to_owned(), year: 2025 }];
     let variants = Variants::new(&assumptions, asked, &settings, &mut Diagnostics::new()).unwrap();
     let again = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Central).unwrap()[[0, 0, 0]];
     assert_eq!((100.0 * again).to_bits(), central(&conditioned.after, 2025).to_bits());
@@ -45,7 +45,7 @@ fn what_adds_up_in_the_central_run_still_does() {
     let central =
         |projection: &Projection, name: &str, year: i32| projection.series(name).unwrap().year(year).unwrap().central();
     for used in &conditioned.used {
-        let Actual { indicator, year, value, .. } = &used.actual;
+        let Evidence { indicator, year, value, .. } = &used.actual;
         let (was, is) = (central(before, indicator, *year), central(after, indicator, *year));
         assert!((is - value).abs() < 0.999 * (was - value).abs(), "{indicator}: {was} {is} {value}");
     }

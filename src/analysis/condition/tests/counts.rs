@@ -102,7 +102,7 @@ fn a_count_and_its_share_of_the_published_total_are_one_figure() {
     let total = actual("population.total", 2024, 1.008e8, 5e5);
     let count = |error: f64| actual("population.aged_60_plus", 2024, 2.482e7, error * 2.482e7);
     let share = |value: f64| actual("population.share_aged_60_plus", 2024, value, 0.005 * value);
-    let left = |actuals: &[Actual]| -> Vec<(String, String)> {
+    let left = |actuals: &[Evidence]| -> Vec<(String, String)> {
         let (conditioned, _) = run(&assumptions, actuals, 200);
         conditioned.left_out.into_iter().map(|left| (left.actual.indicator, left.reason.en)).collect()
     };

@@ -14,7 +14,7 @@ fn with_certain_growth() -> Assumptions {
 }
 
 /// GDP of a year as it would be had it gone from the base year's as Henan's did from 61 345 in 2022.
-fn like_henan(assumptions: &Assumptions, year: i32, published: f64) -> Actual {
+fn like_henan(assumptions: &Assumptions, year: i32, published: f64) -> Evidence {
     let base = assumptions.baseline.jump_off("gdp.nominal").unwrap().value;
     let value = base * published / 61_345.0;
     actual("gdp.nominal", year, value, 0.005 * value)
@@ -54,7 +54,7 @@ fn a_figure_declared_on_the_base_years_basis_is_no_revision_and_on_another_is_se
     let assumptions = with_certain_growth();
     let known = |basis: &str| {
         [(2023, 59_132.0), (2024, 63_590.0)]
-            .map(|(year, value)| Actual { basis: Some(basis.to_owned()), ..like_henan(&assumptions, year, value) })
+            .map(|(year, value)| Evidence { basis: Some(basis.to_owned()), ..like_henan(&assumptions, year, value) })
     };
     let (same, problems) = run(&assumptions, &known("economic-census-2018"), 4000);
     assert!(same.revisions.is_empty());

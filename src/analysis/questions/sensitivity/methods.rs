@@ -2,17 +2,17 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::{Bar, Findings, Outcome};
+use super::{Bar, Findings, QuantityOfInterest};
 use crate::analysis::questions::own_effect::own_effect;
 use crate::analysis::sensitivity::{
-    Estimate, Orders, Saltelli, Screening, are_varied, elementary_effects, given_data, indices_if_varied,
+    IndexEstimate, Orders, Saltelli, Screening, are_varied, elementary_effects, given_data, indices_if_varied,
     shapley_effects,
 };
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, Variants, updated_value};
 use crate::error::Result;
 use crate::indicator::Driver;
-use crate::scenario::{Assumptions, Shape, Z90};
+use crate::scenario::{Assumptions, DeviationShape, Z90};
 
 /// What is asked of which model, and how its runs are made.
 pub(super) struct Asked<'a> {
@@ -20,7 +20,7 @@ pub(super) struct Asked<'a> {
     pub(super) variants: &'a Variants<'a>,
     /// The drivers of the model.
     pub(super) all: &'a [&'a Driver],
-    pub(super) outcome: &'a Outcome,
+    pub(super) outcome: &'a QuantityOfInterest,
     pub(super) settings: &'a Settings<'a>,
 }
 
@@ -114,7 +114,7 @@ impl Asked<'_> {
             let effects = shapley_effects(dimensions, &inputs, &design, of_outcome)?;
             let effect = |driver: &Driver| {
                 let player = players.iter().position(|player| player.name == driver.name);
-                player.map_or(Estimate { value: 0.0, half_width: Some(0.0) }, |player| effects[player])
+                player.map_or(IndexEstimate { value: 0.0, half_width: Some(0.0) }, |player| effects[player])
             };
             shapley = factors.iter().map(|drivers| drivers.iter().map(effect).collect()).collect();
         }
@@ -190,7 +190,7 @@ impl Asked<'_> {
         }
         let (path, central) = (&assumption.path, assumption.path.central[at]);
         let Some(spread) = &path.spread else { return (central, central) };
-        let reach = if spread.shape == Shape::Uniform { 0.8 } else { Z90 };
+        let reach = if spread.shape == DeviationShape::Uniform { 0.8 } else { Z90 };
         let (least, most) = driver.possible;
         let within = |value: f64| value.clamp(least, most);
         (within(central - reach * spread.below[at]), within(central + reach * spread.above[at]))

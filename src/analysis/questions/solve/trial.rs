@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use ndarray::{Array2, Axis};
 
-use super::{Aim, Answer, BEYOND, State};
-use crate::analysis::Estimate;
+use super::{Answer, AttainmentCriterion, BEYOND, State};
+use crate::analysis::ProbabilityEstimate;
 use crate::analysis::questions::Goal;
 use crate::ensemble::{Sampling, VariantRuns, Variants, Varied, quantile};
 use crate::error::Result;
@@ -22,7 +22,7 @@ pub(super) struct Trial<'t> {
     pub(super) variants: &'t Variants<'t>,
     pub(super) varied: Varied<'t>,
     pub(super) goals: &'t [Goal],
-    pub(super) aim: Aim,
+    pub(super) criterion: AttainmentCriterion,
     pub(super) which: VariantRuns,
     pub(super) sampling: Sampling,
     pub(super) known: RefCell<Vec<State>>,
@@ -47,8 +47,8 @@ impl Trial<'_> {
             values.push(quantile(&sorted, 0.5));
         }
         let probability = match self.which {
-            VariantRuns::Central => Estimate::certain(met.iter().all(|met| *met)),
-            VariantRuns::Runs(_) => Estimate::of_runs(self.sampling, met.iter().copied()),
+            VariantRuns::Central => ProbabilityEstimate::certain(met.iter().all(|met| *met)),
+            VariantRuns::Runs(_) => ProbabilityEstimate::of_runs(self.sampling, met.iter().copied()),
         };
         let state = State { change, values, probability };
         self.known.borrow_mut().push(state.clone());
@@ -63,9 +63,9 @@ impl Trial<'_> {
     }
 
     fn reached(&self, state: &State) -> bool {
-        match self.aim {
-            Aim::Central => state.probability.share == 1.0,
-            Aim::Probability(share) => state.probability.share >= share,
+        match self.criterion {
+            AttainmentCriterion::Central => state.probability.share == 1.0,
+            AttainmentCriterion::Probability(share) => state.probability.share >= share,
         }
     }
 
@@ -84,7 +84,7 @@ impl Trial<'_> {
     /// none.
     pub(super) fn in_proportion(&self, unit: f64, bounds: (f64, f64)) -> Result<Option<f64>> {
         let known = RefCell::default();
-        let central = Trial { aim: Aim::Central, which: VariantRuns::Central, known, ..*self };
+        let central = Trial { criterion: AttainmentCriterion::Central, which: VariantRuns::Central, known, ..*self };
         let now = central.one(0.0)?;
         let mut proportion = None;
         for power in -10..=30 {
@@ -93,8 +93,8 @@ impl Trial<'_> {
                 // Beyond a change at which figures have no value there is nothing to be found.
                 let Ok(state) = central.one(change) else { return Ok(proportion) };
                 let share = |at: usize| {
-                    let aim = self.goals[at].measure.value;
-                    let way = (aim - now.values[at]).abs().max(aim.abs() / BEYOND);
+                    let wanted = self.goals[at].measure.value;
+                    let way = (wanted - now.values[at]).abs().max(wanted.abs() / BEYOND);
                     (state.values[at] - now.values[at]).abs() / way
                 };
                 let least = (0..self.goals.len()).map(share).filter(|share| *share > 0.0).fold(f64::INFINITY, f64::min);

@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Demography, Drivers};
+use super::{DemographicDrivers, Demography};
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
-use crate::model::equation::{Equation, Expression, Moment, Value, unit};
+use crate::model::equation::{Moment, ValueDerivation, ValueExpression, ValueRef, unit};
 use crate::schedule::{AGES, BySexAndAge};
 
 const OLDEST: usize = AGES - 1;
@@ -43,14 +43,14 @@ impl Account {
 }
 
 impl Demography {
-    pub(super) fn explained(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+    pub(super) fn explained(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         let account = &self.account;
         if column == account.median_age {
             let how = Text::new(
                 "一半人口已超过的年龄，同岁的人在该岁内均匀分布",
                 "the age that half of the people have passed, those of one age spread evenly over it",
             );
-            return Some(Equation::words(how, moment.values([account.total])));
+            return Some(ValueDerivation::words(how, moment.values([account.total])));
         }
         if let Some((_, name, weights)) = self.weightings.iter().find(|(known, ..)| *known == column) {
             return Some(weighted_sum(name, &weights.by_age, moment.values([account.total])));
@@ -80,33 +80,33 @@ impl Demography {
         }
     }
 
-    fn births(&self, moment: Moment<'_>) -> Equation {
+    fn births(&self, moment: Moment<'_>) -> ValueDerivation {
         let how = Text::new(
             "15–49岁各年龄妇女数（年初与年末的平均）乘各年龄生育率，合计；生育率的年龄模式随平均生育年龄移动，再乘以 exp(生育率误差)",
             "women of each age from 15 to 49, the mean of the year's start and end, times the birth rate of that age; the \
              age pattern of the rates moves with the mean age at childbearing, then all with exp(error of fertility)",
         );
-        let Drivers { fertility, mean_age, fertility_error, .. } = self.drivers;
+        let DemographicDrivers { fertility, mean_age, fertility_error, .. } = self.drivers;
         let mut reads = moment.values([fertility, mean_age]);
         reads.extend(erring([fertility_error], moment));
-        Equation::words(how, reads)
+        ValueDerivation::words(how, reads)
     }
 
-    fn deaths(&self, moment: Moment<'_>) -> Equation {
+    fn deaths(&self, moment: Moment<'_>) -> ValueDerivation {
         let how = Text::new(
             "上年末各年龄人口与本年出生人口中，按当年生命表未存活的人；基线的分年龄死亡率随平均预期寿命移动，再乘以死亡率误差",
             "those of last year's people at each age and of the year's births who do not survive by the life table of the \
              year: the baseline's death rates, moved to the life expectancy, then by their error",
         );
-        let mut reads = vec![Value { column: self.account.total, year: moment.year - 1 }];
-        let Drivers { life_expectancy, mortality_error, .. } = self.drivers;
+        let mut reads = vec![ValueRef { column: self.account.total, year: moment.year - 1 }];
+        let DemographicDrivers { life_expectancy, mortality_error, .. } = self.drivers;
         reads.extend(moment.values([self.account.births, life_expectancy, mortality_error]));
-        Equation::words(how, reads)
+        ValueDerivation::words(how, reads)
     }
 
     /// Life expectancy at birth: the one that is assumed, or what becomes of it by the error of mortality.
-    fn explained_life_expectancy(&self, moment: Moment<'_>) -> Equation {
-        let Drivers { life_expectancy, mortality_error, .. } = self.drivers;
+    fn explained_life_expectancy(&self, moment: Moment<'_>) -> ValueDerivation {
+        let DemographicDrivers { life_expectancy, mortality_error, .. } = self.drivers;
         if moment.figure(mortality_error) == 0.0 {
             return moment.now(life_expectancy).into();
         }
@@ -114,12 +114,12 @@ impl Demography {
             "按当年生命表：死亡率先随假设的预期寿命移动，再乘以死亡率误差",
             "by the life table of the year: death rates moved to the life expectancy assumed, then by their error",
         );
-        Equation::words(how, moment.values([life_expectancy, mortality_error]))
+        ValueDerivation::words(how, moment.values([life_expectancy, mortality_error]))
     }
 
     /// What is assumed, and who moves by its error; where more would have left than there were, no more than half a person
     /// stays in each such age.
-    fn net_migration(&self, moment: Moment<'_>) -> Equation {
+    fn net_migration(&self, moment: Moment<'_>) -> ValueDerivation {
         let error = self.drivers.migration_error;
         let (is_certain, assumed) = (moment.figure(error) == 0.0, moment.now(self.drivers.migration));
         let more = moment.figure(self.account.migration) - moment.figure(self.drivers.migration);
@@ -128,22 +128,22 @@ impl Demography {
         }
         if !is_certain {
             let label = Text::new("迁移误差", "error of migration");
-            let movers = Expression::given(label, unit("persons/year"), more);
-            return Equation::from(assumed + movers).following(moment.values([error]));
+            let movers = ValueExpression::given(label, unit("persons/year"), more);
+            return ValueDerivation::from(assumed + movers).following(moment.values([error]));
         }
         let label =
             Text::new("无法迁出的人（各年龄人口不足）", "people who could not leave: there were too few of their age");
-        (assumed + Expression::given(label, unit("persons/year"), more)).into()
+        (assumed + ValueExpression::given(label, unit("persons/year"), more)).into()
     }
 
-    fn group(&self, column: Column, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Equation {
+    fn group(&self, column: Column, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> ValueDerivation {
         let (youngest, oldest) = (*ages.start(), *ages.end());
         let Some([entered, left, died, moved]) = self.changes(ages, moment) else {
             // Its changes cannot be told apart.
             let Account { births, deaths, migration, .. } = self.account;
             return sum_of(Some(ages), moment.values([births, deaths, migration]));
         };
-        let given = |label: Text, value: f64| Expression::given(label, unit("persons"), value);
+        let given = |label: Text, value: f64| ValueExpression::given(label, unit("persons"), value);
         let entering = match youngest {
             0 => moment.now(self.account.births),
             age => given(text!("年内满{age}岁的人", "people turning {age}"), entered),
@@ -157,7 +157,7 @@ impl Demography {
         let moved = given(Text::new("年末在这些年龄的净迁入", "net migration at these ages"), moved);
         let mut drivers = moment.values([self.drivers.life_expectancy, self.drivers.migration]);
         drivers.extend(erring([self.drivers.mortality_error, self.drivers.migration_error], moment));
-        Equation::from(sum - died + moved).following(drivers)
+        ValueDerivation::from(sum - died + moved).following(drivers)
     }
 
     /// Who entered an age group over the year, left it, died and moved; `None` where migration was held back in some age.
@@ -199,15 +199,15 @@ impl Demography {
     }
 }
 
-fn weighted_sum(name: &str, weights: &BySexAndAge, people: Vec<Value>) -> Equation {
+fn weighted_sum(name: &str, weights: &BySexAndAge, people: Vec<ValueRef>) -> ValueDerivation {
     let steps = steps(weights).unwrap_or_default();
     let how =
         text!("各年龄、性别的人口乘权数，合计{steps}", "people of each age and sex times a weight, added up{steps}");
-    Equation::words(how, people).called(Text::same(name), unit("persons"))
+    ValueDerivation::words(how, people).called(Text::same(name), unit("persons"))
 }
 
 /// Those of these errors that there are.
-fn erring<const N: usize>(errors: [Column; N], moment: Moment<'_>) -> Vec<Value> {
+fn erring<const N: usize>(errors: [Column; N], moment: Moment<'_>) -> Vec<ValueRef> {
     moment.values(errors.into_iter().filter(|error| moment.figure(*error) != 0.0))
 }
 
@@ -219,14 +219,14 @@ fn range_text(ages: &RangeInclusive<usize>) -> String {
 }
 
 /// The sum of the people of these ages, or of all.
-fn sum_of(ages: Option<&RangeInclusive<usize>>, reads: Vec<Value>) -> Equation {
+fn sum_of(ages: Option<&RangeInclusive<usize>>, reads: Vec<ValueRef>) -> ValueDerivation {
     let how = match ages.map(range_text) {
         None => Text::new("各年龄、性别人口之和", "the sum of the people by single age and sex"),
         Some(range) => {
             text!("{range}岁各年龄、性别人口之和", "the sum of the people aged {range} by single age and sex")
         }
     };
-    Equation::words(how, reads)
+    ValueDerivation::words(how, reads)
 }
 
 /// The weights by age where they are the same for both sexes and few: " (60–64: 0.52, …)".

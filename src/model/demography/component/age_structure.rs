@@ -3,7 +3,7 @@
 use ndarray::{Array3, Axis, Zip};
 
 use super::super::cohort::{Cohorts, Flows};
-use super::{Demography, Driven, Moved, Schedules};
+use super::{Demography, Driven, RateAdjustments, Schedules};
 use crate::model::batch::Batch;
 use crate::schedule::{AGES, TOGETHER};
 
@@ -28,7 +28,7 @@ impl Demography {
         let mut cohorts = Cohorts::new(&self.base);
         self.count(&mut cohorts, 0, batch);
         see(0, &cohorts, None);
-        let mut moved = Moved::none();
+        let mut moved = RateAdjustments::none();
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
             let mut driven = Driven::default();
             self.read(0, year, batch, &mut driven);

@@ -12,20 +12,20 @@ use crate::schedule::{AGES, TOGETHER, each_lane};
 use crate::vectors::widest;
 
 /// Births and deaths that were published, by year.
-pub(in crate::model) struct Told {
+pub(in crate::model) struct PublishedCounts {
     births: ToldCounts,
     deaths: ToldCounts,
 }
 
 /// How far the rates of each run are from their path because its births or deaths were told.
-pub(super) struct Moved {
+pub(super) struct RateAdjustments {
     /// What total fertility is multiplied by.
     fertility: Runs,
     /// What is added to the logs of death rates.
     mortality: Runs,
 }
 
-impl Moved {
+impl RateAdjustments {
     pub(super) fn none() -> Self {
         Self { fertility: [1.0; TOGETHER], mortality: [0.0; TOGETHER] }
     }
@@ -44,7 +44,7 @@ const MOST: f64 = 2.5;
 /// the third leaves nothing.
 const STEPS: usize = 3;
 
-impl Told {
+impl PublishedCounts {
     /// `None` where no year's births or deaths were told: there is nothing to meet then, and nothing to carry on.
     pub(in crate::model) fn new(births: ToldCounts, deaths: ToldCounts) -> Option<Self> {
         let is_any = [&births, &deaths].into_iter().flat_map(|told| &told.counts).any(Option::is_some);
@@ -59,7 +59,7 @@ impl Told {
         schedules: &Schedules,
         year: usize,
         driven: &mut Driven,
-        moved: &mut Moved,
+        moved: &mut RateAdjustments,
     ) {
         let at = year - 1;
         let told = |counts: &ToldCounts| counts.counts.get(at).copied().flatten();

@@ -137,7 +137,7 @@ fn decode(bytes: &[u8]) -> Result<Decoded, Undecodable> {
         _ if bytes.contains(&0) => unmarked_utf16(bytes),
         _ => match utf8(bytes) {
             Some((text, _)) => {
-                let doubtful = could_be_gbk(&text).then_some(Encoding::DoubtfulUtf8);
+                let doubtful = (!text.is_ascii() && could_be_gbk(&text)).then_some(Encoding::DoubtfulUtf8);
                 Ok((text, doubtful))
             }
             None if is_mostly_utf8(bytes) => Err(damaged_utf8(bytes)),

@@ -10,9 +10,8 @@ use crate::language::{is_hidden, text};
 pub(super) fn tell(source: &Arc<Source>, problems: &mut Diagnostics) {
     // Nearly all tables are ASCII of nothing but letters, digits and signs.
     let is_plain = |b: u8| matches!(b, b' '..=b'~' | b'\n' | b'\r' | b'\t');
-    let plain = source.text.bytes().take_while(|b| is_plain(*b)).count();
-    for (at, hidden) in source.text[plain..].match_indices(is_hidden) {
-        let at = plain + at;
+    let text = if source.text.bytes().fold(true, |plain, b| plain & is_plain(b)) { "" } else { &source.text };
+    for (at, hidden) in text.match_indices(is_hidden) {
         if problems.is_full() {
             break;
         }

@@ -42,7 +42,10 @@ pub(super) fn plain_decimal(written: &str) -> Option<f64> {
         b.is_ascii_digit() || b == b'.'
     });
     let digit_at_ends = written.starts_with(is_digit) && written.ends_with(is_digit);
-    (is_plain && points <= 1 && digit_at_ends).then(|| figure(written)).flatten()
+    let number = (is_plain && points <= 1 && digit_at_ends).then(|| written.parse::<f64>().ok()).flatten()?;
+    let is_nothing = || written.bytes().all(|b| matches!(b, b'0' | b'.'));
+    // Neither more than a float holds nor less.
+    (number.is_finite() && (number > 0.0 || is_nothing())).then_some(number)
 }
 
 fn is_digit(c: char) -> bool {

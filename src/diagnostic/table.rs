@@ -82,7 +82,9 @@ impl<'r> Row<'r> {
     pub(crate) fn cell(&self, column: usize) -> &'r str {
         let position = self.positions.get(column).copied().flatten();
         let cell = position.and_then(|at| self.record.get(at)).unwrap_or_default();
-        spreadsheet::as_it_was(cell.trim()).trim()
+        let cell = cell.trim();
+        let as_it_was = spreadsheet::as_it_was(cell);
+        if as_it_was.len() == cell.len() { cell } else { as_it_was.trim() }
     }
 
     /// Whether the table has this column.
@@ -154,7 +156,8 @@ struct TextPosition {
 
 impl TextPosition {
     fn move_to(&mut self, start: usize, text: &str) {
-        self.line += text.get(self.start..start).unwrap_or_default().matches('\n').count();
+        let passed = text.as_bytes().get(self.start..start).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
         self.start = start;
     }
 }

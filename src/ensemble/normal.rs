@@ -133,12 +133,12 @@ impl Inverse {
 
     fn build() -> Self {
         let mut table = Box::new([Coefficients([0.0; DEGREE + 1]); OCTAVES * CELLS]);
-        let mut octave = 0.25;
+        let (nodes, mut octave) = (nodes(), 0.25);
         for of_octave in table.chunks_exact_mut(CELLS).rev() {
             let half_width = octave / (2.0 * CELLS as f64);
             for (cell, polynomial_of_cell) in of_octave.iter_mut().enumerate() {
                 let middle = octave + (2 * cell + 1) as f64 * half_width;
-                *polynomial_of_cell = Coefficients(polynomial(|t| as241(middle + t * half_width)));
+                *polynomial_of_cell = Coefficients(polynomial(&nodes, |t| as241(middle + t * half_width)));
             }
             octave /= 2.0;
         }
@@ -146,24 +146,27 @@ impl Inverse {
     }
 }
 
-/// The coefficients of the polynomial that meets `f` at the Chebyshev nodes of [-1, 1] (Newton's divided differences,
-/// expanded).
-fn polynomial(f: impl Fn(f64) -> f64) -> [f64; DEGREE + 1] {
+/// The Chebyshev nodes of [-1, 1].
+fn nodes() -> [f64; DEGREE + 1] {
+    std::array::from_fn(|i| libm::cos(std::f64::consts::PI * (i as f64 + 0.5) / (DEGREE + 1) as f64))
+}
+
+/// The coefficients of the polynomial that meets `f` at these nodes (Newton's divided differences, expanded).
+fn polynomial(nodes: &[f64; DEGREE + 1], f: impl Fn(f64) -> f64) -> [f64; DEGREE + 1] {
     const N: usize = DEGREE + 1;
-    let node = |i: usize| libm::cos(std::f64::consts::PI * (i as f64 + 0.5) / N as f64);
-    let mut difference: [f64; N] = std::array::from_fn(|i| f(node(i)));
+    let mut difference = nodes.map(f);
     for order in 1..N {
         for i in (order..N).rev() {
-            difference[i] = (difference[i] - difference[i - 1]) / (node(i) - node(i - order));
+            difference[i] = (difference[i] - difference[i - 1]) / (nodes[i] - nodes[i - order]);
         }
     }
     let mut coefficients = [0.0; N];
     for i in (0..N).rev() {
         // coefficients x (t - node) + difference
         for power in (1..N).rev() {
-            coefficients[power] = coefficients[power - 1] - node(i) * coefficients[power];
+            coefficients[power] = coefficients[power - 1] - nodes[i] * coefficients[power];
         }
-        coefficients[0] = difference[i] - node(i) * coefficients[0];
+        coefficients[0] = difference[i] - nodes[i] * coefficients[0];
     }
     coefficients
 }

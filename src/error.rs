@@ -76,7 +76,7 @@ impl Error {
     }
 
     /// The value read, or `None` if its errors were added to `problems`; a failure stays an error.
-    pub(crate) fn told<T>(read: Result<T>, problems: &mut Diagnostics) -> Result<Option<T>> {
+    pub(crate) fn report_input<T>(read: Result<T>, problems: &mut Diagnostics) -> Result<Option<T>> {
         match read {
             Ok(read) => Ok(Some(read)),
             Err(error) => {

@@ -68,7 +68,7 @@ pub fn table(source: &Arc<Source>, columns: &[&str], problems: &mut Diagnostics)
 
 /// What a text that begins with a number says.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Numeral {
+pub struct ReadNumeral {
     /// The number before the rest.
     pub figure: f64,
     /// Half of its last digit.
@@ -81,11 +81,11 @@ pub struct Numeral {
 
 /// The number at the beginning of a text; `None` where there is none that can be used.
 #[must_use]
-pub fn numeral(written: &str, comma_may_be_decimal: bool) -> Option<Numeral> {
+pub fn numeral(written: &str, comma_may_be_decimal: bool) -> Option<ReadNumeral> {
     let comma = if comma_may_be_decimal { Comma::MayBeDecimal } else { Comma::Thousands };
     let read = numeral::Numeral::read(written, comma).ok()?;
     let (figure, half_digit, scaled) = (read.figure(), read.half_digit(), read.scaled());
-    Some(Numeral { figure, half_digit, scaled, rest: read.rest })
+    Some(ReadNumeral { figure, half_digit, scaled, rest: read.rest })
 }
 
 /// The text of a file as the formula of an indicator, or of the step of a stock, called `own`.

@@ -314,11 +314,11 @@ pub fn distinct_names<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
     };
     let names: Vec<Text> = projections.iter().map(name).collect();
     let settings: Vec<Text> = projections.iter().map(|projection| in_brackets(&projection.settings)).collect();
-    let told = names.iter().zip(&settings).map(|(name, set)| {
+    let named = names.iter().zip(&settings).map(|(name, set)| {
         let is_shared = names.iter().zip(&settings).any(|(other, its)| other == name && its != set);
         if is_shared { Text::new(name.zh.clone() + &set.zh, name.en.clone() + &set.en) } else { name.clone() }
     });
-    told.collect()
+    named.collect()
 }
 
 /// The settings of several projections, each once; if not shared by all, with the names of those that have it.
@@ -332,7 +332,7 @@ pub fn settings_of<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
         }
     }
     let names = distinct_names(&projections);
-    let told = all.into_iter().map(|setting| {
+    let lines = all.into_iter().map(|setting| {
         let has = |projection: &&Projection| projection.settings.contains(setting);
         if projections.iter().all(has) {
             return setting.clone();
@@ -342,7 +342,7 @@ pub fn settings_of<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
         let (zh, en) = (zh.join("、"), en.join(", "));
         Text::new(format!("{zh}：{}", setting.zh), format!("{en}: {}", setting.en))
     });
-    told.collect()
+    lines.collect()
 }
 
 /// The settings in brackets, for use behind a title; empty without settings.

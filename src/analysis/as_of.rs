@@ -7,7 +7,7 @@ use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::IndicatorKind;
 use crate::language::{Text, text};
-use crate::scenario::{Assumptions, OutputIndicator, Sampling, Taken};
+use crate::scenario::{Assumptions, OutputIndicator, Sampling, UsedFigure};
 
 /// Runs from which it is found how counts and draws hang together: as many whatever runs are made afterwards, so that shares
 /// of them on several machines, and any number of them, start from the same.
@@ -23,7 +23,7 @@ const AGREES: f64 = 1e-7;
 #[derive(Debug, Clone, PartialEq)]
 pub struct AsOf {
     /// The figures that its paths hold.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<UsedFigure>,
     /// The counts of people that its draws were brought to agree with, with the runs before and after.
     pub counts: Vec<Used>,
     /// Published counts that were not used, each with the reason.
@@ -65,7 +65,7 @@ pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostic
 
 /// What published births, deaths, migration and counts of people say together.
 pub(super) struct PeopleTold {
-    pub(super) taken: Vec<Taken>,
+    pub(super) taken: Vec<UsedFigure>,
     /// What counts say of the draws.
     pub(super) known: Conditioned,
     /// What is to be said of those runs.

@@ -40,7 +40,7 @@ use crate::indicator::slip;
 use crate::language::{Text, text};
 use crate::number::{fixed, percent, signed_percent};
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, FAR, OutputIndicator, Posterior, Taken};
+use crate::scenario::{Assumptions, FAR, OutputIndicator, Posterior, UsedFigure};
 
 /// Runs of the model in which the figures are taken in, at most.
 const ROUNDS: usize = 10;
@@ -423,9 +423,9 @@ fn warn_of_surprise(used: &Used, assumptions: &Assumptions, problems: &mut Diagn
     problems.warning(None, message).hint(hint);
 }
 
-fn warn_of_revision(revision: &Revision, taken: &[Taken], assumptions: &Assumptions, problems: &mut Diagnostics) {
+fn warn_of_revision(revision: &Revision, taken: &[UsedFigure], assumptions: &Assumptions, problems: &mut Diagnostics) {
     let real_growth =
-        |taken: &Taken| taken.indicator == "gdp.real_growth" && revision.years.first() == Some(&taken.year);
+        |taken: &UsedFigure| taken.indicator == "gdp.real_growth" && revision.years.first() == Some(&taken.year);
     // Told where published growth was put into paths.
     if revision.indicator == "gdp.nominal" && taken.iter().any(real_growth) {
         return;

@@ -19,7 +19,7 @@ use crate::model::{
     Batch, ColumnRole, Leaf, Model, Moment, Rule, ValueDerivation, ValueExpression, ValueRef, assemble_whole,
 };
 use crate::projection::GrowthMeasure;
-use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, OutputIndicator, Taken, Years, several};
+use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, OutputIndicator, UsedFigure, Years, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
 const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_nominal", "industry.increase"];
@@ -70,7 +70,7 @@ pub struct Explainer<'e> {
 }
 
 /// The published figures that a scenario takes in, found when the first is asked for: people are followed through all years.
-type TakenOnce = OnceCell<Vec<Taken>>;
+type TakenOnce = OnceCell<Vec<UsedFigure>>;
 
 impl<'e> Explainer<'e> {
     /// Builds and runs the model of these indicators. Warnings are added to `problems`.
@@ -184,7 +184,7 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
     let driver = &assumption.driver;
     let year = calendar(assumptions, at);
     let on_path = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
-    let published = assumptions.told.iter().find(|told| told.driver == driver.name && told.year == year);
+    let published = assumptions.used_figures.iter().find(|used| used.driver == driver.name && used.year == year);
     let published = published.filter(|published| published.value == on_path);
     let published =
         published.map(|published| (AssumptionOrigin::Published(published.source.clone()), published.status));

@@ -83,7 +83,7 @@ impl<'a> Equations<'a> {
     fn is_published(&self, name: &str, driver: &str, year: i32, at: usize) -> bool {
         let Some(assumption) = self.assumptions.drivers.get(driver) else { return false };
         let path = &assumption.path;
-        let taken = |known: &crate::scenario::Taken| known.driver == driver && known.year == year;
+        let taken = |known: &crate::scenario::UsedFigure| known.driver == driver && known.year == year;
         let is_certain = path.spread.as_ref().is_none_or(|spread| spread.below[at] == 0.0 && spread.above[at] == 0.0)
             && path.shock.is_none_or(|shock| !shock.reaches(at));
         let published = self.assumptions.baseline.history(name).into_iter().filter(|figure| figure.period.year == year);

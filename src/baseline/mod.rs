@@ -183,7 +183,7 @@ impl Baseline {
             return Ok(None);
         }
         let mut found = Diagnostics::new();
-        let read = Error::told(Self::load(id, library, &mut found), problems)?;
+        let read = Error::report_input(Self::load(id, library, &mut found), problems)?;
         problems.append(found);
         Ok(read)
     }

@@ -96,13 +96,13 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
         let how_often = how_often(cells().map(|cell| cell.runs), runs).unwrap_or_else(every_run);
         let Text { zh: how_zh, en: how_en } = how_often;
         let Text { zh: because_zh, en: because_en } = because;
-        let told = together.iter().enumerate().map(|(at, (when, names))| {
+        let clauses = together.iter().enumerate().map(|(at, (when, names))| {
             let (when, zh, en) = (Years::grouped(when.iter().copied()), names.join("、"), names.join(", "));
             let are = if names.len() == 1 { " is undefined" } else { " are undefined" };
             let are = if at == 0 { are } else { "" };
             (format!("{zh} 在{when}年"), format!("{en}{are} in {when}"))
         });
-        let (zh, en): (Vec<String>, Vec<String>) = told.unzip();
+        let (zh, en): (Vec<String>, Vec<String>) = clauses.unzip();
         let (zh, en) = (zh.join("，"), en.join("; "));
         problems
             .warning(None, text!("{zh}没有意义（{how_zh}）：{because_zh}", "{en} ({how_en}): {because_en}"))

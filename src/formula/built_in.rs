@@ -60,10 +60,11 @@ pub(crate) fn condition_of(name: &str, structure: &ModelStructure) -> Option<Str
 
 /// The dimension of what a pattern sums in other scenarios; `None` where no name of the program ever matches it.
 pub(super) fn summed_elsewhere(pattern: &str, lists: &Lists) -> Option<Dimension> {
-    let told = written().filter_map(|equation| Some((equation.name.clone(), equation.told.as_ref()?.1)));
+    let label_and_unit =
+        written().filter_map(|equation| Some((equation.name.clone(), equation.label_and_unit.as_ref()?.1)));
     let listed = vocabulary().into_iter().map(|known| (known.name, known.unit));
     let drivers = drivers_of_any_subsector().map(|driver| (driver.name, driver.unit));
-    let mut all = told.chain(listed).chain(drivers);
+    let mut all = label_and_unit.chain(listed).chain(drivers);
     all.find(|(name, _)| is_one_of(name, pattern, lists)).map(|(_, unit)| unit.dimension)
 }
 
@@ -98,7 +99,7 @@ pub(super) struct Template {
     /// Its name, with `{list}` where it stands for each of a list.
     pub(super) name: String,
     /// What it is called and its unit, where the vocabulary does not say.
-    pub(super) told: Option<(Text, Unit)>,
+    pub(super) label_and_unit: Option<(Text, Unit)>,
     /// The condition on the scenario's structure under which it holds.
     pub(super) when: Option<ParsedFormula>,
     pub(super) law: WrittenLaw,
@@ -152,7 +153,7 @@ fn equation(name: &str, entry: &Entry, is_stock: bool, problems: &mut Diagnostic
     let (section, note) = (fields.text("section", problems), fields.text("note", problems));
     fields.finish(problems);
     let place = entry.key_span.clone();
-    Some(Template { name: name.to_owned(), told: label.zip(unit), when, law: law?, section, note, place })
+    Some(Template { name: name.to_owned(), label_and_unit: label.zip(unit), when, law: law?, section, note, place })
 }
 
 fn unit(node: &Node, problems: &mut Diagnostics) -> Option<Unit> {
@@ -170,7 +171,7 @@ pub(crate) struct BuiltIn {
     /// Its name.
     pub(crate) name: String,
     /// What it is called, and its unit.
-    pub(crate) told: (Text, Unit),
+    pub(crate) label_and_unit: (Text, Unit),
     pub(super) each: Each,
     pub(super) written: &'static Template,
 }
@@ -206,7 +207,7 @@ impl ScenarioEquations {
         broken: &'n [String],
     ) -> FormulaNames<'n> {
         let mut names = FormulaNames::new(indicators, drivers, broken, &self.structure);
-        self.equations.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
+        self.equations.iter().for_each(|equation| names.add_indicator(&equation.name, equation.label_and_unit.1));
         self.given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
         names
     }
@@ -231,12 +232,12 @@ pub(super) fn built_in(
             if holds.is_some_and(|holds| holds != Some(true)) {
                 continue;
             }
-            let told = match (&written.told, known.get(name.as_str())) {
+            let label_and_unit = match (&written.label_and_unit, known.get(name.as_str())) {
                 (_, Some(known)) => (known.label.clone(), known.unit),
                 (Some((label, unit)), None) => (each.label(label), *unit),
                 (None, None) => (Text::same(name.clone()), DIMENSIONLESS),
             };
-            found.push(BuiltIn { told, name, each, written });
+            found.push(BuiltIn { label_and_unit, name, each, written });
         }
     }
     found
@@ -250,10 +251,16 @@ impl BuiltIn {
 
     /// Gives every name in it its meaning; `names` has what is computed on the way, [`FormulaNames::add_indicator`].
     pub(crate) fn resolved(&self, names: &FormulaNames<'_>, problems: &mut Diagnostics) -> Option<Definition> {
-        let (name, unit) = (self.name.as_str(), self.told.1);
+        let (name, unit) = (self.name.as_str(), self.label_and_unit.1);
         let computed = FormulaResult { name, unit, each: &self.each };
         let law = self.written.law.resolved(&computed, names, problems)?;
-        Some(Definition { name: self.name.clone(), told: self.told.clone(), note: None, replaces: false, law })
+        Some(Definition {
+            name: self.name.clone(),
+            label_and_unit: self.label_and_unit.clone(),
+            note: None,
+            replaces: false,
+            law,
+        })
     }
 }
 
@@ -288,7 +295,7 @@ mod tests {
         let of_each: Vec<&BuiltIn> = programs.iter().flat_map(|program| &program.equations).collect();
         for program in &programs {
             let mut names = program.names(&assumptions.indicators, &drivers, &[]);
-            of_each.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
+            of_each.iter().for_each(|equation| names.add_indicator(&equation.name, equation.label_and_unit.1));
             for equation in &program.equations {
                 assert!(equation.resolved(&names, &mut problems).is_some(), "{}: {}", equation.name, problems.lines());
             }
@@ -317,7 +324,7 @@ mod tests {
         let listed = crate::indicator::indicators(&[Subsector::new("a", Text::same("A"))]);
         let is_listed = |name: &str| name.contains('{') || listed.iter().any(|indicator| indicator.name == name);
         let all = files.iter().flat_map(|file| &file.equations);
-        for equation in all.filter(|equation| equation.told.is_none()) {
+        for equation in all.filter(|equation| equation.label_and_unit.is_none()) {
             assert!(is_listed(&equation.name), "{}", equation.name);
         }
     }

@@ -66,10 +66,11 @@ pub fn equations() -> Vec<EquationFile> {
     let known = vocabulary();
     let one = |template: &Template| {
         let known = known.iter().find(|known| known.name == template.name);
-        let told = known.map(|known| (known.label.clone(), known.unit)).or_else(|| template.told.clone());
-        let told = told.unwrap_or_else(|| (Text::same(template.name.clone()), DIMENSIONLESS));
+        let label_and_unit =
+            known.map(|known| (known.label.clone(), known.unit)).or_else(|| template.label_and_unit.clone());
+        let label_and_unit = label_and_unit.unwrap_or_else(|| (Text::same(template.name.clone()), DIMENSIONLESS));
         let when = template.when.as_ref().map(|when| when.text().to_owned());
-        equation(template, (template.name.clone(), told), when, &|formula| formula.text().to_owned())
+        equation(template, (template.name.clone(), label_and_unit), when, &|formula| formula.text().to_owned())
     };
     let of_file = |file: &super::built_in::BuiltInFile| {
         let mut equations: Vec<Equation> = file.equations.iter().map(one).collect();
@@ -102,7 +103,7 @@ pub(crate) fn held(
     for file in files() {
         let of_file = of_program.iter().filter(|equation| equation.written.place.file() == file.name);
         let one = |built_in: &BuiltIn| {
-            let named = (built_in.name.clone(), built_in.told.clone());
+            let named = (built_in.name.clone(), built_in.label_and_unit.clone());
             let text = |formula: &ParsedFormula| formula.decided(structure, &built_in.each);
             let written = equation(built_in.written, named, None, &text);
             match definitions.iter().find(|definition| definition.name == built_in.name) {
@@ -134,7 +135,7 @@ pub(crate) fn held(
 /// An equation of the program; `text` says how its formulas are written.
 fn equation(
     template: &Template,
-    (name, told): (String, (Text, Unit)),
+    (name, label_and_unit): (String, (Text, Unit)),
     when: Option<String>,
     text: &dyn Fn(&ParsedFormula) -> String,
 ) -> Equation {
@@ -152,8 +153,8 @@ fn equation(
     let written = |(key, text)| WrittenFormula { key, text };
     Equation {
         name,
-        label: told.0,
-        unit: told.1,
+        label: label_and_unit.0,
+        unit: label_and_unit.1,
         section: template.section.clone(),
         note: template.note.clone(),
         when,
@@ -175,8 +176,8 @@ fn own(definition: &Definition, replaced: Option<&Span>) -> Equation {
     };
     Equation {
         name: definition.name.clone(),
-        label: definition.told.0.clone(),
-        unit: definition.told.1,
+        label: definition.label_and_unit.0.clone(),
+        unit: definition.label_and_unit.1,
         section: None,
         note: definition.note.clone(),
         when: None,

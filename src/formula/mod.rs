@@ -241,7 +241,7 @@ impl ParsedFormula {
         }
     }
 
-    /// Whether the structure of the scenario fulfils a condition; `None`, and told, where it is none.
+    /// Whether the structure of the scenario fulfils a condition; `None`, and reported, where it is invalid.
     pub(crate) fn holds(
         &self,
         computed: &FormulaResult<'_>,
@@ -286,7 +286,7 @@ fn resolve(
     }
 }
 
-/// Whether a formula's result can be told in a unit: an exact match, or a rate a year told as a plain number.
+/// Whether a formula's result can be expressed in a unit: an exact match, or a rate a year expressed as a plain number.
 fn fits(amount: InferredDimension, unit: Unit) -> bool {
     let declared = InferredDimension::Of(unit.dimension);
     amount.agree(declared, FormulaPurpose::Indicator).is_some()
@@ -355,7 +355,7 @@ pub struct Definition {
     /// Its dotted name.
     pub name: String,
     /// What it is called, and its unit.
-    pub told: (Text, Unit),
+    pub label_and_unit: (Text, Unit),
     /// What a reader should know of it.
     pub note: Option<Text>,
     /// Whether it stands in place of an equation of the program.

@@ -276,12 +276,12 @@ fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Compone
         all.extend(headcounts(schema, assumptions));
     } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
         let weightings = care::weightings().chain(labour::weightings()).collect();
-        let told = PublishedCounts::new(
-            assumptions.told_counts("population.births", "population.total_fertility_rate"),
-            assumptions.told_counts("population.deaths", "population.life_expectancy"),
+        let counts = PublishedCounts::new(
+            assumptions.vital_counts("population.births", "population.total_fertility_rate"),
+            assumptions.vital_counts("population.deaths", "population.life_expectancy"),
         );
         let demography = Demography::new(schema, people, rates, years.first, years.count(), weightings);
-        all.push(Box::new(demography.with_told(told)));
+        all.push(Box::new(demography.with_published_counts(counts)));
     }
     all.extend(given::paths(assumptions, schema));
     all.extend(care::components(assumptions, schema));
@@ -307,7 +307,7 @@ mod tests {
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::parse("all.toml", &text, &Library::embedded(), &mut problems).unwrap();
         let model = assemble(&assumptions, &mut problems).unwrap();
-        // What the method of GDP does not read is told of, and stays unread; headcounts leave out what needs ages.
+        // The method of GDP warns about unread sums and leaves them unread; headcounts omit whatever needs ages.
         let expected = |message: &str| {
             message.ends_with("is not read") || (more.contains("\"growth\"") && message.starts_with("left out"))
         };

@@ -299,7 +299,7 @@ impl Plan {
         let subsectors = baseline.map_or(Vec::new(), |baseline| baseline.subsectors);
         let known = KnownIndicators { indicators: &indicators(&subsectors), and_others: true };
         let read = Self::load_against(path, known, &mut found);
-        let plan = Error::told(read, &mut found)?;
+        let plan = Error::report_input(read, &mut found)?;
         let plan = found.or_value(plan)?;
         problems.append(found);
         Ok(plan)
@@ -380,9 +380,9 @@ fn read(source: &Arc<Source>, known: KnownIndicators<'_>, problems: &mut Diagnos
     let (mut targets, undated) = targets(nodes, stated, known, problems);
     let counted = base_year.and_then(std::result::Result::ok);
     targets.iter_mut().for_each(|target| target.first_year = counted.map(|year| year + 1));
-    let told = fields.get("statement").and_then(|node| node.array(problems)).unwrap_or_default();
-    let told: Vec<Fields<'_>> = told.iter().filter_map(|node| node.fields(problems)).collect();
-    let statements = told.into_iter().filter_map(|fields| statement::read(fields, known, problems)).collect();
+    let written = fields.get("statement").and_then(|node| node.array(problems)).unwrap_or_default();
+    let written: Vec<Fields<'_>> = written.iter().filter_map(|node| node.fields(problems)).collect();
+    let statements = written.into_iter().filter_map(|fields| statement::read(fields, known, problems)).collect();
     fields.finish(problems);
     Some(Plan {
         title: title?,

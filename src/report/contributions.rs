@@ -90,8 +90,8 @@ fn notes(policies: bool, is_split: bool) -> Vec<Text> {
         "情景另定了增长所依据的方程，各项仍按程序的方程分解，与实际增速有差额",
         "the scenario replaces equations of growth; the terms are still those of the program's equations and leave a rest",
     );
-    let told = [Some(assumed), Some(trend), policies.then_some(indented), (!is_split).then_some(unsplit)];
-    told.into_iter().flatten().collect()
+    let notes = [Some(assumed), Some(trend), policies.then_some(indented), (!is_split).then_some(unsplit)];
+    notes.into_iter().flatten().collect()
 }
 
 fn kept(projection: &Projection, term: GrowthTerm) -> Option<StoredTerm<'_>> {

@@ -13,7 +13,7 @@ const NET_MIGRATION: &str = "population.net_migration";
 
 /// A published figure used in the path of a driver.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Taken {
+pub struct UsedFigure {
     /// The indicator.
     pub indicator: String,
     /// The calendar year.
@@ -30,7 +30,7 @@ pub struct Taken {
     pub(super) tolerance: f64,
 }
 
-impl Taken {
+impl UsedFigure {
     /// Whether paths with these figures determine births, deaths or migration.
     pub(crate) fn hold_change_of_people(taken: &[Self], year: i32) -> bool {
         let holds = |driver: &str, indicators: &[&str]| {
@@ -86,7 +86,7 @@ impl Assumptions {
     /// assert!(taken.iter().any(|t| t.driver == "economy.real_growth" && t.year == 2024 && t.value == 0.057));
     /// # Ok::<(), carecast::Error>(())
     /// ```
-    pub fn as_of(&mut self, year: i32, problems: &mut Diagnostics) -> Result<Vec<Taken>> {
+    pub fn as_of(&mut self, year: i32, problems: &mut Diagnostics) -> Result<Vec<UsedFigure>> {
         let (first, last) = (self.years.first, self.years.last);
         if year <= first || year >= last {
             return Err(Error::failure(text!(
@@ -120,7 +120,7 @@ impl Assumptions {
         self.carried.clear();
         carried.into_iter().for_each(|(carried, open)| self.carry(carried, open));
         self.as_of = Some(year);
-        self.told.clone_from(&taken);
+        self.used_figures.clone_from(&taken);
         self.settings.push(Setting {
             written: format!("as-of {year}"),
             words: Some(text!("以截至{year}年末的已公布数据为起点", "as of the end of {year}")),
@@ -129,7 +129,7 @@ impl Assumptions {
     }
 
     /// Notes the last year with published figures, if it is before the requested year.
-    fn warn_of_unpublished(&self, year: i32, taken: &[Taken], problems: &mut Diagnostics) {
+    fn warn_of_unpublished(&self, year: i32, taken: &[UsedFigure], problems: &mut Diagnostics) {
         let is_of_people = |o: &&Observation| {
             o.indicator.starts_with("population.")
                 && o.comparator == Comparator::Equal
@@ -154,11 +154,12 @@ impl Assumptions {
     /// The published figures already in paths of the scenario: the driver is certain in that year and equals the published
     /// value, whether by [`Assumptions::as_of`] or by the scenario itself.
     #[must_use]
-    pub fn taken(&self) -> Vec<Taken> {
+    pub fn taken(&self) -> Vec<UsedFigure> {
         // Rates fitted to counts refer to the population at the time of fitting.
-        let mut all = self.told.clone();
-        let is_new =
-            |figure: &Taken| self.told.iter().all(|told| (&told.driver, told.year) != (&figure.driver, figure.year));
+        let mut all = self.used_figures.clone();
+        let is_new = |figure: &UsedFigure| {
+            self.used_figures.iter().all(|used| (&used.driver, used.year) != (&figure.driver, figure.year))
+        };
         all.extend(self.published(self.years.last).into_iter().filter(is_new));
         all.retain(|figure| {
             let (Some(assumption), Some(at)) = (self.drivers.get(&figure.driver), self.years.index(figure.year)) else {
@@ -173,7 +174,7 @@ impl Assumptions {
     }
 
     /// Sets a figure in the path of its driver; a known rate has no error.
-    fn hold(&mut self, figure: &Taken) {
+    fn hold(&mut self, figure: &UsedFigure) {
         let Some(at) = self.years.index(figure.year) else { return };
         self.know_until(&figure.driver, at, 0.0);
         let Some(assumption) = self.drivers.get_mut(&figure.driver) else { return };
@@ -210,12 +211,12 @@ impl Assumptions {
     }
 
     /// The published values of drivers for the years after the base year up to `until`.
-    fn published(&self, until: i32) -> Vec<Taken> {
+    fn published(&self, until: i32) -> Vec<UsedFigure> {
         self.follow(until).0
     }
 
     /// The published values, and the first year whose births and deaths no rates reproduce.
-    fn follow(&self, until: i32) -> (Vec<Taken>, Option<i32>) {
+    fn follow(&self, until: i32) -> (Vec<UsedFigure>, Option<i32>) {
         let mut found = Vec::new();
         let far = self.far_gdp(until);
         // Outliers are not used for prices in paths.
@@ -242,14 +243,14 @@ impl Assumptions {
         history.into_iter().find(fits)
     }
 
-    fn real_growth(&self, year: i32) -> Option<Taken> {
+    fn real_growth(&self, year: i32) -> Option<UsedFigure> {
         let figure = self.figure("gdp.real_growth", year, None)?;
         let (value, status, source) = (figure.value, figure.status, self.baseline.source_of(figure));
         let (indicator, driver) = ("gdp.real_growth".to_owned(), "economy.real_growth".to_owned());
-        Some(Taken { indicator, year, driver, value, status, source, tolerance: 5e-4 })
+        Some(UsedFigure { indicator, year, driver, value, status, source, tolerance: 5e-4 })
     }
 
-    fn deflator_growth(&self, year: i32) -> Option<Taken> {
+    fn deflator_growth(&self, year: i32) -> Option<UsedFigure> {
         let now = self.figure("gdp.nominal", year, None)?;
         let before = self.figure("gdp.nominal", year - 1, Some(now))?;
         let real = self.figure("gdp.real_growth", year, None)?;
@@ -257,23 +258,23 @@ impl Assumptions {
         let Text { zh, en } = self.titles(&[now, before, real]);
         let source = text!("名义增速与实际增速之比：{zh}", "nominal over real growth: {en}");
         let (indicator, driver) = ("gdp.nominal".to_owned(), "economy.deflator_growth".to_owned());
-        Some(Taken { indicator, year, driver, value, status: Status::Derived, source, tolerance: 5e-4 })
+        Some(UsedFigure { indicator, year, driver, value, status: Status::Derived, source, tolerance: 5e-4 })
     }
 
     /// Migration as the residual of total, births and deaths, so that all three are met; else as published.
-    fn net_migration(&self, year: i32) -> Option<Taken> {
+    fn net_migration(&self, year: i32) -> Option<UsedFigure> {
         let driver = NET_MIGRATION.to_owned();
         if let Some(Balance { value, figures, .. }) = self.balance(year) {
             let Text { zh, en } = self.titles(&figures);
             let source =
                 text!("公布的总人口之差减出生加死亡：{zh}", "what published totals, births and deaths leave: {en}");
             let (indicator, status) = ("population.total".to_owned(), Status::Derived);
-            return Some(Taken { indicator, year, driver, value, status, source, tolerance: 1000.0 });
+            return Some(UsedFigure { indicator, year, driver, value, status, source, tolerance: 1000.0 });
         }
         let figure = self.figure(NET_MIGRATION, year, None)?;
         let (value, status, source) = (figure.value, figure.status, self.baseline.source_of(figure));
         let tolerance = 1e-3 * value.abs();
-        Some(Taken { indicator: driver.clone(), year, driver, value, status, source, tolerance })
+        Some(UsedFigure { indicator: driver.clone(), year, driver, value, status, source, tolerance })
     }
 
     /// The distinct titles of the sources of some figures.

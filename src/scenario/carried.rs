@@ -8,7 +8,7 @@
 //! same rate in every year: its conditional expectation is the mean of the observed deviations.
 
 use super::error::{RegionalError, STATED_BY, error_growth};
-use super::{AssumptionOrigin, Assumptions, Taken};
+use super::{AssumptionOrigin, Assumptions, UsedFigure};
 use crate::indicator::{Default, ErrorGrowth, ErrorScale};
 use crate::language::{Text, text};
 use crate::number::{percent, signed_percent};
@@ -56,26 +56,26 @@ struct LevelEstimate {
 impl Assumptions {
     /// The forecasts implied by figures to be set in paths; none for a rate that is certain or has a stated uncertainty.
     /// Each comes with the standard deviation of its level.
-    pub(super) fn carried_by(&self, taken: &[Taken]) -> Vec<(Carried, f64)> {
+    pub(super) fn carried_by(&self, taken: &[UsedFigure]) -> Vec<(Carried, f64)> {
         STATED_BY.iter().filter_map(|(error, rate)| self.carried_in(error, rate, taken)).collect()
     }
 
-    fn carried_in(&self, error: &str, rate: &str, taken: &[Taken]) -> Option<(Carried, f64)> {
+    fn carried_in(&self, error: &str, rate: &str, taken: &[UsedFigure]) -> Option<(Carried, f64)> {
         let scale = self.default_scale(error)?;
-        let told: Vec<ObservedDeviation> =
+        let published: Vec<ObservedDeviation> =
             taken.iter().filter(|t| t.driver == rate).filter_map(|t| self.deviation(t)).collect();
-        let last = told.last()?.year;
+        let last = published.last()?.year;
         let regional = RegionalError::new(error, &scale, &self.baseline);
         let LevelEstimate { expected, variance, weight_of_last } = match scale.growth {
             ErrorGrowth::Rate => {
-                let sum: f64 = told.iter().map(|told| told.deviation).sum();
+                let sum: f64 = published.iter().map(|published| published.deviation).sum();
                 LevelEstimate {
-                    expected: sum / told.len() as f64,
+                    expected: sum / published.len() as f64,
                     variance: 0.0,
-                    weight_of_last: 1.0 / told.len() as f64,
+                    weight_of_last: 1.0 / published.len() as f64,
                 }
             }
-            _ => filtered(&told, self.years.first, &regional),
+            _ => filtered(&published, self.years.first, &regional),
         };
         let added =
             self.years.iter().map(|year| if year > last { self.moved(rate, year, expected) } else { Some(0.0) });
@@ -85,8 +85,8 @@ impl Assumptions {
     }
 
     /// The deviation of a figure from the assumed path.
-    fn deviation(&self, taken: &Taken) -> Option<ObservedDeviation> {
-        let Taken { driver, year, value, .. } = taken;
+    fn deviation(&self, taken: &UsedFigure) -> Option<ObservedDeviation> {
+        let UsedFigure { driver, year, value, .. } = taken;
         let assumed = self.assumed(driver, *year)?;
         let figure = self.figure(&taken.indicator, *year, None)?;
         let relative = figure.standard_error() / figure.value.abs();
@@ -147,9 +147,9 @@ impl Assumptions {
 }
 
 /// The Kalman filter of a level with independent steps and observation errors; it is known at the base year.
-fn filtered(told: &[ObservedDeviation], base: i32, regional: &RegionalError) -> LevelEstimate {
+fn filtered(published: &[ObservedDeviation], base: i32, regional: &RegionalError) -> LevelEstimate {
     let (mut level, mut known) = (LevelEstimate { expected: 0.0, variance: 0.0, weight_of_last: 0.0 }, base);
-    for ObservedDeviation { year, deviation, error } in told {
+    for ObservedDeviation { year, deviation, error } in published {
         let step = regional.after(usize::try_from(year - known).unwrap_or(0));
         let by_chance = regional.by_chance();
         let (before, noise) = (level.variance + step * step, error * error + by_chance * by_chance);
@@ -222,9 +222,9 @@ mod tests {
     #[test]
     fn the_filter_is_the_conditional_expectation_of_a_random_walk() {
         let scale = ErrorScale { nation: 0.2, region: 0.2, growth: ErrorGrowth::Walk, heavy_tailed: false };
-        let told = [(2023, 0.05, 0.03), (2025, -0.1, 0.06)];
-        let told = told.map(|(year, deviation, error)| ObservedDeviation { year, deviation, error });
-        let found = filtered(&told, 2022, &regional(scale));
+        let published = [(2023, 0.05, 0.03), (2025, -0.1, 0.06)];
+        let published = published.map(|(year, deviation, error)| ObservedDeviation { year, deviation, error });
+        let found = filtered(&published, 2022, &regional(scale));
         let covariance = |a: f64, b: f64| 0.004 * a.min(b);
         let (a, b, c) = (covariance(1.0, 1.0) + 0.0009, covariance(1.0, 3.0), covariance(3.0, 3.0) + 0.0036);
         let determinant = a * c - b * b;
@@ -240,11 +240,11 @@ mod tests {
     #[test]
     fn an_exact_figure_is_carried_on_whole() {
         let scale = ErrorScale { nation: 0.2, region: 0.2, growth: ErrorGrowth::Level, heavy_tailed: false };
-        let told = [
+        let published = [
             ObservedDeviation { year: 2023, deviation: 0.05, error: 0.0 },
             ObservedDeviation { year: 2024, deviation: 0.01, error: 0.0 },
         ];
-        let found = filtered(&told, 2022, &regional(scale));
+        let found = filtered(&published, 2022, &regional(scale));
         assert!((found.expected - 0.01).abs() < 1e-15 && found.variance == 0.0 && found.weight_of_last == 1.0);
     }
 }

@@ -136,10 +136,10 @@ pub(super) fn default(driver: &Driver, scale: &ErrorScale, baseline: &Baseline, 
 }
 
 impl Assumptions {
-    /// Whether the rate of an error is known in a year, as it was told.
+    /// Whether the rate of an error is known in a year, as it was published.
     pub(crate) fn is_known(&self, error: &str, year: i32) -> bool {
         let stated = STATED_BY.iter().find(|(name, _)| *name == error).map(|(_, stated)| *stated);
-        self.told.iter().any(|told| Some(told.driver.as_str()) == stated && told.year == year)
+        self.used_figures.iter().any(|used| Some(used.driver.as_str()) == stated && used.year == year)
     }
 
     /// Tells the error of a rate that the rate is known up to the year of a place, but for what is `open` of its level: it grows
@@ -157,8 +157,8 @@ impl Assumptions {
 /// What an error that is set is added to, where it had given way: an uncertainty that the scenario states, or published figures.
 pub(super) fn given_way(assumptions: &Assumptions, error: &str, first: i32) -> Option<Text> {
     let (_, rate) = STATED_BY.iter().find(|(known, _)| *known == error)?;
-    let told = assumptions.told.iter().filter(|told| told.driver == *rate && told.year >= first);
-    if let Some(last) = told.map(|told| told.year).max() {
+    let used = assumptions.used_figures.iter().filter(|used| used.driver == *rate && used.year >= first);
+    if let Some(last) = used.map(|used| used.year).max() {
         return Some(text!(
             "`{error}` 在 {first}–{last}年已由公布数代替：设定之后，这些年不再与公布数相符",
             "`{error}` had given way to what was published of {first}–{last}: as set, those years no longer meet it"

@@ -28,15 +28,15 @@ mod set;
 mod setting;
 mod structure;
 mod surprise;
-mod told_counts;
 mod unknown;
+mod vital_counts;
 mod vital_years;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-pub use as_of::Taken;
+pub use as_of::UsedFigure;
 pub use care::{CareChoice, DemandMethod, DisabilityDefinition, Entitlement, StartGoal, StartRule};
 pub use carried::Carried;
 pub use correlation::Mixtures;
@@ -52,8 +52,8 @@ pub(crate) use set::{possible, quantity};
 pub use setting::Setting;
 pub use structure::{EconomyChoice, GrowthMethod};
 pub(crate) use surprise::{FAR, Surprises};
-pub(crate) use told_counts::{ToldCount, ToldCounts};
 pub(crate) use unknown::several;
+pub(crate) use vital_counts::{VitalCount, VitalCounts};
 
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};
 use crate::diagnostic::{Diagnostics, Source, unknown};
@@ -236,7 +236,7 @@ pub struct Assumptions {
     /// The year of the update with published figures ([`Assumptions::as_of`]); what-ifs change later years.
     pub as_of: Option<i32>,
     /// The published figures used by that update.
-    pub told: Vec<Taken>,
+    pub used_figures: Vec<UsedFigure>,
     /// The deviations carried forward to later years.
     pub carried: Vec<Carried>,
     /// The scenario's own paths of drivers that were set: elasticities apply to deviations from them.

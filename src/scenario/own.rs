@@ -206,10 +206,10 @@ pub(super) fn left_out(
         let unit = units.get(name.as_str()).copied().unwrap_or(DIMENSIONLESS);
         let computed = FormulaResult { name, unit, each };
         // The same error of several members is reported once.
-        let mut told = Diagnostics::new();
-        let written = Formula::read(&when.node, &mut told);
-        let holds = written.and_then(|written| written.holds(&computed, names, &mut told));
-        problems.append_new(told);
+        let mut messages = Diagnostics::new();
+        let written = Formula::read(&when.node, &mut messages);
+        let holds = written.and_then(|written| written.holds(&computed, names, &mut messages));
+        problems.append_new(messages);
         if holds == Some(false) {
             found.insert(name.clone(), (unit, when.key_span.clone()));
         }
@@ -241,8 +241,8 @@ pub(super) fn definitions(
             continue;
         }
         let replaced = by_name.get(name.as_str()).filter(|_| own.kind == OwnKind::Equation);
-        let told = match (replaced, known.get(name.as_str())) {
-            (Some(replaced), _) => replaced.told.clone(),
+        let label_and_unit = match (replaced, known.get(name.as_str())) {
+            (Some(replaced), _) => replaced.label_and_unit.clone(),
             (None, indicator) if own.kind == OwnKind::Equation => {
                 // Of a list it replaces those that there are.
                 let mut of_list = written.iter().filter(|other| std::ptr::eq(other.own, *own));
@@ -256,12 +256,12 @@ pub(super) fn definitions(
         };
         let mut wrong = Diagnostics::new();
         let law = law(own, replaced.copied(), &mut wrong).and_then(|(law, note)| {
-            Some((law.resolved(&FormulaResult { name, unit: told.1, each }, names, &mut wrong)?, note))
+            Some((law.resolved(&FormulaResult { name, unit: label_and_unit.1, each }, names, &mut wrong)?, note))
         });
         // Of each of a list once.
         problems.append_new(wrong);
         let replaces = own.kind == OwnKind::Equation;
-        all.extend(law.map(|(law, note)| Definition { name: name.clone(), told, note, replaces, law }));
+        all.extend(law.map(|(law, note)| Definition { name: name.clone(), label_and_unit, note, replaces, law }));
     }
     check_dependencies(&all, problems);
     all

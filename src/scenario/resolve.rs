@@ -233,7 +233,7 @@ fn body(
         drivers: assumed,
         settings: Vec::new(),
         as_of: None,
-        told: Vec::new(),
+        used_figures: Vec::new(),
         carried: Vec::new(),
         anchors: BTreeMap::new(),
         mixtures,
@@ -409,7 +409,7 @@ fn read_plan(
         return Ok(None);
     }
     let mut found = Diagnostics::new();
-    let plan = Error::told(Plan::load(path, indicators, &mut found), problems)?;
+    let plan = Error::report_input(Plan::load(path, indicators, &mut found), problems)?;
     problems.append(found);
     let Some(plan) = plan else { return Ok(None) };
     if plan.baseline != baseline.id {

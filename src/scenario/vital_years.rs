@@ -1,7 +1,7 @@
 //! Fertility and life expectancy of the years that are published since the base year.
 
 use super::Assumptions;
-use super::as_of::Taken;
+use super::as_of::UsedFigure;
 use crate::baseline::{CountOrDriver, LifeExpectancyOffset, Observation, Status};
 use crate::ensemble::updated_value;
 use crate::indicator::{COUNT_ERROR, COUNTED_COHORTS, Display};
@@ -42,7 +42,7 @@ impl<'a> VitalYears<'a> {
     }
 
     /// What is published of the next year, of which net migration is known where it is published.
-    pub(super) fn next(&mut self, year: i32, migration: Option<f64>) -> Vec<Taken> {
+    pub(super) fn next(&mut self, year: i32, migration: Option<f64>) -> Vec<UsedFigure> {
         let [births, deaths] = ["population.births", "population.deaths"].map(|name| self.figure(name, year));
         let [fertility, life] = [FERTILITY, LIFE_EXPECTANCY].map(|name| self.figure(name, year));
         let life = life.map(|official| self.offset.as_ref().map_or(official, |offset| offset.by_rates(official)));
@@ -53,7 +53,7 @@ impl<'a> VitalYears<'a> {
             let tolerance = if driver == LIFE_EXPECTANCY { TOLERATED_YEARS } else { TOLERATED * value.abs() };
             let (status, source) = source(assumptions, figure, driver, value);
             let [indicator, driver] = [indicator, driver].map(str::to_owned);
-            taken.push(Taken { indicator, year, driver, value, status, source, tolerance });
+            taken.push(UsedFigure { indicator, year, driver, value, status, source, tolerance });
         };
         let is_followed = self.people.is_some() && self.assumptions.baseline.vital_rates.is_some();
         let by_counts = self.follow(year, (births, deaths), (fertility, life), migration);
@@ -126,9 +126,9 @@ impl Assumptions {
     #[must_use]
     pub fn life_expectancy_offset(&self) -> Option<LifeExpectancyOffset> {
         let by_deaths =
-            self.told.iter().filter(|told| told.driver == LIFE_EXPECTANCY && told.indicator != LIFE_EXPECTANCY);
-        by_deaths.fold(self.baseline.life_expectancy_offset(), |offset, told| {
-            self.offset_with(offset, told.year, told.value)
+            self.used_figures.iter().filter(|used| used.driver == LIFE_EXPECTANCY && used.indicator != LIFE_EXPECTANCY);
+        by_deaths.fold(self.baseline.life_expectancy_offset(), |offset, used| {
+            self.offset_with(offset, used.year, used.value)
         })
     }
 

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Display, QUOTIENTS, Quotient};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series};
-use crate::scenario::{Assumptions, Taken, cholesky};
+use crate::scenario::{Assumptions, UsedFigure, cholesky};
 
 /// A figure that was not used.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +56,8 @@ pub(super) fn choose(
     });
     // Rates are sought for every published year: once for all figures.
     let taken = assumptions.taken();
-    let held: Vec<i32> = assumptions.years.iter().filter(|year| Taken::hold_change_of_people(&taken, *year)).collect();
+    let held: Vec<i32> =
+        assumptions.years.iter().filter(|year| UsedFigure::hold_change_of_people(&taken, *year)).collect();
     let mut chosen = ChosenEvidence { used: Vec::new(), left_out: Vec::new() };
     let mut runs: Vec<(i32, Vec<f64>)> = Vec::new();
     for (at, actual) in sorted.iter().enumerate() {
@@ -119,7 +120,7 @@ fn contradiction(a: &Evidence, b: &Evidence, assumptions: &Assumptions) -> Error
 /// Why a figure cannot be used by itself; `taken` are the figures that paths hold already.
 fn unusable(
     actual: &Evidence,
-    taken: &[Taken],
+    taken: &[UsedFigure],
     assumptions: &Assumptions,
     before: &Projection,
     problems: &mut Diagnostics,
@@ -151,8 +152,8 @@ fn unusable(
     let (mean, variance) = moments(values.iter().copied());
     let is_uncertain = variance.sqrt() > 1e-9 * mean.abs();
     // Of a total a path holds the change alone.
-    let is_level = |taken: &&Taken| taken.indicator == TOTAL && is_uncertain;
-    let is_it = |taken: &&Taken| taken.indicator == *indicator && taken.year == *year;
+    let is_level = |taken: &&UsedFigure| taken.indicator == TOTAL && is_uncertain;
+    let is_it = |taken: &&UsedFigure| taken.indicator == *indicator && taken.year == *year;
     if let Some(taken) = taken.iter().find(|taken| is_it(taken) && !is_level(taken)) {
         let driver = &taken.driver;
         let zh = assumptions.drivers.get(driver).map_or(driver.as_str(), |known| known.driver.label(Language::Chinese));

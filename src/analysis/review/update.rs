@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::indicator::{Driver, Unit};
 use crate::language::Text;
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, Taken};
+use crate::scenario::{Assumptions, UsedFigure};
 
 /// A scenario updated with published figures.
 pub struct Updated {
@@ -44,7 +44,7 @@ pub struct ScenarioUpdate {
     /// What they say of the draws, the most moved first.
     pub learned: Vec<Learned>,
     /// Those that paths hold.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<UsedFigure>,
 }
 
 /// A figure that a scenario was updated with.
@@ -136,7 +136,7 @@ pub fn condition_on(
     }))
 }
 
-fn in_path(figure: &Taken, assumptions: &Assumptions) -> Option<UpdateFigure> {
+fn in_path(figure: &UsedFigure, assumptions: &Assumptions) -> Option<UpdateFigure> {
     let driver = Box::new(assumptions.drivers.get(&figure.driver)?.driver.clone());
     // What is published of one indicator says what another is: fertility by births, mortality by deaths.
     let is_derived = figure.indicator != figure.driver && figure.indicator.starts_with("population.");

@@ -4,7 +4,8 @@ use super::super::batch::{Batch, Column, Schema};
 use super::cohort::{Cohorts, Flows, RANGES};
 use crate::schedule::{AGES, BySexAndAge, Lanes, TOGETHER, each_lane};
 
-type Runs = Lanes<TOGETHER>;
+/// A value of each of the runs that are computed together.
+pub(super) type Runs = Lanes<TOGETHER>;
 
 /// The population indicators.
 pub(super) struct AgeSums {

@@ -2,30 +2,27 @@
 
 mod account;
 mod age_structure;
-mod told;
+mod published_counts;
 
 use ndarray::{Array2, Array3, Axis};
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Moment, ValueDerivation};
-use super::age_sums::{AgeSums, AgeWeights, put};
+use super::age_sums::{AgeSums, AgeWeights, Runs, put};
 use super::cohort::{AtRate, Cohorts, Flows, Movers, Nobody, by_sex};
 use crate::baseline::VitalRates;
 use crate::indicator::{COUNTED_COHORTS, migration_error_at};
 use crate::schedule::{
-    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, MortalityAdjustment, MortalitySchedule, TOGETHER,
+    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, MortalityAdjustment, MortalitySchedule, TOGETHER,
     by_sex_and_age, each_lane, migration_profile,
 };
 
 use crate::vectors::widest;
 
 use account::Account;
-pub(in crate::model) use told::PublishedCounts;
-use told::RateAdjustments;
-
-/// A value of each of the runs that go together.
-type Runs = Lanes<TOGETHER>;
+pub(in crate::model) use published_counts::PublishedCounts;
+use published_counts::RateAdjustments;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {
@@ -157,8 +154,8 @@ pub(in crate::model) struct Demography {
     drivers: DemographicDrivers,
     sums: AgeSums,
     life_expectancy: Column,
-    /// The births and deaths that every run must have, where any were told.
-    told: Option<PublishedCounts>,
+    /// The births and deaths that every run must have, where any were published.
+    published_counts: Option<PublishedCounts>,
     account: Account,
     ports: Ports,
 }
@@ -206,15 +203,15 @@ impl Demography {
             drivers,
             sums,
             life_expectancy,
-            told: None,
+            published_counts: None,
             account,
             ports: Ports { name: "demography", reads, writes },
         }
     }
 
     /// The same with the births and deaths that every run must have.
-    pub(in crate::model) fn with_told(self, told: Option<PublishedCounts>) -> Self {
-        Self { told, ..self }
+    pub(in crate::model) fn with_published_counts(self, counts: Option<PublishedCounts>) -> Self {
+        Self { published_counts: counts, ..self }
     }
 
     /// What a batch has room for.
@@ -239,8 +236,8 @@ impl Demography {
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
             self.read(first, (year + 1).min(last), batch, &mut driven[(year + 1) % 2]);
             let driven = &mut driven[year % 2];
-            if let Some(told) = &self.told {
-                told.meet(&cohorts, schedules, year, driven, &mut moved);
+            if let Some(counts) = &self.published_counts {
+                counts.meet(&cohorts, schedules, year, driven, &mut moved);
             }
             let flows = self.step(&mut cohorts, schedules, driven);
             if let Some(column) = kept.life_expectancy {

@@ -14,7 +14,7 @@ impl IndicatorEquation {
     /// How a value of its column came about.
     pub(super) fn explained(&self, moment: Moment<'_>) -> ValueDerivation {
         let formula = self.definition.law.of_year(!moment.is_base());
-        let (label, unit) = self.definition.told.clone();
+        let (label, unit) = self.definition.label_and_unit.clone();
         let place = formula.place();
         let (file, line) = (place.source().file_name(), place.line());
         // The text of the program's own equations, with all that the scenario does not choose, is for `list equations`.

@@ -32,8 +32,8 @@ impl Demography {
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
             let mut driven = Driven::default();
             self.read(0, year, batch, &mut driven);
-            if let Some(told) = &self.told {
-                told.meet(&cohorts, schedules, year, &mut driven, &mut moved);
+            if let Some(counts) = &self.published_counts {
+                counts.meet(&cohorts, schedules, year, &mut driven, &mut moved);
             }
             let flows = self.step(&mut cohorts, schedules, &driven);
             see(year, &cohorts, Some((schedules, &driven, &flows)));

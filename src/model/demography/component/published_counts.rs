@@ -7,17 +7,17 @@
 
 use super::super::cohort::{Cohorts, by_sex};
 use super::{Driven, Runs, Schedules, plus_lanes};
-use crate::scenario::{ToldCount, ToldCounts};
+use crate::scenario::{VitalCount, VitalCounts};
 use crate::schedule::{AGES, TOGETHER, each_lane};
 use crate::vectors::widest;
 
 /// Births and deaths that were published, by year.
 pub(in crate::model) struct PublishedCounts {
-    births: ToldCounts,
-    deaths: ToldCounts,
+    births: VitalCounts,
+    deaths: VitalCounts,
 }
 
-/// How far the rates of each run are from their path because its births or deaths were told.
+/// How far the rates of each run are from their path because its births or deaths were published.
 pub(super) struct RateAdjustments {
     /// What total fertility is multiplied by.
     fertility: Runs,
@@ -34,7 +34,7 @@ impl RateAdjustments {
 /// How near a run comes to a published count, in logs, and has it: counts are published to four digits.
 const MET: f64 = 1e-5;
 
-/// How near a rate lies to the one that was told and is the same.
+/// How near a rate lies to the published one to count as equal.
 const SAME: f64 = 1e-9;
 
 /// The most that the logs of death rates are moved.
@@ -45,13 +45,13 @@ const MOST: f64 = 2.5;
 const STEPS: usize = 3;
 
 impl PublishedCounts {
-    /// `None` where no year's births or deaths were told: there is nothing to meet then, and nothing to carry on.
-    pub(in crate::model) fn new(births: ToldCounts, deaths: ToldCounts) -> Option<Self> {
-        let is_any = [&births, &deaths].into_iter().flat_map(|told| &told.counts).any(Option::is_some);
+    /// `None` where no year's births or deaths were published.
+    pub(in crate::model) fn new(births: VitalCounts, deaths: VitalCounts) -> Option<Self> {
+        let is_any = [&births, &deaths].into_iter().flat_map(|series| &series.counts).any(Option::is_some);
         is_any.then_some(Self { births, deaths })
     }
 
-    /// Moves the rates of a year of which births or deaths were told until each run has them, and carries on in later years what
+    /// Shifts the rates of a year with published births or deaths until each run reproduces them, and carries in later years what
     /// the last of such years left.
     pub(super) fn meet(
         &self,
@@ -62,9 +62,9 @@ impl PublishedCounts {
         moved: &mut RateAdjustments,
     ) {
         let at = year - 1;
-        let told = |counts: &ToldCounts| counts.counts.get(at).copied().flatten();
-        let is_carried = |counts: &ToldCounts| counts.is_carried.get(at).copied().unwrap_or(false);
-        let (births, deaths) = (told(&self.births), told(&self.deaths));
+        let published = |counts: &VitalCounts| counts.counts.get(at).copied().flatten();
+        let is_carried = |counts: &VitalCounts| counts.is_carried.get(at).copied().unwrap_or(false);
+        let (births, deaths) = (published(&self.births), published(&self.deaths));
         if births.is_none() && is_carried(&self.births) {
             driven.fertility = each_lane(|lane| driven.fertility[lane] * moved.fertility[lane]);
         }
@@ -72,19 +72,19 @@ impl PublishedCounts {
             driven.mortality_error = each_lane(|lane| driven.mortality_error[lane] + moved.mortality[lane]);
         }
         // A run whose rate was set to something else keeps it.
-        let held = births.map(|told| each_lane(|lane| is_same(driven.fertility[lane], told.rate)));
-        if let Some(told) = deaths {
+        let held = births.map(|published| each_lane(|lane| is_same(driven.fertility[lane], published.rate)));
+        if let Some(published) = deaths {
             let before = driven.mortality_error;
-            schedules.meet_deaths(people, told, births.zip(held), driven);
+            schedules.meet_deaths(people, published, births.zip(held), driven);
             moved.mortality = each_lane(|lane| driven.mortality_error[lane] - before[lane]);
         }
-        if let Some((told, held)) = births.zip(held) {
+        if let Some((published, held)) = births.zip(held) {
             let driven_now = &*driven;
             let born = widest!({
                 let (mortality, level) = (&schedules.mortality, &schedules.level(driven_now));
                 schedules.born(people, driven_now, |sex, age| mortality.survival(sex, age, level))
             });
-            let by = each_lane(|lane| match told.count / born[lane] {
+            let by = each_lane(|lane| match published.count / born[lane] {
                 by if held[lane] != 0.0 && by.is_finite() && libm::log(by).abs() > MET => by,
                 _ => 1.0,
             });
@@ -95,21 +95,21 @@ impl PublishedCounts {
 }
 
 impl Schedules {
-    /// Moves the logs of death rates until each run has the deaths, its births being those told, where they are.
+    /// Moves the logs of death rates until each run has the deaths, its births being those published, where they are.
     fn meet_deaths(
         &self,
         people: &Cohorts<TOGETHER>,
-        told: ToldCount,
-        births: Option<(ToldCount, Runs)>,
+        published: VitalCount,
+        births: Option<(VitalCount, Runs)>,
         driven: &mut Driven,
     ) {
         let off = |driven: &Driven| -> Runs {
             let deaths = widest!(self.deaths_at(people, driven, births));
-            each_lane(|lane| libm::log(deaths[lane] / told.count))
+            each_lane(|lane| libm::log(deaths[lane] / published.count))
         };
         let (mut before, mut off_before) = (driven.mortality_error, off(driven));
         let mut here: Runs = each_lane(|lane| {
-            let is_held = before[lane] == 0.0 && is_same(driven.life_expectancy[lane], told.rate) != 0.0;
+            let is_held = before[lane] == 0.0 && is_same(driven.life_expectancy[lane], published.rate) != 0.0;
             let is_met = off_before[lane].is_nan() || off_before[lane].abs() <= MET;
             if !is_held || is_met { before[lane] } else { (before[lane] - off_before[lane]).clamp(-MOST, MOST) }
         });
@@ -128,12 +128,14 @@ impl Schedules {
 
     /// Who would die in the year by the rates as they are.
     #[inline(always)]
-    fn deaths_at(&self, people: &Cohorts<TOGETHER>, driven: &Driven, births: Option<(ToldCount, Runs)>) -> Runs {
+    fn deaths_at(&self, people: &Cohorts<TOGETHER>, driven: &Driven, births: Option<(VitalCount, Runs)>) -> Runs {
         let (mortality, level) = (&self.mortality, &self.level(driven));
         let survival = |sex: usize, age: usize| mortality.survival(sex, age, level);
         let by_rates = self.born(people, driven, survival);
         let born = match births {
-            Some((told, held)) => each_lane(|lane| if held[lane] != 0.0 { told.count } else { by_rates[lane] }),
+            Some((published, held)) => {
+                each_lane(|lane| if held[lane] != 0.0 { published.count } else { by_rates[lane] })
+            }
             None => by_rates,
         };
         let born = by_sex(&born, &driven.sex_ratio);
@@ -153,7 +155,7 @@ impl Schedules {
     }
 }
 
-/// 1 where a rate is the one that was told, else 0.
-fn is_same(rate: f64, told: f64) -> f64 {
-    f64::from((rate - told).abs() <= SAME * told.abs())
+/// 1 where a rate is the one that was published, else 0.
+fn is_same(rate: f64, published: f64) -> f64 {
+    f64::from((rate - published).abs() <= SAME * published.abs())
 }

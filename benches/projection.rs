@@ -6,7 +6,7 @@ use carecast::analysis::{Record, assess};
 use carecast::baseline::{Baseline, Library};
 use carecast::ensemble::Settings;
 use carecast::figure::{Figure, every};
-use carecast::model::{Batch, Column, ColumnRole, Model, assemble};
+use carecast::model::{Batch, Column, Model, QuantityRole, assemble};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Projection};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -281,10 +281,11 @@ impl Sixty {
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::parse("sixty.toml", &text, &Library::embedded(), &mut problems).ok()?;
         let model = assemble(&assumptions, &mut problems).ok()?;
-        let find = |role: ColumnRole, name: String| model.schema().find(role, &name);
-        let drivers = (0..Self::DRIVERS).map(|at| find(ColumnRole::Driver, format!("x{at}"))).collect::<Option<_>>()?;
+        let find = |role: QuantityRole, name: String| model.schema().find(role, &name);
+        let drivers =
+            (0..Self::DRIVERS).map(|at| find(QuantityRole::Driver, format!("x{at}"))).collect::<Option<_>>()?;
         let columns = (0..Self::GROUPS).map(|at| {
-            let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| find(ColumnRole::Indicator, format!("{name}{at}")));
+            let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| find(QuantityRole::Indicator, format!("{name}{at}")));
             Some([a?, b?, c?, d?])
         });
         let columns = columns.collect::<Option<_>>()?;

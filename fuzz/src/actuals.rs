@@ -21,7 +21,7 @@ pub fn check(data: &[u8]) -> bool {
         assert!(of_it.is_sorted_by_key(|actual| (actual.figure.period.year, actual.figure.period.month.unwrap_or(12))));
     }
     let mut told = Diagnostics::new();
-    read.tell_superseded(baseline, indicators, &mut told);
+    read.report_superseded(baseline, indicators, &mut told);
     messages::shown(&told);
     true
 }

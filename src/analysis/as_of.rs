@@ -51,7 +51,7 @@ pub struct AsOf {
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostics) -> Result<AsOf> {
-    let PeopleTold { taken, known, warnings } = tell(assumptions, year, problems)?;
+    let PeopleUpdate { taken, known, warnings } = update_people(assumptions, year, problems)?;
     // What is to be said of the runs is said where they are made.
     problems.append(warnings);
     assumptions.posterior = known.posterior;
@@ -64,7 +64,7 @@ pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostic
 }
 
 /// What published births, deaths, migration and counts of people say together.
-pub(super) struct PeopleTold {
+pub(super) struct PeopleUpdate {
     pub(super) taken: Vec<UsedFigure>,
     /// What counts say of the draws.
     pub(super) known: Conditioned,
@@ -75,7 +75,11 @@ pub(super) struct PeopleTold {
 /// Puts what has been published into the paths, and finds what counts of people say of the draws. Births and deaths hang on
 /// who is there, and who is there on what counts say: rates are found for the people of the deterministic run as counts correct
 /// them, until both agree. The draws are not moved yet.
-pub(super) fn tell(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostics) -> Result<PeopleTold> {
+pub(super) fn update_people(
+    assumptions: &mut Assumptions,
+    year: i32,
+    problems: &mut Diagnostics,
+) -> Result<PeopleUpdate> {
     assumptions.posterior = None;
     let untold = assumptions.clone();
     let mut taken = assumptions.as_of(year, problems)?;
@@ -96,7 +100,7 @@ pub(super) fn tell(assumptions: &mut Assumptions, year: i32, problems: &mut Diag
         warnings = Diagnostics::new();
         known = learn(assumptions, year, &mut warnings)?;
     }
-    Ok(PeopleTold { taken, known, warnings })
+    Ok(PeopleUpdate { taken, known, warnings })
 }
 
 /// What counts of people published up to a year say of the draws.

@@ -4,7 +4,7 @@
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, run_central};
 use crate::indicator::{DIMENSIONLESS, HEADCOUNTS, Unit};
-use crate::model::{Batch, ColumnRole, Model, assemble_whole};
+use crate::model::{Batch, Model, QuantityRole, assemble_whole};
 use crate::scenario::{AssumptionOrigin, Assumptions, PopulationMethod};
 
 /// An assumption that the model caps. `sentence()` is it in words.
@@ -126,14 +126,14 @@ impl<'c> Central<'c> {
     }
 
     fn indicator(&self, name: &str, year: usize) -> Option<f64> {
-        let column = self.model.schema().find(ColumnRole::Indicator, name)?;
+        let column = self.model.schema().find(QuantityRole::Indicator, name)?;
         let value = self.batch.get(column, year).first().copied()?;
         value.is_finite().then_some(value)
     }
 
     /// What a scenario states of a driver that the model reads.
     fn driver(&self, name: &str, year: usize) -> Option<f64> {
-        self.model.schema().find(ColumnRole::Driver, name)?;
+        self.model.schema().find(QuantityRole::Driver, name)?;
         self.assumptions.drivers.get(name)?.path.central.get(year).copied()
     }
 

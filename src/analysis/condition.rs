@@ -199,13 +199,13 @@ pub fn condition(
     let mut warnings = Diagnostics::new();
     let before = Projection::run(&assumptions, settings, &mut warnings)?;
     let ChosenEvidence { used: chosen, left_out } = choose(&assumptions, actuals, &before, problems)?;
-    let all = take_in(&assumptions, &chosen, settings, &before, problems)?;
+    let all = update_with(&assumptions, &chosen, settings, &before, problems)?;
     problems.append(all.warnings.unwrap_or(warnings));
     let is_far = |handling: &Handling| matches!(handling, Handling::Inflated { .. });
     let near = chosen.iter().zip(&all.handling).filter(|(_, handling)| !is_far(handling));
     let near: Vec<Evidence> = near.map(|(actual, _)| actual.clone()).collect();
     let without_far = match near.len() < chosen.len() {
-        true => Some(take_in(&assumptions, &near, settings, &before, &mut Diagnostics::new())?.projection),
+        true => Some(update_with(&assumptions, &near, settings, &before, &mut Diagnostics::new())?.projection),
         false => None,
     };
     let used = chosen.into_iter().zip(all.handling).map(|(actual, handling)| {
@@ -214,7 +214,7 @@ pub fn condition(
     });
     let used: Vec<Used> = used.collect();
     used.iter().for_each(|used| warn_of_surprise(used, &assumptions, problems));
-    let taken = assumptions.taken();
+    let taken = assumptions.figures_in_paths();
     all.revisions.iter().for_each(|revision| warn_of_revision(revision, &taken, &assumptions, problems));
     Ok(Conditioned {
         learned: learned(&all.draws, &all.read),
@@ -230,7 +230,7 @@ pub fn condition(
 }
 
 /// What came of some figures.
-struct TakenIn {
+struct UpdateResult {
     projection: Projection,
     draws: Draws,
     posterior: Option<Posterior>,
@@ -243,18 +243,18 @@ struct TakenIn {
 }
 
 /// Moves the draws, and runs the model with them.
-fn take_in(
+fn update_with(
     assumptions: &Assumptions,
     chosen: &[Evidence],
     settings: &Settings<'_>,
     before: &Projection,
     problems: &mut Diagnostics,
-) -> Result<TakenIn> {
+) -> Result<UpdateResult> {
     let mut draws = Draws::of(assumptions, settings)?;
     if chosen.is_empty() {
         let (projection, read) = (before.clone(), vec![false; draws.listed().len()]);
         let (handling, revisions) = (Vec::new(), Vec::new());
-        return Ok(TakenIn { projection, draws, posterior: None, read, handling, revisions, warnings: None });
+        return Ok(UpdateResult { projection, draws, posterior: None, read, handling, revisions, warnings: None });
     }
     let DrawUpdate { read, weights, steps, posterior } =
         move_draws(assumptions, chosen, settings, &mut draws, problems)?;
@@ -271,7 +271,7 @@ fn take_in(
     });
     let revisions = revisions.collect();
     let (posterior, handling, warnings) = (Some(posterior), weights.handling, Some(warnings));
-    Ok(TakenIn { projection, draws, posterior, read, handling, revisions, warnings })
+    Ok(UpdateResult { projection, draws, posterior, read, handling, revisions, warnings })
 }
 
 /// How the draws were moved.

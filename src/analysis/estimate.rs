@@ -8,7 +8,7 @@ use crate::projection::Projection;
 
 /// The share of the runs is shown where its 95 % interval reaches no further from it than this: 10 points. Beyond that the
 /// runs are too few, and the interval is shown in its place.
-pub const TELLING: f64 = 0.10;
+pub const MAX_HALF_WIDTH: f64 = 0.10;
 
 /// The share of runs of which something is true, as an estimate of its probability.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,17 +53,17 @@ impl ProbabilityEstimate {
         Self { share, range: (share, share) }
     }
 
-    /// Whether the runs are enough for their share to be shown: its interval reaches no further than [`TELLING`] from it.
+    /// Whether the runs are enough for their share to be shown: its interval reaches no further than [`MAX_HALF_WIDTH`] from it.
     #[must_use]
-    pub fn tells(self) -> bool {
+    pub fn is_precise(self) -> bool {
         let (low, high) = self.range;
-        (self.share - low).max(high - self.share) <= TELLING
+        (self.share - low).max(high - self.share) <= MAX_HALF_WIDTH
     }
 
     /// Whether there are too few runs for their share to be shown; not so of what is undefined.
     #[must_use]
     pub fn has_too_few_runs(self) -> bool {
-        !self.share.is_nan() && !self.tells()
+        !self.share.is_nan() && !self.is_precise()
     }
 
     /// The verdict, where the runs are enough for one or both ends of the interval have the same.
@@ -76,7 +76,11 @@ impl ProbabilityEstimate {
     #[must_use]
     pub fn verdict(self) -> AttainmentVerdict {
         let ends = (AttainmentVerdict::of(self.range.0), AttainmentVerdict::of(self.range.1));
-        if self.tells() || ends.0 == ends.1 { AttainmentVerdict::of(self.share) } else { AttainmentVerdict::TooFewRuns }
+        if self.is_precise() || ends.0 == ends.1 {
+            AttainmentVerdict::of(self.share)
+        } else {
+            AttainmentVerdict::TooFewRuns
+        }
     }
 
     /// The interval in percent, rounded outwards to so many decimals: it may look wider than it is, never narrower.
@@ -173,6 +177,6 @@ mod tests {
     #[test]
     fn a_verdict_on_which_both_ends_agree_is_one() {
         let estimate = ProbabilityEstimate { share: 0.95, range: (0.81, 0.99) };
-        assert_eq!((estimate.tells(), estimate.verdict()), (false, AttainmentVerdict::LikelyMet));
+        assert_eq!((estimate.is_precise(), estimate.verdict()), (false, AttainmentVerdict::LikelyMet));
     }
 }

@@ -16,7 +16,7 @@ use crate::indicator::{
 };
 use crate::language::Text;
 use crate::model::{
-    Batch, ColumnRole, Leaf, Model, Moment, Rule, ValueDerivation, ValueExpression, ValueRef, assemble_whole,
+    Batch, Leaf, Model, Moment, QuantityRole, Rule, ValueDerivation, ValueExpression, ValueRef, assemble_whole,
 };
 use crate::projection::GrowthMeasure;
 use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, OutputIndicator, UsedFigure, Years, several};
@@ -66,11 +66,11 @@ pub struct Explainer<'e> {
     asked: Assumptions,
     model: Model,
     batch: Batch,
-    taken: TakenOnce,
+    taken: FiguresOnce,
 }
 
 /// The published figures that a scenario takes in, found when the first is asked for: people are followed through all years.
-type TakenOnce = OnceCell<Vec<UsedFigure>>;
+type FiguresOnce = OnceCell<Vec<UsedFigure>>;
 
 impl<'e> Explainer<'e> {
     /// Builds and runs the model of these indicators. Warnings are added to `problems`.
@@ -95,7 +95,7 @@ impl<'e> Explainer<'e> {
         }
         let model = assemble_whole(&asked, problems)?;
         let batch = run_central(&model, &asked, &Settings::of(&asked));
-        Ok(Self { assumptions, asked, model, batch, taken: TakenOnce::new() })
+        Ok(Self { assumptions, asked, model, batch, taken: FiguresOnce::new() })
     }
 
     /// Explains one of the indicators, or an assumption, as [`explain`] does.
@@ -113,7 +113,7 @@ impl<'e> Explainer<'e> {
     fn computed(&self, name: &str, (year, at): (i32, usize), depth: usize) -> Result<Explanation> {
         let Self { assumptions, asked, model, batch, taken } = self;
         let mut walk = ExplanationWalk { assumptions, model, batch, taken, done: BTreeMap::new() };
-        let column = model.schema().find(ColumnRole::Indicator, name);
+        let column = model.schema().find(QuantityRole::Indicator, name);
         let Some(value) =
             column.map(|column| ValueRef { column, year: at }).filter(|value| value.of(batch).is_finite())
         else {
@@ -161,7 +161,7 @@ pub(crate) enum NotExplained {
 /// An assumption that was asked for by its own name.
 fn assumed(assumptions: &Assumptions, name: &str, at: usize) -> Result<Explanation> {
     if let Some(assumption) = assumptions.drivers.get(name) {
-        return Ok(of_assumption(assumptions, &TakenOnce::new(), assumption, at));
+        return Ok(of_assumption(assumptions, &FiguresOnce::new(), assumption, at));
     }
     if let Some((message, hint)) = several(name, assumptions.drivers.keys().map(String::as_str)) {
         let mut wrong = Diagnostics::new();
@@ -180,7 +180,7 @@ fn published_counts(assumptions: &Assumptions) -> Text {
     Text::same(named.join(", "))
 }
 
-fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assumption, at: usize) -> Explanation {
+fn of_assumption(assumptions: &Assumptions, taken: &FiguresOnce, assumption: &Assumption, at: usize) -> Explanation {
     let driver = &assumption.driver;
     let year = calendar(assumptions, at);
     let on_path = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
@@ -222,7 +222,7 @@ fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assu
     }
     let mut notes = notes(assumptions, &driver.name, (year, is_published), value);
     if matches!(origin, AssumptionOrigin::Scenario { .. }) {
-        let all = taken.get_or_init(|| assumptions.taken());
+        let all = taken.get_or_init(|| assumptions.figures_in_paths());
         let taken = all.iter().find(|taken| taken.driver == driver.name && taken.year == year).cloned();
         notes.extend(taken.map(|taken| AssumptionNote::Published { status: taken.status, source: taken.source }));
     }
@@ -296,7 +296,7 @@ struct ExplanationWalk<'e> {
     assumptions: &'e Assumptions,
     model: &'e Model,
     batch: &'e Batch,
-    taken: &'e TakenOnce,
+    taken: &'e FiguresOnce,
     /// What is explained already, and how far down.
     done: BTreeMap<ValueRef, usize>,
 }
@@ -305,7 +305,7 @@ impl ExplanationWalk<'_> {
     fn explain(&mut self, value: ValueRef, depth: usize) -> Explanation {
         let schema = self.model.schema();
         let name = schema.name(value.column);
-        if schema.role(value.column) == ColumnRole::Driver
+        if schema.role(value.column) == QuantityRole::Driver
             && let Some(assumption) = self.assumptions.drivers.get(name)
         {
             return of_assumption(self.assumptions, self.taken, assumption, value.year);
@@ -314,7 +314,7 @@ impl ExplanationWalk<'_> {
         let figure = self.figure(value, equation.as_ref());
         let baseline = self.of_baseline(value);
         let how = match equation {
-            _ if schema.role(value.column) == ColumnRole::Shock => Provenance::NoShock,
+            _ if schema.role(value.column) == QuantityRole::Shock => Provenance::NoShock,
             Some(equation) => self.how(value, equation, depth),
             None => Provenance::Further,
         };
@@ -344,13 +344,13 @@ impl ExplanationWalk<'_> {
 
     /// Whether a value only takes over, perhaps through others, what is assumed.
     fn is_an_assumption(&self, value: ValueRef) -> bool {
-        let is_driver = self.model.schema().role(value.column) == ColumnRole::Driver;
+        let is_driver = self.model.schema().role(value.column) == QuantityRole::Driver;
         is_driver || self.equation(value).as_ref().and_then(taken_over).is_some_and(|from| self.is_an_assumption(from))
     }
 
     /// The label and unit that an equation gives to what it computes on the way to an indicator.
     fn term(&self, name: &str, year: usize) -> Option<(Text, Unit)> {
-        let column = self.model.schema().find(ColumnRole::Indicator, name)?;
+        let column = self.model.schema().find(QuantityRole::Indicator, name)?;
         self.equation(ValueRef { column, year })?.name
     }
 
@@ -360,9 +360,9 @@ impl ExplanationWalk<'_> {
         let known = self.assumptions.indicator(name).map(|known| (known.label.clone(), known.unit));
         let own = || known.clone().or_else(|| self.term(name, value.year));
         let (role, named) = match schema.role(value.column) {
-            ColumnRole::Central => (FigureRole::Central, own()),
-            ColumnRole::Shock => (FigureRole::Shock, Unit::parse("%").map(|percent| (Text::same(name), percent))),
-            ColumnRole::Indicator | ColumnRole::Driver => {
+            QuantityRole::Central => (FigureRole::Central, own()),
+            QuantityRole::Shock => (FigureRole::Shock, Unit::parse("%").map(|percent| (Text::same(name), percent))),
+            QuantityRole::Indicator | QuantityRole::Driver => {
                 let named = known.clone().or_else(|| equation.and_then(|equation| equation.name.clone()));
                 (FigureRole::Own, named.or_else(own))
             }
@@ -375,7 +375,7 @@ impl ExplanationWalk<'_> {
     /// Status and source of a figure of the base year that is the baseline's own.
     fn of_baseline(&self, value: ValueRef) -> Option<(Status, BaselineSource)> {
         let schema = self.model.schema();
-        if value.year != 0 || schema.role(value.column) != ColumnRole::Indicator {
+        if value.year != 0 || schema.role(value.column) != QuantityRole::Indicator {
             return None;
         }
         let (baseline, name) = (&self.assumptions.baseline, schema.name(value.column));
@@ -397,7 +397,7 @@ impl ExplanationWalk<'_> {
     /// The terms of growth that the deterministic run has, each policy after the term of all policies.
     fn contributions(&self, at: usize) -> Vec<Contribution> {
         let figure = |name: &str| -> Option<f64> {
-            let column = self.model.schema().find(ColumnRole::Indicator, name)?;
+            let column = self.model.schema().find(QuantityRole::Indicator, name)?;
             self.model
                 .outputs()
                 .iter()

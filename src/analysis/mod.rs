@@ -23,7 +23,7 @@ pub use as_of::{AsOf, as_of};
 pub use attainment_verdict::{AttainmentVerdict, EVEN, LIKELY, UNLIKELY};
 pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub use condition::{Conditioned, Evidence, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
-pub use estimate::{ProbabilityEstimate, TELLING};
+pub use estimate::{MAX_HALF_WIDTH, ProbabilityEstimate};
 pub(crate) use explain::NotExplained;
 pub use explain::{Explainer, explain};
 pub use explanation::{

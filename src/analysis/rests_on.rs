@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, run_central};
 use crate::formula::Operator;
 use crate::indicator::Comparator;
-use crate::model::{Batch, Column, ColumnRole, Leaf, Model, Moment, Rule, ValueExpression, ValueRef, assemble_whole};
+use crate::model::{Batch, Column, Leaf, Model, Moment, QuantityRole, Rule, ValueExpression, ValueRef, assemble_whole};
 use crate::plan::{Aim, Plan, Target};
 use crate::scenario::{AssumptionOrigin, Assumptions, OutputIndicator};
 
@@ -65,10 +65,10 @@ impl<'a> Equations<'a> {
             return Some(name.to_owned());
         }
         let (model, batch) = self.run.as_ref()?;
-        let mut value = ValueRef { column: model.schema().find(ColumnRole::Indicator, name)?, year: at };
+        let mut value = ValueRef { column: model.schema().find(QuantityRole::Indicator, name)?, year: at };
         // No chain is longer than there are columns.
         for _ in 0..model.schema().len() {
-            if model.schema().role(value.column) == ColumnRole::Driver {
+            if model.schema().role(value.column) == QuantityRole::Driver {
                 return Some(model.schema().name(value.column).to_owned());
             }
             let Rule::Formula(formula) = model.explain(value.column, Moment { batch, year: at })?.rule else {
@@ -91,7 +91,7 @@ impl<'a> Equations<'a> {
             figure.comparator == Comparator::Equal
                 && (path.central[at] - figure.value).abs() <= figure.half_digit.max(1e-9 * figure.value.abs())
         });
-        self.assumptions.taken().iter().any(taken) || is_certain && same.next().is_some()
+        self.assumptions.figures_in_paths().iter().any(taken) || is_certain && same.next().is_some()
     }
 
     /// Whether the driver's value in the year was set in place of what the scenario says.
@@ -103,17 +103,17 @@ impl<'a> Equations<'a> {
     /// The one driver with a path over the years behind an indicator, if it has just one.
     fn only_driver(&self, name: &str, at: usize) -> Option<String> {
         let (model, batch) = self.run.as_ref()?;
-        let mut open: Vec<Column> = model.schema().find(ColumnRole::Indicator, name).into_iter().collect();
+        let mut open: Vec<Column> = model.schema().find(QuantityRole::Indicator, name).into_iter().collect();
         let mut seen: BTreeSet<Column> = BTreeSet::new();
         let mut drivers: BTreeSet<&str> = BTreeSet::new();
         while let Some(column) = open.pop() {
             if !seen.insert(column) {
                 continue;
             }
-            if matches!(model.schema().role(column), ColumnRole::Shock | ColumnRole::Central) {
+            if matches!(model.schema().role(column), QuantityRole::Shock | QuantityRole::Central) {
                 continue;
             }
-            if model.schema().role(column) == ColumnRole::Driver {
+            if model.schema().role(column) == QuantityRole::Driver {
                 let name = model.schema().name(column);
                 let has_path = self.assumptions.drivers.get(name).is_some_and(|assumption| !assumption.driver.at_base);
                 drivers.extend(has_path.then_some(name));

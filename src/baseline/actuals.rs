@@ -104,7 +104,7 @@ impl Actuals {
             }
         }
         let actuals = Self { figures, bases, file: InputFile::beside(source) };
-        actuals.chosen(baseline, indicators).tell_conflicts(&mut found);
+        actuals.chosen(baseline, indicators).report_conflicts(&mut found);
         plausible::check_quotients(&actuals.last_vintages(), baseline, &mut found);
         let actuals = found.or_value(Some(actuals))?;
         problems.append(found);
@@ -128,8 +128,8 @@ impl Actuals {
     }
 
     /// Reports the figures superseded by later ones of the same table.
-    pub fn tell_superseded(&self, baseline: &Baseline, indicators: &[Indicator], problems: &mut Diagnostics) {
-        self.chosen(baseline, indicators).tell_superseded(problems);
+    pub fn report_superseded(&self, baseline: &Baseline, indicators: &[Indicator], problems: &mut Diagnostics) {
+        self.chosen(baseline, indicators).report_superseded(problems);
     }
 
     fn chosen(&self, baseline: &Baseline, indicators: &[Indicator]) -> ChosenVintages {

@@ -44,7 +44,7 @@ fn as_written(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -
         }
         (own, stated) => {
             match stated.filter(|_| own.is_some() || numeral.scaled().is_some()) {
-                Some(stated) => tell_two_units(row, own, stated, problems),
+                Some(stated) => report_two_units(row, own, stated, problems),
                 None => row.not_a_number(2, NumeralError::NotANumber, problems),
             }
             return None;
@@ -53,7 +53,7 @@ fn as_written(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -
     Some((unit.to_base(numeral.figure()), unit.to_base(half), unit))
 }
 
-fn tell_two_units(row: &Row<'_>, own: Option<Unit>, stated: Unit, problems: &mut Diagnostics) {
+fn report_two_units(row: &Row<'_>, own: Option<Unit>, stated: Unit, problems: &mut Diagnostics) {
     let (written, zh, en) = (row.cell(2), stated.label(Language::Chinese), row.cell(4));
     let another_kind = own.is_some_and(|own| own.dimension != stated.dimension || own.difference != stated.difference);
     let message = if another_kind {

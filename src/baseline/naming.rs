@@ -160,7 +160,7 @@ impl<'n> TableNames<'n> {
     }
 
     /// Reports an unknown name, with the nearest known ones.
-    pub(super) fn tell_unknown(&self, row: &Row<'_>, is_of_baseline: bool, problems: &mut Diagnostics) {
+    pub(super) fn report_unknown(&self, row: &Row<'_>, is_of_baseline: bool, problems: &mut Diagnostics) {
         let written = row.cell(0);
         let of_indicators = self.indicators.iter().flat_map(|i| [i.name.as_str(), &i.label.zh, &i.label.en]);
         let of_subjects = self.subjects.iter().flat_map(|s| [s.id.as_str(), &s.label.zh, &s.label.en]);

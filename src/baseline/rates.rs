@@ -6,7 +6,7 @@ use ndarray::{Array1, Array2, Array3, Axis, Slice};
 
 use super::by_year::ByYear;
 use super::population::{SEXES, sex, single_age};
-use crate::diagnostic::document::tell_no_year;
+use crate::diagnostic::document::report_no_year;
 use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
@@ -179,7 +179,7 @@ pub(crate) fn year(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> 
     let written = row.cell(column);
     let found = calendar_year(written).filter(|year| YEARS.contains(year));
     if found.is_none() {
-        tell_no_year(&format!("`{written}`"), row.span(column), problems);
+        report_no_year(&format!("`{written}`"), row.span(column), problems);
     }
     found
 }

@@ -354,7 +354,7 @@ impl BaselineReader<'_> {
             baseline.vintages.iter().map(|actual| Vintage { actual: actual.clone(), is_of_baseline: true }).collect();
         let indicators = indicators(&baseline.subsectors);
         let chosen = choose(&all, VintageContext { indicators: &indicators, baseline: None });
-        chosen.tell_conflicts(self.problems);
+        chosen.report_conflicts(self.problems);
         baseline.series = chosen.kept.into_iter().map(|vintage| vintage.actual.figure).collect();
         self.series_is_sound &= self.problems.errors() == before;
     }

@@ -209,7 +209,7 @@ pub(super) fn read(source: &Arc<Source>, known: &SeriesContext<'_>, problems: &m
         }
         let Some(observation) = observation(row, known, &mut unknown, problems) else { return };
         match series.iter().find(|other| is_twin(&other.figure, &observation)) {
-            Some(twin) => tell_twin(twin, row, problems),
+            Some(twin) => report_twin(twin, row, problems),
             None => series.push(ActualRow { figure: observation, place: row.span(2) }),
         }
     });
@@ -232,7 +232,7 @@ fn is_twin(one: &Observation, other: &Observation) -> bool {
         && (one.published_on == other.published_on || one.published_on.is_none() || other.published_on.is_none())
 }
 
-fn tell_twin(twin: &ActualRow, row: &Row<'_>, problems: &mut Diagnostics) {
+fn report_twin(twin: &ActualRow, row: &Row<'_>, problems: &mut Diagnostics) {
     let (indicator, period, line) = (row.cell(0), row.cell(1), twin.place.line());
     problems.warning(
         row.whole(),
@@ -260,7 +260,7 @@ fn observation(
     let of_nothing =
         name.as_ref().filter(|(name, subject)| subject.is_none() && indicator.is_none() && !known.names.is_known(name));
     if of_nothing.is_some_and(|(name, _)| unknown.insert(name.clone())) {
-        known.names.tell_unknown(row, full, problems);
+        known.names.report_unknown(row, full, problems);
     }
     let period = period(row, problems);
     // A figure that is not compared may have any unit.

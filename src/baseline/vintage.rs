@@ -147,7 +147,7 @@ impl ChosenVintages {
     }
 
     /// Tells of contradictions, each an error that shows both places.
-    pub(crate) fn tell_conflicts(&self, problems: &mut Diagnostics) {
+    pub(crate) fn report_conflicts(&self, problems: &mut Diagnostics) {
         for (one, other) in &self.conflicts {
             // What a user wrote is easier to mend than what a baseline has.
             let (at, with) = if other.is_of_baseline { (other, one) } else { (one, other) };
@@ -171,7 +171,7 @@ impl ChosenVintages {
 
     /// Tells, at the places of the user's own tables, which figures count no longer, and on which basis figures were taken to
     /// stand that name none.
-    pub(crate) fn tell_superseded(&self, problems: &mut Diagnostics) {
+    pub(crate) fn report_superseded(&self, problems: &mut Diagnostics) {
         for former in &self.superseded {
             let (vintage, by) = (&former.vintage, &former.by);
             if vintage.is_of_baseline && by.is_of_baseline {

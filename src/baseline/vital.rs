@@ -86,7 +86,7 @@ impl BaselineReader<'_> {
             (rates, _) => rates,
         };
         if let (Some(deaths), None) = (deaths, births) {
-            self.tell_births_missing(deaths, baseline);
+            self.report_births_missing(deaths, baseline);
         }
         Ok(())
     }
@@ -116,7 +116,7 @@ impl BaselineReader<'_> {
     }
 
     /// Deaths as published beside births of another source: their difference is neither's.
-    fn tell_births_missing(&mut self, deaths: &Node, baseline: &Baseline) {
+    fn report_births_missing(&mut self, deaths: &Node, baseline: &Baseline) {
         let year = baseline.base_year;
         let hint = match baseline.jump_off(Count::Births.indicator()) {
             Some(_) => {

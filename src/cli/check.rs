@@ -185,7 +185,7 @@ fn check_plan(
         Some(path) => {
             let actuals =
                 Actuals::load_about(&invocation.file(path)?, (&baseline, &known), &plan.subjects(), problems)?;
-            actuals.tell_superseded(&baseline, &known, problems);
+            actuals.report_superseded(&baseline, &known, problems);
             Some(actuals)
         }
         None => None,

@@ -37,7 +37,7 @@ pub(super) fn discover(arguments: &Arguments, invocation: &Invocation) -> Result
     let mut question = Question::load(&arguments.asking, None, invocation)?;
     let assumptions = question.assumptions.clone();
     let (goals, settings) = (arguments.targets.read(&assumptions)?, question.settings);
-    question.tell_independent(goals.iter().map(Goal::reading))?;
+    question.report_independence(goals.iter().map(Goal::reading))?;
     let density = arguments.density.unwrap_or(Peel::default().density);
     let peel = Peel { density, ..Peel::default() };
     let found = watched(&settings, question.quiet(), language, |settings| {

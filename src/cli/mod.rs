@@ -136,7 +136,7 @@ fn unparsed(error: &clap::Error, language: Language) -> ExitCode {
     }
     // clap knows whether this is help or an error.
     if error.use_stderr() {
-        terminal::tell_in_colour(refusal::render(error, language));
+        terminal::print_in_colour(refusal::render(error, language));
         return ExitCode::from(BAD_INPUT);
     }
     terminal::note(error.print());

@@ -92,7 +92,7 @@ impl<'q> Question<'q> {
     }
 
     /// Warns of requested indicators that do not depend on the drivers set.
-    pub(super) fn tell_independent(&mut self, asked: impl IntoIterator<Item = VariantOutput>) -> Result<()> {
+    pub(super) fn report_independence(&mut self, asked: impl IntoIterator<Item = VariantOutput>) -> Result<()> {
         let changes: Vec<(&str, i32)> = self.assumptions.changed().collect();
         independence::of_readings(&self.assumptions, asked, &changes, &mut self.problems)?;
         Ok(())

@@ -18,7 +18,7 @@ use clap::Args;
 
 use super::Invocation;
 use super::arguments::{self, Changes, EnsembleArguments, OutputArguments, recorded, words};
-use super::run::{OutputRequest, draw_and_tell, in_charts, to_draw};
+use super::run::{OutputRequest, draw_and_report, in_charts, to_draw};
 use super::terminal::{notifier, print_problems, print_table};
 use super::watch::watched;
 
@@ -276,7 +276,7 @@ fn write(
         files.push(case.page(review, &manifest, Vec::new(), page)?);
         export::write(&out, &record, &manifest, files, &to_draw, &notify)?
     };
-    let mut charts = in_charts(draw_and_tell(&figures, request, &mut case.problems));
+    let mut charts = in_charts(draw_and_report(&figures, request, &mut case.problems));
     let drawings = drawings(&record, request, &mut case.problems);
     let manifest = case.manifest(&record, &asked, request.formats.clone(), language);
     charts.push(case.page(review, &manifest, drawings, page)?);

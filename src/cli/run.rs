@@ -203,7 +203,7 @@ pub(super) fn scenarios(
     }
     unusable.end(invocation.language)?;
     super::refuse_unused_years(changes.plan_year, loaded.iter().map(|(assumptions, _)| assumptions.plan.as_ref()))?;
-    tell_apart(&mut loaded, paths);
+    distinguish(&mut loaded, paths);
     for (assumptions, problems) in &mut loaded {
         independence::of_scenario(assumptions, problems)?;
         if options.contributions {
@@ -214,7 +214,7 @@ pub(super) fn scenarios(
 }
 
 /// Makes scenario names distinct: duplicates are prefixed with their folder, and numbered if still equal.
-fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[PathBuf]) {
+fn distinguish(loaded: &mut [(Assumptions, Diagnostics)], paths: &[PathBuf]) {
     let names = loaded.iter().zip(paths).map(|((assumptions, _), path)| (assumptions.id.clone(), path.as_path()));
     let names = arguments::apart(&names.collect::<Vec<_>>());
     loaded.iter_mut().zip(names).for_each(|((assumptions, _), name)| assumptions.id = name);
@@ -264,7 +264,7 @@ fn write(
     let to_draw = to_draw(&figures, &request.formats);
     let manifest = Manifest::new(assumptions, projection, request.language, Vec::new(), &problems);
     let undrawn = export::write(&folder, record, &manifest, Vec::new(), &to_draw, &notify)?;
-    let charts = draw_and_tell(&figures, request, &mut problems);
+    let charts = draw_and_report(&figures, request, &mut problems);
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);
     undrawn.finish(Some(&manifest), &in_charts(charts))?;
     request.wrote(&folder);
@@ -306,7 +306,7 @@ pub(super) fn draw(
 }
 
 /// Draws charts with the output options of a command; warnings are printed and added to `problems`.
-pub(super) fn draw_and_tell(
+pub(super) fn draw_and_report(
     figures: &[Figure],
     request: &OutputRequest<'_>,
     problems: &mut Diagnostics,
@@ -356,5 +356,5 @@ fn compare(
     let to_draw = to_draw(figures, &request.formats);
     let undrawn =
         export::write_comparison(request.out, projections, differences, &scored, &to_draw, language, &notify)?;
-    undrawn.finish(None, &in_charts(draw_and_tell(figures, request, &mut Diagnostics::new())))
+    undrawn.finish(None, &in_charts(draw_and_report(figures, request, &mut Diagnostics::new())))
 }

@@ -62,7 +62,7 @@ pub(super) fn sensitivity(arguments: &Arguments, invocation: &Invocation) -> Res
         indicators.read(&assumptions)?.into_iter().map(|(indicator, year)| QuantityOfInterest::Value(indicator, year));
     let outcomes: Vec<QuantityOfInterest> =
         readings.chain(targets.read(&assumptions)?.into_iter().map(QuantityOfInterest::Met)).collect();
-    question.tell_independent(outcomes.iter().map(QuantityOfInterest::reading))?;
+    question.report_independence(outcomes.iter().map(QuantityOfInterest::reading))?;
     let (points, settings) = (arguments.points, question.settings);
     let method = match arguments.method {
         MethodName::Tornado => SensitivityMethod::Tornado,

@@ -60,7 +60,7 @@ pub(super) fn solve(arguments: &Arguments, invocation: &Invocation) -> Result<()
     if criterion == AttainmentCriterion::Central && !arguments.adjust {
         question.runs = 1;
     }
-    question.tell_independent(goals.iter().map(Goal::reading))?;
+    question.report_independence(goals.iter().map(Goal::reading))?;
     let quiet = question.quiet();
     let mut files = Vec::new();
     let (mut tables, mut varied) = (Vec::new(), Vec::new());

@@ -62,7 +62,7 @@ pub(super) fn sweep(arguments: &Arguments, invocation: &Invocation) -> Result<()
     goals.dedup();
     let asked =
         readings.iter().map(|(indicator, year)| VariantOutput { indicator: indicator.name.clone(), year: *year });
-    question.tell_independent(asked.chain(goals.iter().map(Goal::reading)))?;
+    question.report_independence(asked.chain(goals.iter().map(Goal::reading)))?;
     let settings = question.settings;
     let sweep = watched(&settings, question.quiet(), language, |settings| {
         Sweep::run(&assumptions, axes, readings, goals, runs, settings, &mut question.problems)

@@ -19,11 +19,11 @@ pub(super) fn say(line: impl Display) {
 
 /// Prints a line to standard error, without control characters.
 pub(super) fn notify(line: impl Display) {
-    tell_in_colour(visible(&line.to_string()));
+    print_in_colour(visible(&line.to_string()));
 }
 
 /// Prints a line to standard error with its colours. Errors are ignored: there is nowhere to report them.
-pub(super) fn tell_in_colour(line: impl Display) {
+pub(super) fn print_in_colour(line: impl Display) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
@@ -107,7 +107,7 @@ fn with_options(message: &str) -> String {
 /// Prints problems to standard error, in colour on a terminal.
 pub(super) fn print_problems(problems: &Diagnostics, language: Language) {
     if !problems.problems().is_empty() {
-        tell_in_colour(format_args!("{}\n", with_options(&problems.render(language, true))));
+        print_in_colour(format_args!("{}\n", with_options(&problems.render(language, true))));
     }
 }
 

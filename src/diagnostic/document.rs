@@ -29,7 +29,7 @@ pub(crate) enum TomlValue {
 }
 
 /// Tells that a text is no calendar year that can be meant.
-pub(crate) fn tell_no_year(written: &str, place: Span, problems: &mut Diagnostics) {
+pub(crate) fn report_no_year(written: &str, place: Span, problems: &mut Diagnostics) {
     let (first, last) = (YEARS.start(), YEARS.end());
     problems
         .error(place, text!("{written} 不是年份", "{written} is not a year"))
@@ -50,7 +50,7 @@ pub(crate) struct Entry {
 
 /// Parses a whole document; every syntax error becomes a problem, and what could be read is returned.
 pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
-    hidden::tell(source, problems);
+    hidden::report(source, problems);
     let (mut root, mut errors) = DeTable::parse_recoverable(&source.text);
     // What stands under a name with a space is read too: it is not to be told that it belongs elsewhere.
     let names = syntax::names_with_spaces(source, &errors);
@@ -58,8 +58,8 @@ pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
     if !names.is_empty() {
         (root, errors) = DeTable::parse_recoverable(&joined);
     }
-    syntax::tell_spaces(names, problems);
-    syntax::tell(source, &errors, problems);
+    syntax::report_spaces(names, problems);
+    syntax::report(source, &errors, problems);
     let span = Span::new(source, 0..0);
     Node { value: TomlValue::Table(table(source, root.get_ref(), problems)), span }
 }
@@ -100,7 +100,7 @@ fn refuse_hidden(text: &str, place: &Span, problems: &mut Diagnostics) {
     if let Some((_, hidden)) = text.match_indices(is_hidden).next()
         && !place.text().contains(is_hidden)
     {
-        hidden::tell_hidden(hidden, place.clone(), problems);
+        hidden::report_hidden(hidden, place.clone(), problems);
     }
 }
 
@@ -231,7 +231,7 @@ impl Node {
         };
         let year = numeral::calendar_year(&written).filter(|year| YEARS.contains(year));
         if year.is_none() {
-            tell_no_year(&written, self.span.clone(), problems);
+            report_no_year(&written, self.span.clone(), problems);
         }
         year
     }

@@ -79,7 +79,7 @@ impl Source {
 }
 
 /// Tells in what a file was written, where that is not plain to see, with an example of what was read.
-pub(super) fn tell(source: &Arc<Source>, problems: &mut Diagnostics) {
+pub(super) fn report(source: &Arc<Source>, problems: &mut Diagnostics) {
     let Some(encoding) = source.encoding else { return };
     let place = first_wide(source);
     let example = place.text();

@@ -9,7 +9,7 @@ use crate::language::text;
 
 /// Tells the errors of syntax that a reader of TOML found: of each what was meant, as far as it is plain to see, and
 /// none twice.
-pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &mut Diagnostics) {
+pub(super) fn report(source: &Arc<Source>, errors: &[toml::de::Error], problems: &mut Diagnostics) {
     let mut lines_told = BTreeSet::new();
     let lines = LineIndex::of(&source.text);
     // One slip draws several errors in its line: what says most of what was meant comes first.
@@ -49,7 +49,7 @@ pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &
             continue;
         }
         lines_told.insert(line);
-        tell_one(span, &message, problems);
+        report_one(span, &message, problems);
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn joined(source: &Arc<Source>, names: &[Span]) -> String {
 }
 
 /// Tells of names with spaces that they stand in quotes, unless whoever reads them says that there is no such name.
-pub(super) fn tell_spaces(names: Vec<Span>, problems: &mut Diagnostics) {
+pub(super) fn report_spaces(names: Vec<Span>, problems: &mut Diagnostics) {
     for name in names {
         let written = name.text().to_owned();
         problems
@@ -145,13 +145,13 @@ impl LineIndex {
     }
 }
 
-fn tell_one(span: Span, message: &str, problems: &mut Diagnostics) {
+fn report_one(span: Span, message: &str, problems: &mut Diagnostics) {
     let is = |start: &str| message.starts_with(start);
     if is("duplicate key") {
-        return tell_twice(span, problems);
+        return report_twice(span, problems);
     }
     if let Some(value) = value_at(&span).filter(|_| is_of_value(message)) {
-        return tell_unquoted(value, problems);
+        return report_unquoted(value, problems);
     }
     let (zh, en, expected) = match message {
         _ if is("unclosed array table") => ("表名的 `[[` 没有闭合", "`[[` of a table is not closed", "]]"),
@@ -164,14 +164,14 @@ fn tell_one(span: Span, message: &str, problems: &mut Diagnostics) {
         _ if is("key with no value") => ("键的后面缺少 `=`", "there is no `=` after the key", "="),
         _ if is("invalid boolean") => ("不是 true 也不是 false", "this is neither true nor false", "true` / `false"),
         _ if is("missing comma") => ("两项之间缺少逗号", "missing comma between two items", ","),
-        _ => return tell_other(span, message, problems),
+        _ => return report_other(span, message, problems),
     };
     problems
         .error(span, text!("TOML 语法错误：{zh}", "TOML syntax: {en}"))
         .expected(text!("应为 `{expected}`", "expected `{expected}`"));
 }
 
-fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
+fn report_other(span: Span, message: &str, problems: &mut Diagnostics) {
     let is = |start: &str| message.starts_with(start);
     if let Some((number, plain)) = thousands_at(&span).filter(|_| is("unexpected key or value")) {
         problems
@@ -221,7 +221,7 @@ fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
 }
 
 /// A value that should have been in quotes, or none at all.
-fn tell_unquoted(value: Span, problems: &mut Diagnostics) {
+fn report_unquoted(value: Span, problems: &mut Diagnostics) {
     let written = value.text().to_owned();
     if written.is_empty() {
         problems.error(value, text!("TOML 语法错误：这里没有值", "TOML syntax: the value is missing"));
@@ -285,7 +285,7 @@ fn thousands_at(comma: &Span) -> Option<(Span, String)> {
 }
 
 /// A key or a table that stands there already.
-fn tell_twice(span: Span, problems: &mut Diagnostics) {
+fn report_twice(span: Span, problems: &mut Diagnostics) {
     let text = &span.source.text;
     let start = text.get(..span.range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();

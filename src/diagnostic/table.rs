@@ -257,7 +257,7 @@ impl<'t> UnreadTable<'t> {
                 .hint(text!("第一行应为 {wanted}", "the first line should be {wanted}"));
             return;
         }
-        self.tell_how_it_was_read(problems);
+        self.report_how_it_was_read(problems);
         let line = line_at(source, start);
         let Some(header) = TableHeader::read(&record, columns, (&line, self.delimiter), problems) else { return };
         // Room for a table of rates by age from the start.
@@ -287,7 +287,7 @@ impl<'t> UnreadTable<'t> {
                     let narrow = in_ascii_where_full_width(&record);
                     let row = Row { source, record: &narrow, positions: &header.positions, delimiter: self.delimiter };
                     let end = start + usize::try_from(reader.position().byte()).unwrap_or_default();
-                    if end >= source.text.len() && tell_open_quote(source, row.start(), problems) {
+                    if end >= source.text.len() && report_open_quote(source, row.start(), problems) {
                         return;
                     }
                     if narrow.iter().all(|cell| cell.trim().is_empty()) || !header.fits(&row, problems) {
@@ -309,8 +309,8 @@ impl<'t> UnreadTable<'t> {
     }
 
     /// What was not plain to see in how the file was saved.
-    fn tell_how_it_was_read(&self, problems: &mut Diagnostics) {
-        hidden::tell(self.source, problems);
+    fn report_how_it_was_read(&self, problems: &mut Diagnostics) {
+        hidden::report(self.source, problems);
         let (zh, en) = match self.delimiter {
             '\t' => ("制表符", "tabs"),
             ';' => ("分号", "semicolons"),
@@ -353,7 +353,7 @@ impl<'t> UnreadTable<'t> {
 }
 
 /// Whether a quote that is opened in the last row is never closed, so that the rest of the file is one cell: told.
-fn tell_open_quote(source: &Arc<Source>, start: usize, problems: &mut Diagnostics) -> bool {
+fn report_open_quote(source: &Arc<Source>, start: usize, problems: &mut Diagnostics) -> bool {
     let row = source.text.get(start..).unwrap_or_default();
     if row.matches('"').count() % 2 == 0 {
         return false;

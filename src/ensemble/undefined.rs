@@ -9,7 +9,9 @@ use crate::diagnostic::Diagnostics;
 use crate::formula::Operator;
 use crate::indicator::{DIMENSIONLESS, Display, Unit};
 use crate::language::{Language, Text, text};
-use crate::model::{Batch, Column, ColumnRole, Leaf, Model, Moment, Rule, ValueDerivation, ValueExpression, ValueRef};
+use crate::model::{
+    Batch, Column, Leaf, Model, Moment, QuantityRole, Rule, ValueDerivation, ValueExpression, ValueRef,
+};
 use crate::scenario::{Assumptions, Years};
 
 /// A cell in which some runs have no finite value.
@@ -242,7 +244,7 @@ impl CauseSearch<'_> {
     fn name_of(&self, column: Column, equation: Option<&ValueDerivation>, language: Language) -> String {
         let (schema, assumptions) = (self.model.schema(), self.assumptions);
         let name = schema.name(column);
-        if schema.role(column) == ColumnRole::Driver
+        if schema.role(column) == QuantityRole::Driver
             && let Some(assumption) = assumptions.drivers.get(name)
         {
             return assumption.driver.label(language).to_owned();
@@ -252,7 +254,7 @@ impl CauseSearch<'_> {
         }
         let label = assumptions.indicator(name).map_or(name, |indicator| indicator.label.get(language));
         match schema.role(column) {
-            ColumnRole::Central => format!("{label}{}", language.pick("（中心路径）", " in the deterministic run")),
+            QuantityRole::Central => format!("{label}{}", language.pick("（中心路径）", " in the deterministic run")),
             _ => label.to_owned(),
         }
     }

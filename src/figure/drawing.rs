@@ -29,7 +29,7 @@ pub fn draw_all(figures: &[Figure], medium: Medium, problems: &mut Diagnostics) 
         }
     };
     let drawn = figures.iter().map(&mut draw).collect();
-    tell_unknown(&unknown, problems);
+    report_unknown(&unknown, problems);
     drawn
 }
 
@@ -48,7 +48,7 @@ fn not_drawn(error: &Error, problems: &mut Diagnostics) {
 }
 
 /// Warns of characters that charts have boxes for, each with a text that has it.
-fn tell_unknown(unknown: &BTreeMap<char, String>, problems: &mut Diagnostics) {
+fn report_unknown(unknown: &BTreeMap<char, String>, problems: &mut Diagnostics) {
     if unknown.is_empty() {
         return;
     }
@@ -90,7 +90,7 @@ pub fn check_words<'w>(texts: impl IntoIterator<Item = &'w str>, problems: &mut 
             unknown.entry(character).or_insert_with(|| text.to_owned());
         }
     }
-    tell_unknown(&unknown, problems);
+    report_unknown(&unknown, problems);
 }
 
 /// A character between quotation marks, or nothing of one that cannot be seen.
@@ -136,7 +136,7 @@ mod tests {
     fn no_more_than_ten_characters_are_named() {
         let mut problems = Diagnostics::new();
         let unknown = ('\u{1f600}'..='\u{1f60d}').map(|character| (character, character.to_string())).collect();
-        tell_unknown(&unknown, &mut problems);
+        report_unknown(&unknown, &mut problems);
         let told = problems.render(Language::English, false);
         assert!(told.contains("U+1F609") && !told.contains("U+1F60A") && told.contains("and 4 more"), "{told}");
         assert!(problems.render(Language::Chinese, false).contains("另有4个"));

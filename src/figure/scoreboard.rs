@@ -92,7 +92,7 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
 fn title(assessed: &[Assessed<'_>]) -> Text {
     let count = assessed.len();
     let targets = counted(count, "target");
-    if assessed.iter().any(|one| !one.estimate.tells()) {
+    if assessed.iter().any(|one| !one.estimate.is_precise()) {
         return text!(
             "{count}个可评估的规划目标：运行次数太少，可能性尚难判断",
             "{targets} that can be assessed: the runs are too few to tell how likely"

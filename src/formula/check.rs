@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::built_in::is_driver_elsewhere;
-use super::expression::{Expression, NameRole, Read};
+use super::expression::{Expression, QuantityRole, Read};
 use super::names::{FormulaNames, FormulaResult, ListMember};
 use super::syntax::{Function, Operator, SyntaxNode, Tree};
 use super::{FormulaError, FormulaPurpose};
@@ -338,8 +338,8 @@ impl<'c> Checker<'c> {
                 Some((folded, amount))
             }
             (Function::Delay, [of, lag, before @ ..]) => self.delay(of, lag, before.first()),
-            (Function::Central, [inner]) => self.of_another_kind(inner, NameRole::Central),
-            (Function::Shock, [inner]) => self.of_another_kind(inner, NameRole::Shock),
+            (Function::Central, [inner]) => self.of_another_kind(inner, QuantityRole::Central),
+            (Function::Shock, [inner]) => self.of_another_kind(inner, QuantityRole::Shock),
             (Function::Later, [inner]) => match self.driver(inner)? {
                 (Expression::Read(read), amount) => Some((Expression::Later(read), amount)),
                 _ => None,
@@ -389,13 +389,13 @@ impl<'c> Checker<'c> {
             fault.hint = Some(text!("用到它的也写同样的 when", "give what reads it the same `when`"));
             return None;
         }
-        let indicator = names.indicators.find(name).map(|dimension| (NameRole::Indicator, dimension));
-        let found = indicator.or_else(|| Some((NameRole::Driver, names.drivers.find(name)?)));
-        let Some((subject, dimension)) = found else {
+        let indicator = names.indicators.find(name).map(|dimension| (QuantityRole::Indicator, dimension));
+        let found = indicator.or_else(|| Some((QuantityRole::Driver, names.drivers.find(name)?)));
+        let Some((role, dimension)) = found else {
             self.unknown(name, range);
             return None;
         };
-        let read = self.read(subject, name, range);
+        let read = self.read(role, name, range);
         Some((Expression::Read(read), InferredDimension::Of(dimension)))
     }
 
@@ -414,10 +414,11 @@ impl<'c> Checker<'c> {
         self.fault(range, message).hint = Some(hint);
     }
 
-    pub(super) fn read(&mut self, subject: NameRole, name: &str, range: &Range<usize>) -> Read {
+    pub(super) fn read(&mut self, role: QuantityRole, name: &str, range: &Range<usize>) -> Read {
         // Within `next` the bare own name is the value from which the next is made.
-        let from = self.purpose == FormulaPurpose::Next && subject == NameRole::Indicator && name == self.computed.name;
-        let read = Read { subject, name: name.to_owned(), previous: self.previous || from };
+        let from =
+            self.purpose == FormulaPurpose::Next && role == QuantityRole::Indicator && name == self.computed.name;
+        let read = Read { role, name: name.to_owned(), previous: self.previous || from };
         self.reads.push((read.clone(), range.clone()));
         read
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Definition, Expression, Formula, Law, NameRole, Read};
+use super::{Definition, Expression, Formula, Law, QuantityRole, Read};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::{Text, text};
 
@@ -53,7 +53,8 @@ fn is_begun(expression: &Expression, read: &Read) -> bool {
 
 fn needs<'d>(formula: &'d Formula, reads: Vec<(&'d Read, bool)>) -> Vec<Need<'d>> {
     // A driver is given, whatever bears the same name.
-    let reads = reads.into_iter().filter(|(read, _)| matches!(read.subject, NameRole::Indicator | NameRole::Central));
+    let reads =
+        reads.into_iter().filter(|(read, _)| matches!(read.role, QuantityRole::Indicator | QuantityRole::Central));
     let need = |(read, previous): (&'d Read, bool)| {
         let (_, place) = formula.reads.iter().find(|(known, _)| known.name == read.name)?;
         Some(Need { of: &read.name, place, previous })

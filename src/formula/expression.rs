@@ -2,11 +2,13 @@
 
 use super::syntax::Operator;
 
-/// What a name in a formula stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NameRole {
-    Indicator,
+/// What a name stands for. A driver may have the name of an indicator: net migration is assumed, and is a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QuantityRole {
+    /// What the scenario assumes.
     Driver,
+    /// What the model computes.
+    Indicator,
     /// The part of a driver that its year-to-year shocks make.
     Shock,
     /// An indicator in the deterministic run, in which no driver deviates from what the scenario states.
@@ -16,7 +18,7 @@ pub(crate) enum NameRole {
 /// A value that a formula reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
-    pub(crate) subject: NameRole,
+    pub(crate) role: QuantityRole,
     pub(crate) name: String,
     /// Last year's value.
     pub(crate) previous: bool,

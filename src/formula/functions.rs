@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::FormulaPurpose;
 use super::built_in::summed_elsewhere;
 use super::check::{Checker, InferredDimension, PLAIN, both_languages};
-use super::expression::{Delay, Expression, NameRole, Read};
+use super::expression::{Delay, Expression, QuantityRole, Read};
 use super::syntax::{Operator, SyntaxNode, Tree};
 use crate::diagnostic::suggestion;
 use crate::indicator::Dimension;
@@ -83,11 +83,11 @@ impl Checker<'_> {
     pub(super) fn of_another_kind(
         &mut self,
         inner: &Tree,
-        subject: NameRole,
+        role: QuantityRole,
     ) -> Option<(Expression, InferredDimension)> {
-        let read = match (subject, &inner.node) {
-            (NameRole::Central, SyntaxNode::Name(name)) => self.name(name, &inner.range)?,
-            (NameRole::Shock, _) => self.driver(inner)?,
+        let read = match (role, &inner.node) {
+            (QuantityRole::Central, SyntaxNode::Name(name)) => self.name(name, &inner.range)?,
+            (QuantityRole::Shock, _) => self.driver(inner)?,
             _ => {
                 let fault = self
                     .fault(&inner.range, text!("central 要一个指标的名字", "`central` takes the name of an indicator"));
@@ -96,8 +96,8 @@ impl Checker<'_> {
             }
         };
         match read {
-            (Expression::Read(read), amount) if subject == NameRole::Shock || read.subject == NameRole::Indicator => {
-                Some((Expression::Read(Read { subject, ..read }), amount))
+            (Expression::Read(read), amount) if role == QuantityRole::Shock || read.role == QuantityRole::Indicator => {
+                Some((Expression::Read(Read { role, ..read }), amount))
             }
             // A driver in the deterministic run stands on its path.
             _ => {
@@ -134,10 +134,10 @@ impl Checker<'_> {
         let is_meant =
             |name: &str| stands_for(pattern, name) && !names.is_broken(name) && names.left_out(name).is_none();
         let indicators = names.indicators.all().filter(|(name, _)| is_meant(name));
-        let mut found: Vec<_> = indicators.map(|(name, of)| (NameRole::Indicator, name, of)).collect();
+        let mut found: Vec<_> = indicators.map(|(name, of)| (QuantityRole::Indicator, name, of)).collect();
         // Of a driver and an indicator of one name the indicator is meant.
         let drivers = names.drivers.all().filter(|(name, _)| is_meant(name) && names.indicators.find(name).is_none());
-        found.extend(drivers.map(|(name, of)| (NameRole::Driver, name, of)));
+        found.extend(drivers.map(|(name, of)| (QuantityRole::Driver, name, of)));
         let Some((_, first, dimension)) = found.first().copied() else { return self.nothing_to_sum(pattern, inner) };
         if let Some((_, other, its)) = found.iter().find(|(_, _, its)| *its != dimension) {
             let ((zh, en), (other_zh, other_en)) =
@@ -149,7 +149,7 @@ impl Checker<'_> {
             self.fault(&inner.range, message);
             return None;
         }
-        let reads = found.iter().map(|(subject, name, _)| self.read(*subject, name, &inner.range)).collect();
+        let reads = found.iter().map(|(role, name, _)| self.read(*role, name, &inner.range)).collect();
         Some((Expression::Sum(reads), InferredDimension::Of(dimension)))
     }
 
@@ -188,7 +188,7 @@ impl Checker<'_> {
         let named = if let SyntaxNode::Name(name) = &inner.node { name.as_str() } else { "" };
         let named = &*self.for_each(named, &inner.range)?;
         let dimension = self.known_driver(named, &inner.range)?;
-        let read = self.read(NameRole::Driver, named, &inner.range);
+        let read = self.read(QuantityRole::Driver, named, &inner.range);
         Some((Expression::Read(read), InferredDimension::Of(dimension)))
     }
 

@@ -80,8 +80,7 @@ use std::ops::Range;
 
 pub(crate) use built_in::{BuiltIn, ScenarioEquations, condition_of, is_built_in, is_of_policy, taken_names};
 pub(crate) use dependencies::{check_dependencies, last_years_value};
-pub(crate) use expression::NameRole;
-pub use expression::{Delay, Expression, Read};
+pub use expression::{Delay, Expression, QuantityRole, Read};
 pub(crate) use law::WrittenLaw;
 pub(crate) use listing::held;
 pub use listing::{Equation, EquationFile, WrittenFormula, equations, named};
@@ -213,7 +212,7 @@ impl ParsedFormula {
         match syntax::parse(node.string(problems)?) {
             Ok(tree) => Some(Self { node: node.clone(), tree }),
             Err(fault) => {
-                tell(vec![*fault], node, problems);
+                report(vec![*fault], node, problems);
                 None
             }
         }
@@ -235,7 +234,7 @@ impl ParsedFormula {
                 Some(Formula { text, place: self.node.span.clone(), expression, reads, purpose })
             }
             Err(faults) => {
-                tell(faults, &self.node, problems);
+                report(faults, &self.node, problems);
                 None
             }
         }
@@ -250,12 +249,12 @@ impl ParsedFormula {
     ) -> Option<bool> {
         let mut checker = Checker::new(names, computed, FormulaPurpose::Indicator);
         let holds = checker.structure(&self.tree);
-        tell(checker.faults, &self.node, problems);
+        report(checker.faults, &self.node, problems);
         holds
     }
 }
 
-fn tell(faults: Vec<FormulaError>, node: &Node, problems: &mut Diagnostics) {
+fn report(faults: Vec<FormulaError>, node: &Node, problems: &mut Diagnostics) {
     for fault in faults {
         let problem = problems.error(node.within(fault.range), fault.message);
         problem.expected = fault.expected;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ndarray::Array3;
 
-use super::batch::{Batch, Column, ColumnRole, Schema};
+use super::batch::{Batch, Column, Schema};
 use super::care;
 use super::central::CentralValue;
 use super::component::Component;
@@ -17,6 +17,7 @@ use super::mechanism::{Mechanism, joined, kept};
 use super::order::DependencyGraph;
 use crate::diagnostic::Diagnostics;
 use crate::formula::Definition;
+use crate::formula::QuantityRole;
 use crate::language::text;
 use crate::scenario::{Assumptions, PopulationMethod};
 
@@ -39,7 +40,7 @@ fn room(ordered: &[Mechanism], is_kept: &dyn Fn(Column) -> bool, schema: &Schema
     let mut room = vec![false; schema.len()];
     let ports = ordered.iter().map(Mechanism::ports);
     for column in ports.flat_map(|ports| ports.reads.iter().map(|port| port.column).chain(ports.writes.clone())) {
-        room[column.place()] = is_kept(column) || schema.role(column) != ColumnRole::Indicator;
+        room[column.place()] = is_kept(column) || schema.role(column) != QuantityRole::Indicator;
     }
     room
 }
@@ -185,23 +186,23 @@ fn build(assumptions: &Assumptions, is_whole: bool, problems: &mut Diagnostics) 
     let outputs = outputs(assumptions, &schema, &plan, &mut found);
     let order = plan.order(&outputs, &mut found);
     let order = found.or_value(order)?;
-    plan.tell_idle(&order, &replaced, &mut found);
+    plan.report_idle(&order, &replaced, &mut found);
     let base_influences = outputs.iter().map(|(_, column)| plan.base_influences(*column)).collect();
     problems.append(found);
     let mut all: Vec<Option<Mechanism>> = components.into_iter().map(Some).collect();
     let ordered: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
     let read: BTreeSet<Column> = ordered.iter().flat_map(|m| &m.ports().reads).map(|port| port.column).collect();
     let of_role =
-        |role: ColumnRole| read.iter().copied().filter(|column| schema.role(*column) == role).collect::<Vec<_>>();
+        |role: QuantityRole| read.iter().copied().filter(|column| schema.role(*column) == role).collect::<Vec<_>>();
     let named = |column: Column| (schema.name(column).to_owned(), column);
-    let mut drivers: Vec<_> = of_role(ColumnRole::Driver).into_iter().map(named).collect();
+    let mut drivers: Vec<_> = of_role(QuantityRole::Driver).into_iter().map(named).collect();
     // In the order of `list drivers`, whatever the order of the equations.
     let listed = assumptions.known_drivers();
     let places: HashMap<&str, usize> =
         listed.iter().enumerate().map(|(at, driver)| (driver.name.as_str(), at)).collect();
     drivers.sort_by_key(|(name, _)| places.get(name.as_str()).copied());
-    let shocks = of_role(ColumnRole::Shock).into_iter().map(named).collect();
-    let central = of_role(ColumnRole::Central);
+    let shocks = of_role(QuantityRole::Shock).into_iter().map(named).collect();
+    let central = of_role(QuantityRole::Central);
     let kept = kept(&ordered, outputs.iter().map(|(_, column)| *column), &schema);
     let is_kept = |column: Column| is_whole || kept.contains(&column);
     let room = room(&ordered, &is_kept, &schema);
@@ -221,7 +222,7 @@ fn outputs(
     let mut left_out: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for output in &assumptions.outputs {
         let name = &output.name;
-        let Some(column) = schema.find(ColumnRole::Indicator, name) else { continue };
+        let Some(column) = schema.find(QuantityRole::Indicator, name) else { continue };
         match plan.lacking(column) {
             Some(lacking) if output.required => {
                 let (zh, en) = plan.missing_input_reason(lacking, column);
@@ -243,7 +244,7 @@ fn outputs(
     if outputs.is_empty() && assumptions.outputs.iter().all(|output| !output.required) {
         // No headline: whatever can be computed is better than nothing.
         let known = assumptions.indicators.iter().map(|known| &known.name);
-        let all = known.filter_map(|name| Some((name.clone(), schema.find(ColumnRole::Indicator, name)?)));
+        let all = known.filter_map(|name| Some((name.clone(), schema.find(QuantityRole::Indicator, name)?)));
         outputs.extend(all.filter(|(_, column)| plan.lacking(*column).is_none()));
     }
     if outputs.is_empty() && !problems.has_errors() {
@@ -258,7 +259,7 @@ fn every_component(assumptions: &Assumptions, equations: &[Definition], schema: 
         equations.iter().map(|equation| Mechanism::Equation(Box::new(IndicatorEquation::new(schema, equation)))),
     );
     // What is to be known of the deterministic run is taken over while that is run.
-    let central: Vec<String> = schema.of_role(ColumnRole::Central).map(str::to_owned).collect();
+    let central: Vec<String> = schema.of_role(QuantityRole::Central).map(str::to_owned).collect();
     all.extend(central.iter().map(|name| Mechanism::Native(Box::new(CentralValue::new(schema, name)))));
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
     for output in &assumptions.outputs {

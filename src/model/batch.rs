@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::formula::QuantityRole;
 use crate::vectors::widest;
 
 /// A column of a [`Batch`]: an indicator, a driver, or a sum that one component leaves for another.
@@ -15,24 +16,11 @@ impl Column {
     }
 }
 
-/// What a column holds. A driver may bear the name of an indicator: net migration is assumed, and comes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ColumnRole {
-    /// What the scenario assumes.
-    Driver,
-    /// What a component computes.
-    Indicator,
-    /// The part of a driver that its year-to-year shocks make.
-    Shock,
-    /// An indicator in the deterministic run.
-    Central,
-}
-
 /// The names of the columns that a model has.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
-    columns: Vec<(ColumnRole, String)>,
-    places: HashMap<(ColumnRole, String), Column>,
+    columns: Vec<(QuantityRole, String)>,
+    places: HashMap<(QuantityRole, String), Column>,
     /// What registers hold from the start; those for intermediate values hold nothing.
     registers: Vec<Option<f64>>,
 }
@@ -54,25 +42,26 @@ pub(super) enum ValueLocation {
 impl Schema {
     /// The column of an indicator, made now if there is none.
     pub fn indicator(&mut self, name: &str) -> Column {
-        self.column(ColumnRole::Indicator, name)
+        self.column(QuantityRole::Indicator, name)
     }
 
     /// The column of a driver, made now if there is none.
     pub fn driver(&mut self, name: &str) -> Column {
-        self.column(ColumnRole::Driver, name)
+        self.column(QuantityRole::Driver, name)
     }
 
     /// The column of the shocks in a driver, made now if there is none.
     pub fn shock(&mut self, driver: &str) -> Column {
-        self.column(ColumnRole::Shock, driver)
+        self.column(QuantityRole::Shock, driver)
     }
 
     /// The column of an indicator in the deterministic run, made now if there is none.
     pub fn central(&mut self, indicator: &str) -> Column {
-        self.column(ColumnRole::Central, indicator)
+        self.column(QuantityRole::Central, indicator)
     }
 
-    fn column(&mut self, role: ColumnRole, name: &str) -> Column {
+    /// The column of a name, made now if there is none.
+    pub(super) fn column(&mut self, role: QuantityRole, name: &str) -> Column {
         self.find(role, name).unwrap_or_else(|| {
             let column = Column(self.columns.len());
             self.columns.push((role, name.to_owned()));
@@ -111,18 +100,18 @@ impl Schema {
 
     /// The column of this role and name, if the model has it.
     #[must_use]
-    pub fn find(&self, role: ColumnRole, name: &str) -> Option<Column> {
+    pub fn find(&self, role: QuantityRole, name: &str) -> Option<Column> {
         self.places.get(&(role, name.to_owned())).copied()
     }
 
     /// The names of the columns of a role.
-    pub(super) fn of_role(&self, role: ColumnRole) -> impl Iterator<Item = &str> {
+    pub(super) fn of_role(&self, role: QuantityRole) -> impl Iterator<Item = &str> {
         self.columns.iter().filter(move |(its, _)| *its == role).map(|(_, name)| name.as_str())
     }
 
     /// The role of a column.
     #[must_use]
-    pub fn role(&self, column: Column) -> ColumnRole {
+    pub fn role(&self, column: Column) -> QuantityRole {
         self.columns[column.0].0
     }
 

@@ -1,9 +1,10 @@
 //! Figures that are given by year, the same in every run: the people of the parent region, what policies add.
 
-use super::batch::{Batch, Column, ColumnRole, Schema};
+use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Ports};
 use super::demography::Demography;
 use super::equation::{Moment, ValueDerivation, ValueExpression, unit};
+use crate::formula::QuantityRole;
 use crate::indicator::{Market, Unit, is_population_error};
 use crate::language::{Text, text};
 use crate::scenario::{Assumptions, Policy};
@@ -78,7 +79,7 @@ fn people_of_parent(assumptions: &Assumptions, schema: &mut Schema) -> Option<Ve
         "projected by the vital rates of the baseline of {en}, the same in every run"
     );
     let path = |indicator: &str| {
-        let from = own.find(ColumnRole::Indicator, indicator)?;
+        let from = own.find(QuantityRole::Indicator, indicator)?;
         let Text { zh: who_zh, en: who_en } = &assumptions.indicator(indicator)?.label;
         Some(GivenPath {
             column: schema.indicator(&format!("parent.{indicator}")),

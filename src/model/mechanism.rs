@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::batch::{Column, ColumnRole, Schema};
+use super::batch::{Column, Schema};
 use super::component::{Component, Port, Ports};
 use super::formula::{EquationBlock, IndicatorEquation};
+use crate::formula::QuantityRole;
 
 /// A component in code, or an equation.
 pub(super) enum Mechanism {
@@ -56,9 +57,9 @@ pub(super) fn kept(ordered: &[Mechanism], outputs: impl Iterator<Item = Column>,
         }
     }
     // The deterministic run leaves its values to others.
-    let central = kept.iter().filter(|column| schema.role(**column) == ColumnRole::Central);
+    let central = kept.iter().filter(|column| schema.role(**column) == QuantityRole::Central);
     let central: Vec<Column> =
-        central.filter_map(|column| schema.find(ColumnRole::Indicator, schema.name(*column))).collect();
+        central.filter_map(|column| schema.find(QuantityRole::Indicator, schema.name(*column))).collect();
     kept.extend(central);
     kept
 }

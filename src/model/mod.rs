@@ -16,8 +16,9 @@ mod labour;
 mod mechanism;
 mod order;
 
+pub use crate::formula::QuantityRole;
 pub(crate) use assemble::assemble_whole;
 pub use assemble::{CentralRun, Model, assemble};
-pub use batch::{Batch, Column, ColumnRole, Schema};
+pub use batch::{Batch, Column, Schema};
 pub use component::{Component, Port, Ports};
 pub use equation::{Leaf, Moment, Rule, ValueDerivation, ValueExpression, ValueRef};

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::batch::{Column, ColumnRole, Schema};
+use super::batch::{Column, Schema};
 use super::component::Port;
 use super::mechanism::Mechanism;
 use crate::diagnostic::Diagnostics;
-use crate::formula::{Definition, NameRole, last_years_value, unmet};
+use crate::formula::{Definition, QuantityRole, last_years_value, unmet};
 use crate::language::{Text, text};
 use crate::scenario::{AssumptionOrigin, Assumptions, PopulationMethod};
 
@@ -53,8 +53,10 @@ impl<'p> DependencyGraph<'p> {
     /// Whether nothing gives a column a value.
     fn has_none(&self, column: Column) -> bool {
         match self.schema.role(column) {
-            ColumnRole::Driver | ColumnRole::Shock => !self.assumptions.drivers.contains_key(self.schema.name(column)),
-            ColumnRole::Indicator | ColumnRole::Central => self.writer(column).is_none(),
+            QuantityRole::Driver | QuantityRole::Shock => {
+                !self.assumptions.drivers.contains_key(self.schema.name(column))
+            }
+            QuantityRole::Indicator | QuantityRole::Central => self.writer(column).is_none(),
         }
     }
 
@@ -75,7 +77,8 @@ impl<'p> DependencyGraph<'p> {
     fn drivers(&self, columns: impl IntoIterator<Item = Column>, reads: fn(&Mechanism) -> &[Port]) -> Vec<String> {
         let needed = self.needed(columns, reads).into_iter();
         let read = needed.flat_map(|at| reads(&self.components[at])).map(|port| port.column);
-        let drivers: BTreeSet<Column> = read.filter(|column| self.schema.role(*column) == ColumnRole::Driver).collect();
+        let drivers: BTreeSet<Column> =
+            read.filter(|column| self.schema.role(*column) == QuantityRole::Driver).collect();
         drivers.into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }
 
@@ -88,8 +91,8 @@ impl<'p> DependencyGraph<'p> {
     pub(super) fn influences(&self, equation: &Definition) -> Vec<String> {
         let reads = equation.law.formulas().flat_map(|formula| formula.expression().reads());
         let (drivers, others): (Vec<_>, Vec<_>) =
-            reads.partition(|read| matches!(read.subject, NameRole::Driver | NameRole::Shock));
-        let columns = others.iter().filter_map(|read| self.schema.find(ColumnRole::Indicator, &read.name));
+            reads.partition(|read| matches!(read.role, QuantityRole::Driver | QuantityRole::Shock));
+        let columns = others.iter().filter_map(|read| self.schema.find(QuantityRole::Indicator, &read.name));
         let mut all = self.drivers(columns, |component| &component.ports().reads);
         all.extend(drivers.iter().map(|read| read.name.clone()));
         all
@@ -108,7 +111,7 @@ impl<'p> DependencyGraph<'p> {
         let by_headcounts = self.assumptions.population == PopulationMethod::Growth && name.starts_with("population.");
         let unmet = || unmet(name, &self.assumptions.choices().structure()).filter(|_| is_asked);
         let Text { zh, en } = match self.schema.role(lacking) {
-            ColumnRole::Driver | ColumnRole::Shock => text!(
+            QuantityRole::Driver | QuantityRole::Shock => text!(
                 "情景和基线 {baseline} 都没有给出 `{name}`",
                 "`{name}` is given neither by the scenario nor by the baseline {baseline}"
             ),
@@ -165,12 +168,12 @@ impl<'p> DependencyGraph<'p> {
         if waits.is_empty() {
             return Some(order);
         }
-        self.tell_ring(&waits.into_keys().collect(), problems);
+        self.report_ring(&waits.into_keys().collect(), problems);
         None
     }
 
     /// Tells of a ring among components that wait for one another, where the scenario writes a part of it.
-    fn tell_ring(&self, waiting: &BTreeSet<usize>, problems: &mut Diagnostics) {
+    fn report_ring(&self, waiting: &BTreeSet<usize>, problems: &mut Diagnostics) {
         let waits_for = |at: usize| {
             let now = self.components[at].ports().reads.iter().filter(|port| !port.previous);
             let mut writers = now.filter_map(|port| self.writer(port.column));
@@ -199,7 +202,7 @@ impl<'p> DependencyGraph<'p> {
 
     /// Warns of equations that the scenario replaces and nothing in this order reads, and of what it states for equations of
     /// the program that it replaces, which nothing reads either.
-    pub(super) fn tell_idle(&self, order: &[usize], replaced: &[Definition], problems: &mut Diagnostics) {
+    pub(super) fn report_idle(&self, order: &[usize], replaced: &[Definition], problems: &mut Diagnostics) {
         let ordered: BTreeSet<&str> = order.iter().map(|at| self.name(*at)).collect();
         let reads = order.iter().flat_map(|at| &self.components[*at].ports().reads);
         let mut read: BTreeSet<&str> = reads.map(|port| self.schema.name(port.column)).collect();

@@ -154,7 +154,7 @@ impl Assumptions {
     /// The published figures already in paths of the scenario: the driver is certain in that year and equals the published
     /// value, whether by [`Assumptions::as_of`] or by the scenario itself.
     #[must_use]
-    pub fn taken(&self) -> Vec<UsedFigure> {
+    pub fn figures_in_paths(&self) -> Vec<UsedFigure> {
         // Rates fitted to counts refer to the population at the time of fitting.
         let mut all = self.used_figures.clone();
         let is_new = |figure: &UsedFigure| {

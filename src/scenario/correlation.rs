@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::unknown::tell_unknown;
+use super::unknown::report_unknown;
 use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, matches};
@@ -82,7 +82,7 @@ fn named<'d>(
         return found;
     }
     if !drivers.all.iter().any(|driver| driver.is_named(pattern)) {
-        tell_unknown(pattern, place, drivers.all, drivers.uncertain.iter().map(String::as_str), problems);
+        report_unknown(pattern, place, drivers.all, drivers.uncertain.iter().map(String::as_str), problems);
     } else if drivers.certain.iter().any(|name| matches(pattern, name)) {
         // A scenario may remove the uncertainty of a driver correlated in the file it extends.
         problems

@@ -37,7 +37,7 @@ pub(super) fn of_path(
     let all: Vec<(&Node, f64)> = nodes.iter().flatten().flat_map(|node| numbers(node)).collect();
     if all.iter().all(|(_, figure)| figure.abs() < least) {
         if let Some((node, figure)) = all.iter().find(|(_, figure)| *figure != 0.0) {
-            tell(&node.span, *figure, FractionForm::Bare(unit), problems);
+            report(&node.span, *figure, FractionForm::Bare(unit), problems);
         }
         return;
     }
@@ -49,7 +49,7 @@ pub(super) fn of_path(
         let figures = numbers(node);
         let is_slip = |figure: f64| figure > 0.0 && figure < least && 100.0 * figure <= middle;
         if !figures.is_empty() && figures.iter().all(|(_, figure)| is_slip(*figure)) {
-            tell(&figures[0].0.span, figures[0].1, FractionForm::Bare(unit), problems);
+            report(&figures[0].0.span, figures[0].1, FractionForm::Bare(unit), problems);
         }
     }
 }
@@ -75,7 +75,7 @@ pub(super) fn of_setting(
     let mut small =
         before.into_iter().flat_map(|path| &path.central).filter(|value| is_fraction(percent(**value), least));
     if is_fraction(percent(value), least) && small.next().is_none() {
-        tell(place, rounded(percent(value)), FractionForm::With(driver.unit), problems);
+        report(place, rounded(percent(value)), FractionForm::With(driver.unit), problems);
     }
 }
 
@@ -90,7 +90,7 @@ pub(super) fn of_policy(node: &Node, added: f64, driver: &Driver, problems: &mut
     } else {
         FractionForm::With(points)
     };
-    tell(&node.span, rounded(points.from_base(added)), written, problems);
+    report(&node.span, rounded(points.from_base(added)), written, problems);
 }
 
 /// Without the last bits of a conversion.
@@ -107,7 +107,7 @@ enum FractionForm {
     With(Unit),
 }
 
-fn tell(place: &Span, figure: f64, written: FractionForm, problems: &mut Diagnostics) {
+fn report(place: &Span, figure: f64, written: FractionForm, problems: &mut Diagnostics) {
     let hundredfold = format!("{:.10}", 100.0 * figure);
     let hundredfold = hundredfold.trim_end_matches('0').trim_end_matches('.');
     let unit = match written {

@@ -5,7 +5,7 @@ use crate::formula::{BuiltIn, FormulaNames, condition_of, native_of};
 use crate::language::{Text, text};
 
 /// Explains why the equation of `name` cannot be replaced; `is_listed` is whether an indicator has the name.
-pub(super) fn tell(
+pub(super) fn report(
     name: &str,
     place: &Span,
     is_listed: bool,

@@ -218,7 +218,7 @@ pub(super) fn left_out(
 }
 
 /// Reports that a requested name is excluded by its condition.
-pub(super) fn tell_left_out(name: &str, place: &Span, condition: &Span, problems: &mut Diagnostics) {
+pub(super) fn report_left_out(name: &str, place: &Span, condition: &Span, problems: &mut Diagnostics) {
     let (file, line) = (condition.source().file_name(), condition.line());
     problems
         .error(place.clone(), text!("本情景没有 `{name}`", "there is no `{name}` in this scenario"))
@@ -247,7 +247,7 @@ pub(super) fn definitions(
                 // Of a list it replaces those that there are.
                 let mut of_list = written.iter().filter(|other| std::ptr::eq(other.own, *own));
                 if !of_list.any(|other| by_name.contains_key(other.name.as_str())) {
-                    no_equation::tell(name, &own.written.key, indicator.is_some(), built_in, names, problems);
+                    no_equation::report(name, &own.written.key, indicator.is_some(), built_in, names, problems);
                 }
                 continue;
             }

@@ -149,7 +149,7 @@ pub(super) fn read(
             None => None,
         },
         _ if driver.is_of_single_years() => {
-            tell_single_years(driver, &written.key, problems);
+            report_single_years(driver, &written.key, problems);
             None
         }
         _ => read_quantity(&written.node, None, driver.unit, problems)
@@ -172,7 +172,7 @@ pub(super) fn read(
 }
 
 /// The error for a path of a driver that occurs in single years.
-pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Diagnostics) {
+pub(super) fn report_single_years(driver: &Driver, place: &Span, problems: &mut Diagnostics) {
     let name = &driver.name;
     problems
         .error(place.clone(), text!("`{name}` 没有写明年份", "`{name}` does not say in which years"))
@@ -229,7 +229,7 @@ fn read_table(
     let _ = fields.get("calibrated_to");
     fields.finish(problems);
     if driver.is_of_single_years() && (shock.is_some() || from.is_none() && knot_years.is_none()) {
-        tell_single_years(driver, &place, problems);
+        report_single_years(driver, &place, problems);
         return Ok(None);
     }
     let only_uncertain = from.is_none() && knot_years.is_none() && nodes.iter().all(Option::is_none);

@@ -6,7 +6,7 @@ use super::file::{ScenarioFile, WrittenPolicy};
 use super::fraction;
 use super::path;
 use super::structure::GrowthMethod;
-use super::unknown::tell_unknown;
+use super::unknown::report_unknown;
 use super::{Assumption, AssumptionOrigin, Policy, Years};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::TomlValue;
@@ -25,7 +25,7 @@ pub(super) fn read(
     for policy in &written.policies {
         let (name, place) = &policy.driver;
         let Some(driver) = known.iter().find(|driver| driver.name == *name) else {
-            tell_unknown(name, place, known, known.iter().map(|driver| driver.name.as_str()), problems);
+            report_unknown(name, place, known, known.iter().map(|driver| driver.name.as_str()), problems);
             continue;
         };
         if !is_within(policy, years, problems) || !is_open(policy, driver, problems) {
@@ -34,7 +34,7 @@ pub(super) fn read(
         let Some(value) = added(policy, driver, problems) else { continue };
         fraction::of_policy(&policy.add, value, driver, problems);
         let Some(assumption) = assumed.get_mut(name) else {
-            tell_without_value(policy, written, assumed, problems);
+            report_without_value(policy, written, assumed, problems);
             continue;
         };
         let at_work = |year: i32| (policy.from..=policy.to.unwrap_or(years.last)).contains(&year);
@@ -98,7 +98,7 @@ fn is_open(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) 
 }
 
 /// Reports a policy whose driver has no value, and the alternative stated by the scenario.
-fn tell_without_value(
+fn report_without_value(
     policy: &WrittenPolicy,
     written: &ScenarioFile,
     assumed: &BTreeMap<String, Assumption>,

@@ -12,7 +12,7 @@ use super::overlay::refuse_unread;
 use super::own;
 use super::path::{self, DriverPath};
 use super::policies;
-use super::unknown::tell_unknown;
+use super::unknown::report_unknown;
 use super::{Assumption, AssumptionOrigin, Assumptions, InputFile, OutputIndicator, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
@@ -38,7 +38,7 @@ pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Di
     let read = match head(source, &written, library, &mut found)? {
         Some((baseline, years)) => body(source, written, baseline, years, &mut found)?,
         None => {
-            tell_rest(source, &written, library, &mut found);
+            report_rest(source, &written, library, &mut found);
             None
         }
     };
@@ -49,7 +49,7 @@ pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Di
 
 /// Reports further errors of a scenario without baseline or last year, for the baseline that is probably meant, or else for
 /// the one with the fewest errors.
-fn tell_rest(source: &Arc<Source>, written: &ScenarioFile, library: &Library, problems: &mut Diagnostics) {
+fn report_rest(source: &Arc<Source>, written: &ScenarioFile, library: &Library, problems: &mut Diagnostics) {
     if written.is_plan {
         return;
     }
@@ -358,7 +358,7 @@ fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagn
                 .error(entry.key.clone(), text!("`{owner}` 没有键 `{key}`", "`{owner}` has no key `{key}`"))
                 .hint(suggestion(key, file::DRIVER_KEYS));
         } else if !known.iter().any(|driver| driver.name == *name) {
-            tell_unknown(name, &entry.key, known, known.iter().map(|driver| driver.name.as_str()), problems);
+            report_unknown(name, &entry.key, known, known.iter().map(|driver| driver.name.as_str()), problems);
         }
     }
 }
@@ -443,7 +443,7 @@ fn outputs(
                 return Some(pattern.as_str());
             }
             if let Some(condition) = left_out.get(pattern) {
-                own::tell_left_out(pattern, place, condition, problems);
+                own::report_left_out(pattern, place, condition, problems);
                 return None;
             }
             Some(read_indicator(pattern, place, indicators, problems)?.name.as_str())

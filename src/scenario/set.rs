@@ -7,7 +7,7 @@ use super::fraction;
 use super::path::{self, DriverPath};
 use super::setting::{self, Setting};
 use super::structure::GrowthMethod;
-use super::unknown::tell_unknown;
+use super::unknown::report_unknown;
 use super::{Assumption, AssumptionOrigin, Assumptions, Policy};
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, Source, Span};
@@ -115,7 +115,7 @@ impl Assumptions {
             _ => None,
         };
         let Some(at) = own.or(labelled) else {
-            tell_unknown(name, place, &known, known.iter().map(|driver| driver.name.as_str()), problems);
+            report_unknown(name, place, &known, known.iter().map(|driver| driver.name.as_str()), problems);
             return None;
         };
         let name = known[at].name.as_str();
@@ -142,7 +142,7 @@ impl Assumptions {
         }
         let driver = known.swap_remove(at);
         if driver.is_of_single_years() {
-            path::tell_single_years(&driver, place, problems);
+            path::report_single_years(&driver, place, problems);
             return None;
         }
         Some(driver)
@@ -291,7 +291,7 @@ impl Assumptions {
                 self.policies.push(policy);
                 continue;
             }
-            tell_replaced(&policy, first, place, problems);
+            report_replaced(&policy, first, place, problems);
             if policy.add.iter().all(|add| *add == 0.0) { gone.push(policy) } else { self.policies.push(policy) }
         }
         for policy in gone {
@@ -304,7 +304,7 @@ impl Assumptions {
 }
 
 /// Tells that a policy goes with the path that it moved, or what is left of it.
-fn tell_replaced(policy: &Policy, first: i32, place: &Span, problems: &mut Diagnostics) {
+fn report_replaced(policy: &Policy, first: i32, place: &Span, problems: &mut Diagnostics) {
     let (id, driver) = (&policy.id, &policy.driver);
     let message = if policy.add.iter().all(|add| *add == 0.0) {
         text!(

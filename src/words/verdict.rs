@@ -2,7 +2,8 @@
 
 use super::sentence::{Worded, sentence};
 use crate::analysis::{
-    Assessment, AttainmentVerdict, EVEN, LIKELY, Outlook, ProbabilityEstimate, TELLING, UNLIKELY, UnassessedReason,
+    Assessment, AttainmentVerdict, EVEN, LIKELY, MAX_HALF_WIDTH, Outlook, ProbabilityEstimate, UNLIKELY,
+    UnassessedReason,
 };
 use crate::indicator::{Display, Driver, to_five_points};
 use crate::language::{Language, Text, text};
@@ -69,7 +70,7 @@ impl ProbabilityEstimate {
     /// ```
     #[must_use]
     pub fn words(self, language: Language) -> String {
-        if self.tells() || self.share.is_nan() {
+        if self.is_precise() || self.share.is_nan() {
             return Display(language).probability(self.share);
         }
         let (low, high) = self.outer(0);
@@ -93,7 +94,7 @@ impl ProbabilityEstimate {
     /// ```
     #[must_use]
     pub fn figures(self, decimals: usize, language: Language) -> String {
-        if !self.tells() {
+        if !self.is_precise() {
             return self.words(language);
         }
         let (low, high) = self.outer(decimals);
@@ -108,7 +109,7 @@ impl ProbabilityEstimate {
 
     /// How probabilities are shown for which there are too few runs.
     pub(super) fn few_runs() -> Text {
-        let points = TELLING * 100.0;
+        let points = MAX_HALF_WIDTH * 100.0;
         text!(
             "模拟次数偏少：95%区间偏离估计值超过{points}个百分点的，只列区间；增加模拟次数可缩小区间",
             "the runs are few: a probability whose 95% interval reaches more than {points} points from the share of the runs is shown as that interval; more runs narrow it"

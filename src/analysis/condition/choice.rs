@@ -55,7 +55,7 @@ pub(super) fn choose(
         a.indicator.cmp(&b.indicator).then(a.year.cmp(&b.year)).then(by_figure)
     });
     // Rates are sought for every published year: once for all figures.
-    let taken = assumptions.taken();
+    let taken = assumptions.figures_in_paths();
     let held: Vec<i32> =
         assumptions.years.iter().filter(|year| UsedFigure::hold_change_of_people(&taken, *year)).collect();
     let mut chosen = ChosenEvidence { used: Vec::new(), left_out: Vec::new() };

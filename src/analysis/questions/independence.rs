@@ -32,7 +32,7 @@ pub fn of_readings<'c>(
                 of == driver && known.indicator == reading.indicator && (!reads || known.year == reading.year)
             };
             if !independent.iter().any(is_told) {
-                tell(&reading, (driver, *first), reads, problems);
+                report(&reading, (driver, *first), reads, problems);
             }
             independent.push((reading.clone(), driver));
         }
@@ -40,7 +40,7 @@ pub fn of_readings<'c>(
     Ok(independent)
 }
 
-fn tell(reading: &VariantOutput, (driver, first): (&str, i32), reads: bool, problems: &mut Diagnostics) {
+fn report(reading: &VariantOutput, (driver, first): (&str, i32), reads: bool, problems: &mut Diagnostics) {
     let VariantOutput { indicator, year } = reading;
     if !reads {
         problems

@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::rests_on::{Equations, Rests};
-use crate::diagnostic::document::{Node, TomlValue, tell_no_year};
+use crate::diagnostic::document::{Node, TomlValue, report_no_year};
 use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::VariantOutput;
@@ -146,12 +146,12 @@ pub fn name_and_year(written: &str) -> Result<(&str, i32)> {
     let source = Source::new("INDICATOR@YEAR", written);
     let mut problems = Diagnostics::new();
     let Some((name, year)) = written.split_once('@') else {
-        tell_without_year(written, Span::new(&source, 0..written.len()), EXAMPLE_YEAR, &mut problems);
+        report_without_year(written, Span::new(&source, 0..written.len()), EXAMPLE_YEAR, &mut problems);
         return Err(problems.into());
     };
     let read = calendar_year(year).filter(|year| YEARS.contains(year));
     if read.is_none() {
-        tell_no_year(year.trim(), Span::new(&source, name.len() + 1..written.len()), &mut problems);
+        report_no_year(year.trim(), Span::new(&source, name.len() + 1..written.len()), &mut problems);
     }
     Ok(problems.or_value(read.map(|year| (name.trim(), year)))?)
 }
@@ -159,7 +159,7 @@ pub fn name_and_year(written: &str) -> Result<(&str, i32)> {
 /// The year of examples where no scenario is at hand.
 const EXAMPLE_YEAR: i32 = 2027;
 
-fn tell_without_year(written: &str, place: Span, year: i32, problems: &mut Diagnostics) {
+fn report_without_year(written: &str, place: Span, year: i32, problems: &mut Diagnostics) {
     let name = written.trim();
     problems
         .error(place, text!("`{name}` 没有年份", "`{name}` has no year"))
@@ -175,7 +175,7 @@ fn indicator_in_year<'a>(
 ) -> Option<(&'a Indicator, i32)> {
     let written = source.text.get(place.clone()).unwrap_or_default();
     let Some((name, year)) = written.split_once('@') else {
-        tell_without_year(written, Span::new(source, place), assumptions.years.last, problems);
+        report_without_year(written, Span::new(source, place), assumptions.years.last, problems);
         return None;
     };
     let at = place.start + name.len();
@@ -225,7 +225,7 @@ fn goal_of_plan(written: &str, place: &Span, assumptions: &Assumptions, problems
     if let Some(target) = targets.clone().find(|target| target.id == written) {
         let found = Goal::of_target(target, assumptions);
         if found.is_none() {
-            tell_unheld(target, place, assumptions, problems);
+            report_unheld(target, place, assumptions, problems);
         }
         return found;
     }
@@ -247,7 +247,7 @@ fn goal_of_plan(written: &str, place: &Span, assumptions: &Assumptions, problems
 }
 
 /// Why a target of the plan cannot be held against the scenario's projection as a level.
-fn tell_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problems: &mut Diagnostics) {
+fn report_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problems: &mut Diagnostics) {
     let (id, year, place) = (&target.id, target.year, place.clone());
     let Some(measure) = &target.measure else {
         problems.error(place, text!("目标 `{id}` 没有对应的指标", "the target `{id}` has no indicator")).hint(text!(

@@ -6,7 +6,7 @@ use ndarray::Array2;
 
 use self::methods::{MethodResult, SensitivityTask};
 use super::Goal;
-use crate::analysis::TELLING;
+use crate::analysis::MAX_HALF_WIDTH;
 use crate::analysis::sensitivity::{Effect, IndexEstimate, Indices};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, VariantOutput, VariantRuns, Variants};
@@ -255,7 +255,7 @@ fn answer(
         return Ok(Err(unmoved(&outcome, method, is_certain)));
     };
     if let (SensitivityMethod::Sobol(points), Findings::Indices { indices, shapley }) = (method, &findings) {
-        tell_few(&outcome, points, indices, shapley, problems);
+        report_few(&outcome, points, indices, shapley, problems);
     }
     let is_idle = |drivers: &Vec<Driver>| drivers.iter().all(|driver| idle.contains(driver));
     let mut order = findings.order(central);
@@ -303,7 +303,7 @@ fn unmoved(outcome: &QuantityOfInterest, method: SensitivityMethod, is_certain: 
 const FEW_POINTS: usize = 128;
 
 /// Warns where indices are known too roughly to be told apart.
-fn tell_few(
+fn report_few(
     outcome: &QuantityOfInterest,
     points: usize,
     indices: &Indices,
@@ -313,7 +313,7 @@ fn tell_few(
     let estimates = indices.first.iter().chain(&indices.total).chain(shapley.iter().flatten());
     let half_widths: Option<Vec<f64>> = estimates.map(|estimate| estimate.half_width).collect();
     let widest = half_widths.map(|all| all.into_iter().fold(0.0, f64::max));
-    if points >= FEW_POINTS && widest.is_some_and(|widest| widest <= TELLING) {
+    if points >= FEW_POINTS && widest.is_some_and(|widest| widest <= MAX_HALF_WIDTH) {
         return;
     }
     let Text { zh, en } = match widest {

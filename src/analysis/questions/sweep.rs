@@ -131,8 +131,8 @@ impl Sweep {
         }
         variants.warn(problems);
         sweep.note_undefined(of_central);
-        sweep.tell_undefined(problems);
-        sweep.tell_unmoved(&independent, problems);
+        sweep.report_undefined(problems);
+        sweep.report_unmoved(&independent, problems);
         Ok(sweep)
     }
 
@@ -158,7 +158,7 @@ impl Sweep {
     }
 
     /// Warns of what has no value: once for each indicator, year and reason, with the levels.
-    fn tell_undefined(&self, problems: &mut Diagnostics) {
+    fn report_undefined(&self, problems: &mut Diagnostics) {
         let asked = |cell: &UndefinedReading| match cell.reading.checked_sub(self.readings.len()) {
             None => (self.readings[cell.reading].0.name.as_str(), self.readings[cell.reading].1),
             Some(goal) => (self.goals[goal].indicator.name.as_str(), self.goals[goal].year),
@@ -219,7 +219,7 @@ impl Sweep {
     }
 
     /// Warns of what is the same at all levels of a driver, beside what does not depend on it and is told already.
-    fn tell_unmoved(&self, independent: &[(VariantOutput, &str)], problems: &mut Diagnostics) {
+    fn report_unmoved(&self, independent: &[(VariantOutput, &str)], problems: &mut Diagnostics) {
         for (at, axis) in self.axes.iter().enumerate() {
             let faster: usize = self.axes[at + 1..].iter().map(|axis| axis.levels.len()).product();
             let driver = &axis.driver.name;

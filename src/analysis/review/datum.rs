@@ -65,9 +65,9 @@ pub(super) fn last_vintages(
     problems: &mut Diagnostics,
 ) -> (Vec<Datum>, Vec<Unused>) {
     let chosen = choose(vintages, VintageContext { indicators, baseline: Some(baseline) });
-    chosen.tell_conflicts(problems);
+    chosen.report_conflicts(problems);
     if !problems.has_errors() {
-        chosen.tell_superseded(problems);
+        chosen.report_superseded(problems);
     }
     let unused = chosen.superseded.iter().map(|former| {
         let (figure, by) = (&former.vintage.actual.figure, &former.by.actual.figure);

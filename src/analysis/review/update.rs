@@ -94,7 +94,7 @@ pub fn condition_on(
 ) -> Result<Option<Updated>> {
     let as_of = inquiry.as_of;
     let mut updated = with_figures(assumptions, actuals, inquiry)?;
-    let held = updated.taken();
+    let held = updated.figures_in_paths();
     let moves = updated.baseline.base_year < as_of && as_of < updated.years.last;
     let mut warnings = Diagnostics::new();
     let taken = if moves { updated.as_of(as_of, &mut warnings)? } else { Vec::new() };

@@ -69,7 +69,7 @@ fn a_baseline_with_a_later_figure_keeps_it() {
     let later = chosen(&["gdp.nominal,2024,98700,亿元,economic-census-2023,2025-12-20,yes\n"]);
     assert_eq!(gdp(&later, 2024), [(98700.0, basis)]);
     let mut problems = Diagnostics::new();
-    later.tell_superseded(&mut problems);
+    later.report_superseded(&mut problems);
     let told = problems.render(Language::English, false);
     assert!(told.contains("superseded by CNY 9.87 trillion, published on 2025-12-20"), "{told}");
     assert!(told.contains("a.csv:2:") && told.contains("series.csv:"), "{told}");
@@ -88,7 +88,7 @@ fn figures_of_one_vintage_contradict_each_other() {
     let same_day = chosen(&["gdp.nominal,2024,99999,亿元,economic-census-2023,2025-03-05,yes\n"]);
     assert_eq!(same_day.conflicts.len(), 1);
     let mut problems = Diagnostics::new();
-    same_day.tell_conflicts(&mut problems);
+    same_day.report_conflicts(&mut problems);
     let told = problems.render(Language::English, false);
     assert!(told.contains("a.csv:2:") && told.contains("series.csv:"), "{told}");
 }

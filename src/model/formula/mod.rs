@@ -16,7 +16,7 @@ mod values;
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
 use super::equation::{Moment, ValueDerivation};
-use crate::formula::{Definition, Expression, NameRole, Read};
+use crate::formula::{Definition, Expression, Read};
 use explanation::Columns;
 use program::Program;
 
@@ -79,12 +79,7 @@ impl IndicatorEquation {
 
 /// The column of what is read.
 fn column(schema: &mut Schema, read: &Read) -> Column {
-    match read.subject {
-        NameRole::Indicator => schema.indicator(&read.name),
-        NameRole::Driver => schema.driver(&read.name),
-        NameRole::Shock => schema.shock(&read.name),
-        NameRole::Central => schema.central(&read.name),
-    }
+    schema.column(read.role, &read.name)
 }
 
 /// The programs of the base year and of later years.

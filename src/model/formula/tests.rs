@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::baseline::Library;
 use crate::diagnostic::Diagnostics;
-use crate::model::{ColumnRole, assemble};
+use crate::model::{QuantityRole, assemble};
 use crate::scenario::Assumptions;
 
 /// A random formula, written out and evaluated apart from everything that it tests.
@@ -218,7 +218,7 @@ fn equations_run_as_one_and_what_nobody_keeps_is_filled_where_it_may_be_asked_fo
         (0..model.years()).for_each(|year| batch.get_mut(model.drivers()[0].1, year).fill(1.0));
         model.run_central(&mut batch);
         ["top", "middle", "stock"].map(|name| {
-            let column = model.schema().find(ColumnRole::Indicator, name).unwrap();
+            let column = model.schema().find(QuantityRole::Indicator, name).unwrap();
             batch.get(column, 2).first().copied()
         })
     };

@@ -7,7 +7,7 @@ use super::super::explanation::Columns;
 use super::super::program::Program;
 use super::super::tile::Pass;
 use super::{bits, driver};
-use crate::formula::{Delay, Expression, NameRole, Operator, Read};
+use crate::formula::{Delay, Expression, Operator, QuantityRole, Read};
 use crate::model::Moment;
 use crate::model::batch::{Batch, Column, Schema};
 
@@ -16,8 +16,8 @@ const YEARS: usize = 5;
 
 /// What equations and drivers are called.
 fn read(name: &str, previous: bool) -> Read {
-    let subject = if name.starts_with('d') { NameRole::Driver } else { NameRole::Indicator };
-    Read { subject, name: name.to_owned(), previous }
+    let role = if name.starts_with('d') { QuantityRole::Driver } else { QuantityRole::Indicator };
+    Read { role, name: name.to_owned(), previous }
 }
 
 /// Expressions that read drivers, and of the same year the first so many equations; of the year before all.
@@ -76,7 +76,7 @@ struct Run {
 impl Run {
     fn at(&self, read: &Read, year: usize) -> f64 {
         let at: usize = read.name[1..].parse().unwrap();
-        if read.subject == NameRole::Driver { driver(at, year, self.run) } else { self.values[year][at] }
+        if read.role == QuantityRole::Driver { driver(at, year, self.run) } else { self.values[year][at] }
     }
 
     fn read(&self, read: &Read, year: usize) -> f64 {

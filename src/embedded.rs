@@ -29,7 +29,7 @@ pub const INSIDE: &str = "carecast:";
 /// by its folder and name, with or without `scenarios/` before and `.toml` after it.
 ///
 /// # Errors
-/// A failure that says that there is no such file, and what may have been meant.
+/// An error for a missing file, with the nearest names.
 pub fn find(path: &Path) -> Result<PathBuf> {
     if path.exists() || is_file(path) {
         return Ok(path.to_owned());

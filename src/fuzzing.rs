@@ -44,7 +44,7 @@ pub fn plan(source: &Arc<Source>, indicators: &[Indicator], problems: &mut Diagn
     Plan::of_source(source, KnownIndicators { indicators, and_others: true }, problems)
 }
 
-/// A table of figures that became known.
+/// A table of actuals.
 ///
 /// # Errors
 /// As [`Actuals::load`].
@@ -66,7 +66,7 @@ pub fn table(source: &Arc<Source>, columns: &[&str], problems: &mut Diagnostics)
     rows
 }
 
-/// What a text that begins with a number says.
+/// The number at the beginning of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadNumeral {
     /// The number before the rest.

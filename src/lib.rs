@@ -1,7 +1,7 @@
 //! carecast projects a region's elderly population, care beds and health-and-elderly-care industry (医养健康产业) under
 //! scenarios written in text files, runs each many times with its uncertainty, and assesses the targets of a plan.
 //!
-//! # The one road that data takes
+//! # Data flow
 //!
 //! ```text
 //! baseline ─┐

@@ -51,7 +51,7 @@ pub(crate) fn short(value: f64) -> String {
     grouped(value, decimals)
 }
 
-/// A number with all the digits that it takes to tell it from its neighbours.
+/// A number in the fewest digits that distinguish it from its neighbours.
 pub(crate) fn exact(value: f64) -> String {
     written(value, value.abs().to_string(), "")
 }

@@ -367,11 +367,11 @@ fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[S
     let jump_offs = influences.iter().filter_map(|driver| assumptions.drivers.get(driver));
     let counts = |a: &&Assumption| match a.driver.default {
         Default::JumpOff(_) => true,
-        // A share says where the subsector begins; the shares of all of them sum to 1 whatever they are.
+        // A share sets the starting level of a subsector; all shares are normalised to 1.
         Default::Split(_) => name.starts_with(a.driver.name.trim_end_matches("share_of_base")),
         // Of what the baseline has no figure of: the private share of beds, caregivers, the balance of the fund.
         Default::Required => a.driver.at_base,
-        // What the scenario says of the year itself: beds that are started, who is insured. The rates of people are known.
+        // Assumptions about the year itself, such as beds started or the insured. Rates of the population are published.
         _ if !a.driver.name.starts_with("population.") && assumptions.indicator(&a.driver.name).is_some() => true,
         // How many are disabled is nobody's jump-off figure.
         _ => a.driver.name == "care.prevalence_multiplier" && name.starts_with("care.dependants"),

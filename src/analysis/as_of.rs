@@ -52,7 +52,7 @@ pub struct AsOf {
 /// ```
 pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostics) -> Result<AsOf> {
     let PeopleUpdate { taken, known, warnings } = update_people(assumptions, year, problems)?;
-    // What is to be said of the runs is said where they are made.
+    // Warnings of the runs are reported where they are made.
     problems.append(warnings);
     assumptions.posterior = known.posterior;
     if let Some(words) = in_words(assumptions, &known.used)
@@ -68,7 +68,7 @@ pub(super) struct PeopleUpdate {
     pub(super) taken: Vec<UsedFigure>,
     /// What counts say of the draws.
     pub(super) known: Conditioned,
-    /// What is to be said of those runs.
+    /// The warnings of those runs.
     pub(super) warnings: Diagnostics,
 }
 

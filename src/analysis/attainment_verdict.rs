@@ -30,7 +30,7 @@ pub enum AttainmentVerdict {
     TooFewRuns,
     /// The scenario states the value of its indicator: there is nothing to assess.
     Assumed,
-    /// It cannot be assessed; [`UnassessedReason`](super::UnassessedReason) says why.
+    /// It cannot be assessed; see [`UnassessedReason`](super::UnassessedReason).
     NotAssessed,
 }
 

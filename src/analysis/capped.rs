@@ -101,14 +101,14 @@ static CAPS: [(Cap, Finder); 10] = [
     (Cap::BaseHeadcount, base_headcounts),
 ];
 
-/// The deterministic run of everything that a scenario says enough to compute.
+/// The deterministic run of every indicator that the scenario allows to compute.
 struct Central<'c> {
     assumptions: &'c Assumptions,
     model: &'c Model,
     batch: Batch,
 }
 
-/// The model of everything that a scenario says enough to compute.
+/// The model of every indicator that the scenario allows to compute.
 fn whole_model(assumptions: &Assumptions) -> Option<Model> {
     let mut whole = assumptions.clone();
     whole.keep("*");

@@ -51,7 +51,7 @@ const ENOUGH: f64 = 1e-5;
 /// Runs below which covariances mean nothing.
 const LEAST_RUNS: usize = 100;
 
-/// A figure that became known after the base year.
+/// A figure published after the base year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
     /// The dotted name of the indicator.
@@ -106,7 +106,7 @@ pub struct Used {
     /// The same after.
     pub after: (f64, f64),
     /// How many standard deviations (of runs and figure together) it lies from what the scenario expected; beyond 3 the
-    /// scenario, the figure or its basis is to be questioned, and a warning says so.
+    /// scenario, the figure or its basis is doubtful, and a warning is added.
     pub surprise: f64,
     /// What was made of it.
     pub handling: Handling,
@@ -149,12 +149,12 @@ pub struct Conditioned {
     pub posterior: Option<Posterior>,
 }
 
-/// Brings the runs of a scenario to agree with figures that became known after its base year. The order in which figures
+/// Updates the runs of a scenario with figures published after its base year. The order in which figures
 /// are given does not matter. No figure counts twice: one that a path of the scenario holds already (as
 /// [`Assumptions::as_of`] makes it), one that the scenario is certain of, one that follows from others and one that is given
 /// twice are left out, with the reason.
 ///
-/// Run 17 before and after share their luck; the error of a figure is drawn by seed, name, year and run. Needs a few
+/// Run 17 before and after uses the same draws; the error of a figure is drawn by seed, name, year and run. Needs a few
 /// thousand runs: covariances are estimated from them.
 ///
 /// # Errors
@@ -238,7 +238,7 @@ struct UpdateResult {
     read: Vec<bool>,
     handling: Vec<Handling>,
     revisions: Vec<Revision>,
-    /// Those of the runs; none where there was nothing to take in.
+    /// The warnings of the runs; none without figures to use.
     warnings: Option<Diagnostics>,
 }
 

@@ -20,14 +20,14 @@ pub struct ProbabilityEstimate {
 }
 
 impl ProbabilityEstimate {
-    /// Of what each run of a projection says; `None` where not every run says something.
+    /// From the runs of a projection; `None` unless every run has a value.
     #[must_use]
     pub fn of(projection: &Projection, said: &[bool]) -> Option<Self> {
         let whole = said.len() == projection.runs && !said.is_empty();
         whole.then(|| Self::of_runs(projection.sampling, said.iter().copied()))
     }
 
-    /// Of what each run says, in their order, when they were spread in this way.
+    /// From the runs in their order, for a sampling method.
     ///
     /// ```
     /// use carecast::{analysis::ProbabilityEstimate, ensemble::Sampling};
@@ -46,7 +46,7 @@ impl ProbabilityEstimate {
     /// Of what has no value in some run: neither a share nor a range.
     pub(super) const UNDEFINED: Self = Self { share: f64::NAN, range: (f64::NAN, f64::NAN) };
 
-    /// Of what the deterministic run says: 1 or 0, and nothing is left to chance.
+    /// From the deterministic run: 1 or 0, without sampling error.
     #[must_use]
     pub fn certain(holds: bool) -> Self {
         let share = if holds { 1.0 } else { 0.0 };
@@ -96,7 +96,7 @@ impl ProbabilityEstimate {
 /// The interval of a probability estimated from so many runs. It is rounded because the library that inverts the
 /// distributions promises no last digits.
 ///
-/// Where everything drawn independently agrees, its spread says nothing: then the interval is that of as many independent
+/// If all independent draws agree, their spread is no estimate: then the interval is that of as many independent
 /// runs, of pairs for antithetic ones, which is wider than it need be.
 pub(super) fn probability_range(
     share: f64,
@@ -166,7 +166,7 @@ mod tests {
         );
         assert_eq!(of(0.0, 1).words(Language::Chinese), "低于98%");
         assert_eq!(of(5.0, 10).words(Language::Chinese), "在18%至82%之间");
-        // Whatever so many runs say is told as it always was.
+        // With so many runs every share is shown.
         for met in 0..=500 {
             let estimate = of(f64::from(met), 500);
             assert_eq!(estimate.verdict(), AttainmentVerdict::of(estimate.share));

@@ -69,7 +69,7 @@ pub struct Explainer<'e> {
     taken: FiguresOnce,
 }
 
-/// The published figures that a scenario takes in, found when the first is asked for: people are followed through all years.
+/// The published figures in paths of a scenario, computed on first use: it needs a projection of the population.
 type FiguresOnce = OnceCell<Vec<UsedFigure>>;
 
 impl<'e> Explainer<'e> {

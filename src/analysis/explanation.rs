@@ -189,7 +189,7 @@ impl Computation {
         self.inputs.iter().find(|(known, _)| *known == value).map(|(_, input)| &input.figure)
     }
 
-    /// What an expression of its inputs comes to.
+    /// The value of an expression of its inputs.
     #[must_use]
     pub fn evaluate(&self, expression: &ValueExpression) -> f64 {
         expression.evaluate(&|value| self.input(value).map_or(f64::NAN, |figure| figure.value))

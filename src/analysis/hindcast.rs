@@ -137,7 +137,7 @@ fn older(people: &ArrayRef2<f64>, ages: std::ops::Range<usize>) -> f64 {
     ages.map(|age| people.column(age).sum()).sum()
 }
 
-/// What a baseline says of an indicator for a year, and is no mere bound.
+/// The figure of a baseline for an indicator and year, bounds excluded.
 fn known(region: &Baseline, indicator: &str, year: i32) -> Option<f64> {
     let figures = region.history(indicator);
     figures.iter().find(|o| o.period.year == year && o.comparator == Comparator::Equal).map(|o| o.value)
@@ -305,7 +305,7 @@ mod tests {
         let level = level.unwrap();
         assert_eq!((level.year, level.published), (2010, 9.51e6));
         assert_near(rates.implied(2010, &china.censuses[0].people).unwrap().1, 9.51e6);
-        // What is told is the factor on the table's rates, not on those of the base year.
+        // The reported factor applies to the rates of the table, not of the base year.
         let base = china.level_of_deaths().unwrap().factor.unwrap();
         let index = rates.index(2015).unwrap();
         let on_base = rates.mortality[[index, 0, 70]] / china.vital_rates.as_ref().unwrap().mortality[[index, 0, 70]];

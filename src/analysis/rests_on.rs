@@ -94,7 +94,7 @@ impl<'a> Equations<'a> {
         self.assumptions.figures_in_paths().iter().any(taken) || is_certain && same.next().is_some()
     }
 
-    /// Whether the driver's value in the year was set in place of what the scenario says.
+    /// Whether the driver's value in the year was set by a setting.
     fn is_set(&self, driver: &str, year: i32) -> bool {
         let assumption = self.assumptions.drivers.get(driver);
         assumption.is_some_and(|assumption| matches!(assumption.stated_in(year).0, AssumptionOrigin::Set { .. }))
@@ -119,7 +119,7 @@ impl<'a> Equations<'a> {
                 drivers.extend(has_path.then_some(name));
                 continue;
             }
-            // What no equation tells may rest on anything.
+            // A value without an equation may depend on anything.
             let equation = model.explain(column, Moment { batch, year: at })?;
             open.extend(equation.reads().into_iter().map(|value| value.column));
         }

@@ -35,7 +35,7 @@ pub struct MedianAndInterval {
     pub interval_80: (f64, f64),
 }
 
-/// What the projection says of a target, in base units.
+/// The projection of a target, in base units.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Outlook {
@@ -49,7 +49,7 @@ pub struct Outlook {
     pub start: Option<StartingPoint>,
     /// The deterministic run in the target year.
     pub central: f64,
-    /// What the runs come to; `None` of an increment or a growth from each run's own base where only counts were kept.
+    /// The distribution over runs; `None` in counting mode for an increment or growth from each run's own base.
     pub spread: Option<MedianAndInterval>,
     /// The share of runs that meet the target and where it would lie, at 95 %, with infinitely many runs, to 6 decimals: for
     /// random runs the exact interval (Clopper & Pearson 1934), else by Student's distribution over what was drawn
@@ -77,7 +77,7 @@ pub struct Outlook {
 pub struct Assessment {
     /// The target.
     pub target: Target,
-    /// What the projection says of it, if it can be assessed.
+    /// Its projection, if it can be assessed.
     pub outlook: Option<Outlook>,
     /// The verdict.
     pub verdict: AttainmentVerdict,
@@ -117,7 +117,7 @@ pub enum UnassessedReason {
     Undefined {
         /// The year.
         year: i32,
-        /// Why, as the model says.
+        /// The reason given by the model.
         because: Text,
     },
     /// There is nothing to count an increment or a growth from.
@@ -288,7 +288,7 @@ fn starting_point(from: &CountedFrom, series: Series<'_>) -> StartingPoint {
     }
 }
 
-/// What a target's figure comes to in the target year.
+/// The projected value of a target in its year.
 struct Reached {
     central: f64,
     spread: Option<MedianAndInterval>,

@@ -9,12 +9,12 @@ use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::{Text, text};
 
-/// Figures of one kind as they stand in a file: those of every year, as many as there are cells of sex and age.
+/// Figures of one kind as written in a file: for every year, one for each cell of sex and age.
 pub(crate) struct ByYear {
     source: Arc<Source>,
     years: BTreeMap<i32, Vec<Option<PlacedValue>>>,
     width: usize,
-    /// Whose figures they are, in front of what is said of them; empty where there is no doubt.
+    /// The owner of the figures as a prefix of messages; empty if unambiguous.
     owner: String,
 }
 

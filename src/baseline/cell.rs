@@ -35,7 +35,7 @@ fn as_written(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -
         _ if numeral.rest.is_empty() => stated?,
         (Some(own), None) => own,
         (Some(own), Some(stated)) if own == stated => own,
-        // The row says persons, the cell how many ten thousands of them.
+        // The row states persons, the cell ten thousands of persons.
         (Some(own), Some(stated)) if stated.is_base_of(own) => own,
         (None, Some(stated)) if stated.exponent == 0 && numeral.scaled().is_some() => {
             let scale = numeral.scaled()? / numeral.figure();

@@ -33,7 +33,7 @@ pub(super) fn check(
     let figure = &actual.figure;
     let indicator = indicators.iter().find(|indicator| indicator.name == figure.indicator);
     let size = figure.value.abs();
-    // That there is always some of it is told by itself.
+    // A value of zero is reported elsewhere.
     if size == 0.0 {
         return true;
     }
@@ -76,7 +76,7 @@ fn by_base(indicator: &Indicator, baseline: &Baseline) -> Option<MagnitudeLimits
     }
     let year = baseline.base_year;
     let what = text!("基线{year}年", "in the baseline in {year} it");
-    // Nothing at all is told by itself; of a stock so little is a slip of the unit.
+    // Zero is reported elsewhere; so small a stock is an error of the unit.
     let is_never_little = indicator.is_never_nothing() || indicator.kind == IndicatorKind::Stock;
     let least = if is_never_little { expected / REFUSED } else { -1.0 };
     Some(MagnitudeLimits { expected, what, least, most: REFUSED * expected })

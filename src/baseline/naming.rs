@@ -111,7 +111,7 @@ impl<'n> TableNames<'n> {
     }
 
     /// The name of the figures of a row, and the target whose they are where no indicator carries it; what is wrong with the
-    /// name is told.
+    /// name is reported.
     pub(super) fn read(
         &self,
         row: &Row<'_>,

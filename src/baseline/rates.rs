@@ -17,7 +17,7 @@ use crate::schedule::{
     mean_age_at_childbearing,
 };
 
-/// Rates by year: the twelve months that end on the baseline's day of stocks, so calendar years unless it says otherwise.
+/// Rates by year: the twelve months that end on the baseline's day of stocks, calendar years by default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VitalRates {
     /// The first year; the others follow without gaps.

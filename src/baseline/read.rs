@@ -360,7 +360,7 @@ impl BaselineReader<'_> {
     }
 }
 
-/// Reads `format = 1`; a file of a later format says so instead of failing on what it does not know.
+/// Reads `format = 1`; a file of a later format is reported as such instead of failing on unknown keys.
 pub(crate) fn format_one(fields: &mut Fields<'_>, problems: &mut Diagnostics) {
     let Some(node) = fields.required("format", problems) else { return };
     if node.number(problems).is_some_and(|format| format != 1.0) {

@@ -123,7 +123,7 @@ impl ChosenVintages {
             places.iter().map(|at| &all[*at]).filter(|v| v.is_of_baseline).filter_map(Vintage::published).max();
         let rank = |at: usize| Rank::of(&all[at], latest_of_baseline.as_deref());
         let mut order = places.to_vec();
-        // Of equals the one that says most, then the first.
+        // Of equals the most detailed one, then the first.
         order.sort_by(|a, b| {
             let exactness = |at: usize| all[at].exactness();
             rank(*b).cmp(&rank(*a)).then_with(|| exactness(*a).total_cmp(&exactness(*b)))

@@ -61,7 +61,7 @@ impl Frame {
         }
     }
 
-    /// The figure of the last actual year, if there is free space near its point: the axis tells it too.
+    /// The figure of the last actual year, if there is free space near its point: it can also be read from the axis.
     pub(super) fn label_base(&mut self, history: &[(i32, f64)], jump_off: i32, words: &str) -> Result<(), ChartError> {
         let Some(&(year, value)) = history.iter().find(|(year, _)| *year == jump_off) else { return Ok(()) };
         if words.trim().is_empty() {

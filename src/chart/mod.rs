@@ -2,7 +2,7 @@
 //! multiples, a population pyramid, a scoreboard of targets, dots and bars of many things, a curve
 //! or a heat map of what is varied, a tornado of what matters.
 //!
-//! A chart is a plain value that says what is to be seen; [`render`] draws it as an [`Svg`]
+//! A chart is a plain value that describes its content; [`render`] draws it as an [`Svg`]
 //! document, and [`Svg::to_png`] makes a picture of that same document. All words come from the
 //! caller, so one code serves every language that the embedded font covers: Chinese (GB2312
 //! and the names of places and of the field) and Latin letters with their diacritics.

@@ -14,7 +14,7 @@ pub(super) const AXIS: Color = Color(0x77, 0x77, 0x77);
 /// The horizontal grid.
 pub(super) const GRID: Color = Color(0xe4, 0xe4, 0xe4);
 
-// From the palette of Okabe and Ito, which the colour-blind can tell apart.
+// From the palette of Okabe and Ito, which colour-blind readers can distinguish.
 /// Projections.
 pub(super) const BLUE: Color = Color(0x00, 0x5a, 0x9c);
 /// Targets, and nothing else.

@@ -229,7 +229,7 @@ fn draw_row(
     draw_beyond(scene, (from, to), (plot, y, pitch, half), (low, high))
 }
 
-/// What is said of a bar that has no dot, under it.
+/// The text under a bar without a dot.
 fn draw_remark(
     scene: &mut Scene,
     remark: &str,

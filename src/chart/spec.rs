@@ -1,4 +1,4 @@
-//! What a kind of chart asks of its frame.
+//! The requirements of a kind of chart on its frame.
 
 use super::palette::{Color, Face};
 use super::{Captions, Size, TargetMark, TickFormat};

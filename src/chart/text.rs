@@ -18,7 +18,7 @@ pub(crate) fn embedded_fonts() -> [(u16, &'static [u8]); 2] {
     [(400, REGULAR), (700, BOLD)]
 }
 
-/// The families that an SVG asks for, the embedded one first.
+/// The font families named in an SVG, the embedded one first.
 pub(super) const FAMILIES: &str = "Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, SimHei, sans-serif";
 
 /// How far the letters of a line reach above and below the baseline, in ems.

@@ -178,7 +178,7 @@ fn check_plan(
     let plan = Plan::load_alone(path, &library, problems)?;
     check_words(&plan, invocation.language, problems);
     let id = arguments.baseline.as_ref().unwrap_or(&plan.baseline);
-    // What is to be said of the plan's own baseline is said where that is checked.
+    // Problems of the plan's own baseline are reported when that is checked.
     let baseline = Baseline::load(id, &library, &mut Diagnostics::new())?;
     let known = indicators(&baseline.subsectors);
     let actuals = match &arguments.actuals {

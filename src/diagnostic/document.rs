@@ -95,7 +95,7 @@ fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagn
     Node { value: read, span }
 }
 
-/// Refuses a text in which an escape hides a character that cannot be seen; one that stands there itself is told of the file.
+/// Rejects a string with an escaped invisible character; an unescaped one is reported for the file.
 fn refuse_hidden(text: &str, place: &Span, problems: &mut Diagnostics) {
     if let Some((_, hidden)) = text.match_indices(is_hidden).next()
         && !place.text().contains(is_hidden)

@@ -1,6 +1,6 @@
 //! In what the bytes of a file are written: UTF-8, UTF-16, or GB18030 as spreadsheets in China save it.
 //!
-//! What is certain is read; what is not is an error that says where. A byte order mark settles it. Without one:
+//! An unambiguous encoding is read; anything else is an error with its place. A byte order mark settles it. Without one:
 //!
 //! - Bytes that are valid UTF-8 are UTF-8. That can go wrong: some characters of GBK, such as 元 (D4 AA), are valid
 //!   UTF-8 too (`Ԫ`). About one common character in six is; a whole file is valid by chance only where it has a few of
@@ -9,7 +9,7 @@
 //! - Bytes with every other one zero are UTF-16.
 //! - Anything else is GB18030, which comprises GBK and GB 2312, where nearly all characters are of GB 2312. Texts in Big5
 //!   or Shift JIS fail that test; Korean in EUC-KR passes it. So the note always shows an example of what was read.
-//! - UTF-8 with a damaged byte would be read as GB18030 with other characters throughout: it is told apart by its many
+//! - UTF-8 with a damaged byte would be read as GB18030 with other characters throughout: it is recognised by its many
 //!   sequences that are valid, and refused at the damaged place.
 
 use std::sync::Arc;

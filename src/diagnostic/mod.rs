@@ -153,7 +153,7 @@ pub struct Problem {
     pub hint: Option<Text>,
     /// Whether any other error told of its place makes it superfluous.
     provisional: bool,
-    /// Whether it only says that there are more of its severity.
+    /// Whether it only counts further problems of its severity.
     ends_list: bool,
 }
 
@@ -176,7 +176,7 @@ impl Problem {
         self
     }
 
-    /// Leaves its place to any other error that is told of it later: one that knows better what was meant.
+    /// Gives way to any more specific error reported later at its place.
     pub(crate) fn provisional(&mut self) -> &mut Self {
         self.provisional = true;
         self
@@ -210,7 +210,7 @@ impl Problem {
 }
 
 /// The problems found so far, in the order in which they were found: at most [`MOST_PROBLEMS`] of each severity, after which
-/// the last of them says that there are more.
+/// the last of them counts the rest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     problems: Vec<Problem>,
@@ -275,7 +275,7 @@ impl Diagnostics {
         self.problems.iter().filter(|known| known.severity == severity && !known.ends_list).count()
     }
 
-    /// Counts problems that are not listed; before the first of them the list says that it ends.
+    /// Counts problems that are not listed; the first of them adds a note that the list is incomplete.
     fn add_unlisted(&mut self, severity: Severity, count: usize) {
         if count > 0 && self.beyond[severity as usize] == 0 {
             let message = match severity {

@@ -12,7 +12,7 @@ use crate::language::text;
 pub(super) fn report(source: &Arc<Source>, errors: &[toml::de::Error], problems: &mut Diagnostics) {
     let mut lines_told = BTreeSet::new();
     let lines = LineIndex::of(&source.text);
-    // One slip draws several errors in its line: what says most of what was meant comes first.
+    // One mistake causes several errors in its line; the most specific comes first.
     let mut found: Vec<(Option<Span>, String)> = errors
         .iter()
         .map(|error| {
@@ -100,7 +100,7 @@ pub(super) fn joined(source: &Arc<Source>, names: &[Span]) -> String {
     text
 }
 
-/// Tells of names with spaces that they stand in quotes, unless whoever reads them says that there is no such name.
+/// Reports that names with spaces must be quoted, unless the name is unknown anyway.
 pub(super) fn report_spaces(names: Vec<Span>, problems: &mut Diagnostics) {
     for name in names {
         let written = name.text().to_owned();

@@ -1,7 +1,7 @@
 //! Tables of separated values with the place of every cell, as people and spreadsheets save them.
 //!
 //! Columns are separated by commas, tabs or semicolons, whichever makes the header one that is known. Rows without
-//! anything in them are passed over; a row that repeats another letter for letter counts once, and that is told.
+//! anything in them are passed over; an exact duplicate of a row counts once, with a warning.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use super::{Diagnostics, Source, Span, hidden, spreadsheet, suggestion};
 use crate::language::text;
 use crate::limits::MOST_PROBLEMS_OF_TABLE;
 
-/// A column that a reader asks for.
+/// A column to be read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ColumnSpec<'c> {
     name: &'c str,
@@ -221,7 +221,7 @@ impl<'t> UnreadTable<'t> {
     fn new(source: &'t Arc<Source>, columns: &[ColumnSpec<'_>]) -> Self {
         let text = &source.text;
         let mut start = text.len() - text.trim_start_matches(['\u{feff}', '\r', '\n']).len();
-        // A line that tells spreadsheets by what the columns are separated.
+        // A line that declares the separator to spreadsheets.
         if text[start..].lines().next().is_some_and(|line| line.starts_with("sep=") && line.len() <= 5) {
             let end = text[start..].find(['\r', '\n']).map_or(text.len(), |length| start + length);
             start = text.len() - text[end..].trim_start_matches(['\r', '\n']).len();
@@ -402,7 +402,7 @@ fn folded_digit(digit: char) -> char {
     folded(digit.encode_utf8(&mut [0; 4])).chars().next().unwrap_or(digit)
 }
 
-/// What the first row says.
+/// The header row.
 struct TableHeader {
     /// Where each column stands; nothing where the table does without it.
     positions: Vec<Option<usize>>,

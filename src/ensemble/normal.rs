@@ -16,7 +16,7 @@ const CELLS: usize = 32;
 const DEGREE: usize = 6;
 /// Cells in the table: a power of two.
 const SIZE: u64 = (OCTAVES * CELLS) as u64;
-/// Bits of the fraction of a number that tell its place within a cell.
+/// Bits of a number's fraction that give its place within a cell.
 const WITHIN: u32 = 52 - 5;
 /// The cell of 2^-33, the least number of the table, counted from that of 2^-1022: cells follow one another as numbers do.
 const FIRST: u64 = (1023 - 1 - OCTAVES as u64) * CELLS as u64;

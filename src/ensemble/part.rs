@@ -45,7 +45,7 @@ impl EnsemblePart {
         matches!(self.kept, StoredRuns::Counts(_))
     }
 
-    /// Joins parts in the order of their runs; besides the result, only one of them is in memory at a time.
+    /// Joins parts in the order of their runs; only the result and one part are in memory at a time.
     ///
     /// # Errors
     /// A failure if they are not consecutive, or not of the same ensemble, and errors of reading them.

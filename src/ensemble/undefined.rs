@@ -191,7 +191,7 @@ impl CauseSearch<'_> {
         }))
     }
 
-    /// A formula that comes to what cannot be: a fall by more than everything, for which the model has no value.
+    /// A formula with an impossible result: a fall by more than 100 %, for which the model has no value.
     fn fall(&self, formula: &ValueExpression, value: ValueRef, equation: &ValueDerivation) -> Option<Text> {
         let (figure, year) = (self.figure(self.beyond(formula)), self.assumptions.years.iter().nth(value.year)?);
         let known = self.assumptions.indicator(self.model.schema().name(value.column));
@@ -209,7 +209,7 @@ impl CauseSearch<'_> {
         }))
     }
 
-    /// What a formula would come to if it did not say that there is no such value.
+    /// The result of a formula without its guard against undefined values.
     fn beyond<'f>(&self, formula: &'f ValueExpression) -> &'f ValueExpression {
         match formula {
             ValueExpression::If(parts) if matches!(parts[1], ValueExpression::Number(none) if none.is_nan()) => {

@@ -238,7 +238,7 @@ fn unit(written: &document::TargetDocument<'_>) -> Option<Option<Unit>> {
     written.unit.as_ref().map_or(Some(None), |symbol| Unit::parse(symbol).map(Some))
 }
 
-/// What the plan says; the year of a target that has none means nothing.
+/// The targets as stated in the plan; where a target has no year, the one here is a placeholder.
 fn target(written: &document::TargetDocument<'_>) -> Option<Target> {
     let unit = unit(written)?;
     let measure = written.indicator.as_ref().and_then(|name| {

@@ -11,7 +11,7 @@ use crate::language::{Language, Text, text};
 /// How many characters that the font lacks are named.
 const NAMED: usize = 10;
 
-/// Draws figures for a medium, each in its place; `None` where a figure cannot be drawn, of which a warning tells. Another
+/// Draws figures for a medium, each in its place; `None` with a warning where a figure cannot be drawn. Another
 /// warning names the characters in whose place boxes are drawn.
 #[must_use]
 pub fn draw_all(figures: &[Figure], medium: Medium, problems: &mut Diagnostics) -> Vec<Option<Svg>> {
@@ -33,7 +33,7 @@ pub fn draw_all(figures: &[Figure], medium: Medium, problems: &mut Diagnostics) 
     drawn
 }
 
-/// The pictures of drawn figures, as PNG; `None` where one cannot be made, of which a warning tells.
+/// The pictures of drawn figures, as PNG; `None` with a warning where one cannot be made.
 #[must_use]
 pub fn picture(figure: &Figure, svg: &Svg, problems: &mut Diagnostics) -> Option<Vec<u8>> {
     figure.picture(svg).map_err(|error| not_drawn(&error, problems)).ok()

@@ -52,7 +52,7 @@ impl ChartKind {
     /// The kind of this name.
     ///
     /// # Errors
-    /// A failure that tells the nearest name, or which command draws a chart of that name.
+    /// An error that suggests the nearest name, or the command that draws a chart of that name.
     ///
     /// ```
     /// use carecast::figure::ChartKind;
@@ -144,7 +144,7 @@ impl ChartKind {
 /// what the results have in common. Kinds of one result are drawn of the first.
 ///
 /// # Errors
-/// A failure that says what the results lack and how to get it, or that tells the nearest indicator.
+/// An error that names what the results lack and how to get it, or suggests the nearest indicator.
 pub fn figure(kind: ChartKind, records: &[Record], indicator: Option<&str>, language: Language) -> Result<Figure> {
     if let Some(name) = indicator {
         known(kind, records, name)?;

@@ -107,7 +107,7 @@ impl Figure {
             Medium::Slide => {
                 let draw = |width: u32| self.draw_at(Size { width, height: width * 9 / 16 });
                 let fits = SLIDE.iter().find_map(|width| draw(*width).ok());
-                // What fits in no size says why.
+                // A chart that fits no size explains why.
                 Ok(fits.map_or_else(|| draw(SLIDE[0]), Ok)?.with_pixels(1920))
             }
         }
@@ -150,7 +150,7 @@ impl<'s> FigureSource<'s> {
 
 /// The charts of one scenario that `carecast run` writes, as far as it has their indicators: value added and the
 /// population aged 60+ as fans (where there are people alone, all of them and the pyramid too), care beds by type, the plan's targets; value added by subsector; need against beds,
-/// occupancy and caregivers where the scenario asks for them.
+/// occupancy and caregivers if they are outputs of the scenario.
 #[must_use]
 pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
     let subject = FigureSource::new(record, language);

@@ -88,7 +88,7 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
     Some(Figure::new("targets", board).high(200 + 68 * count))
 }
 
-/// How many of them are more likely met than missed, where the runs are enough to tell.
+/// How many of them are more likely met than missed, if there are enough runs.
 fn title(assessed: &[Assessed<'_>]) -> Text {
     let count = assessed.len();
     let targets = counted(count, "target");
@@ -129,7 +129,7 @@ impl TargetPath {
         // Where a level of the base year is within the last digit of the target there is no way whose shares would mean
         // anything.
         let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.rounding());
-        // The target says which way it goes, not the base year: what meets it already has nowhere to go.
+        // The comparator of the target gives the direction, not the base year: a target already met has no distance left.
         let is_behind_us = target.is_met_by(from, from, f64::from(target.year - year));
         let is_behind_us = is_behind_us && target.course == Course::Reach;
         // A difference of just one digit is none: 6.4 and "about 6.5" may be 6.44 and 6.46.

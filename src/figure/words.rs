@@ -100,7 +100,7 @@ pub(super) fn past(record: &Record, indicator: &str, base_year: i32) -> Vec<(i32
     observed.figures.iter().copied().filter(|(year, _)| comparable(*year)).collect()
 }
 
-/// What a footnote says of base-year figures that nobody published.
+/// The footnote on base-year figures that were not published.
 pub(super) fn status(weakest: Status) -> Text {
     match weakest {
         Status::Published => Text::same(""),
@@ -114,7 +114,7 @@ pub(super) fn moved(change: f64, unit: Unit, language: Language) -> String {
     Display(language).quantity(change.abs(), unit.of_difference())
 }
 
-/// The words around a chart whose title says all that there is to say to who cannot see it.
+/// The texts of a chart; its title also serves as the description for screen readers.
 pub(super) fn captions([title, subtitle, footnote]: [&Text; 3], language: Language) -> Captions {
     let in_language = |text: &Text| text.get(language).to_owned();
     Captions {

@@ -225,7 +225,7 @@ impl<'c> Checker<'c> {
         })
     }
 
-    /// Whether a condition asks for which one of its list the formula stands, and nothing of the scenario.
+    /// Whether a condition depends only on the list member, not on the scenario.
     fn is_of_list(&self, condition: &Tree) -> bool {
         match &condition.node {
             SyntaxNode::Name(name) => self.computed.each.is_asked(name),
@@ -424,7 +424,7 @@ impl<'c> Checker<'c> {
     }
 }
 
-/// What a choice that is made comes to.
+/// The value of a choice that the scenario makes.
 fn chosen(holds: bool) -> (Expression, ExpressionType) {
     (Expression::Number(f64::from(u8::from(holds))), ExpressionType::Choice(holds))
 }

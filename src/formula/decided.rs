@@ -6,7 +6,7 @@ use super::{Each, ModelStructure, ParsedFormula};
 /// A part of a formula once it is decided.
 struct DecidedPart {
     text: String,
-    /// How strongly what it is made of hangs together.
+    /// The strength of its outermost operator.
     strength: u8,
     /// A condition that is decided.
     holds: Option<bool>,

@@ -42,7 +42,7 @@ pub(crate) fn check_dependencies(definitions: &[Definition], problems: &mut Diag
     report_circles(formulas.collect(), problems);
 }
 
-/// Whether a value is looked back at by a delay that says what was before.
+/// Whether a delay with a starting value reads the value.
 fn is_begun(expression: &Expression, read: &Read) -> bool {
     let mut found = false;
     expression.visit(&mut |part| {
@@ -97,7 +97,7 @@ fn leave_circles(open: &mut Needs<'_>) {
     open.values_mut().for_each(|needs| needs.retain(|need| names.binary_search(&need.of).is_ok()));
 }
 
-/// Follows needs until one comes again, and tells of the circle; returns the names in it.
+/// Follows dependencies until one repeats, and reports the cycle; returns its names.
 fn report(open: &Needs<'_>, problems: &mut Diagnostics) -> Vec<String> {
     let mut path: Vec<(&str, &Need<'_>)> = Vec::new();
     let Some((mut at, mut needs)) = open.first_key_value() else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! What a formula comes to once its names are resolved and its units have been checked: plain numbers in base units.
+//! A formula after names are resolved and units checked: plain numbers in base units.
 
 use super::syntax::Operator;
 

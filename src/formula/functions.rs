@@ -192,7 +192,7 @@ impl Checker<'_> {
         Some((Expression::Read(read), InferredDimension::Of(dimension)))
     }
 
-    /// The dimension of a driver; that there is none of this name is told.
+    /// The dimension of a driver; an unknown name is reported.
     pub(super) fn known_driver(&mut self, name: &str, range: &Range<usize>) -> Option<Dimension> {
         let names = self.names;
         if names.is_broken(name) {

@@ -132,7 +132,7 @@ pub(crate) fn held(
     all
 }
 
-/// An equation of the program; `text` says how its formulas are written.
+/// An equation of the program; `text` writes its formulas.
 fn equation(
     template: &Template,
     (name, label_and_unit): (String, (Text, Unit)),

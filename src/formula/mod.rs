@@ -98,7 +98,7 @@ use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::Unit;
 use crate::language::{Text, text};
 
-/// What is wrong within a formula: the bytes of the formula, and what a [`Problem`](crate::Problem) says of them.
+/// An error within a formula: the range of bytes, and the texts of the [`Problem`](crate::Problem).
 #[derive(Debug, Clone)]
 pub(crate) struct FormulaError {
     range: Range<usize>,

@@ -35,7 +35,7 @@ pub(crate) struct FormulaNames<'n> {
     pub(super) indicators: Index<'n>,
     pub(super) drivers: Index<'n>,
     pub(super) structure: &'n ModelStructure,
-    /// Names that were declared with a mistake: nothing more is said of them.
+    /// Names with an invalid declaration; no further errors are reported for them.
     broken: &'n [String],
     /// Names of the scenario's own that its structure leaves out, with their dimensions and the places of their conditions.
     left_out: BTreeMap<&'n str, (Dimension, &'n Span)>,
@@ -153,7 +153,7 @@ impl ModelStructure {
         })
     }
 
-    /// What a name such as `type.nursing` asks for; `None` where the formula is for no such list.
+    /// The member named by e.g. `type.nursing`; `None` if the formula has no such list.
     pub(super) fn asked<'a>(&'a self, name: &'a str, each: &'a Each) -> Option<ListMember<'a>> {
         let (list, id) = name.split_once('.').filter(|(_, id)| !id.contains(['.', '{']))?;
         Some(ListMember { own: each.of(list)?, id, items: self.lists.items(list).unwrap_or_default() })
@@ -277,7 +277,7 @@ impl Lists {
 pub(crate) struct FormulaResult<'c> {
     /// Its name.
     pub(crate) name: &'c str,
-    /// The unit in which it is told.
+    /// The unit of the result.
     pub(crate) unit: Unit,
     /// For which one of the lists in its name.
     pub(crate) each: &'c Each,

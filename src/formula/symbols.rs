@@ -168,7 +168,7 @@ impl Symbols {
         self.find(&self.drivers, name)
     }
 
-    /// What a choice of the scenario's structure says.
+    /// A choice of the scenario's structure in words.
     pub(super) fn choice(&self, name: &str) -> Option<&Text> {
         self.choices.get(name)
     }

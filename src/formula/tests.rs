@@ -1,4 +1,4 @@
-//! The language of formulas: what binds to what, what every unit comes to, and where a mistake is.
+//! The language of formulas: precedence, units of results, places of errors.
 
 use proptest::prelude::*;
 

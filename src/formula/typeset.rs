@@ -33,7 +33,7 @@ impl Set {
         Self::new(self.latex + &more.latex, self.width + more.width)
     }
 
-    /// In brackets where it does not hang together so strongly.
+    /// In brackets if it binds less strongly.
     fn at_least(self, strength: u8) -> Self {
         if self.strength >= strength {
             return self;

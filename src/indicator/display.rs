@@ -65,7 +65,7 @@ impl TableUnit {
         let smaller = |label, scale, decimals| Self { label, scale, decimals };
         let Dimension { money, persons, beds, years, items } = unit.dimension;
         let (zh, size) = (language == Language::Chinese, largest.abs());
-        // Of nothing the usual unit says as much.
+        // Zero is shown in the usual unit.
         if items != 0 || size == 0.0 {
             return usual;
         }
@@ -245,7 +245,7 @@ impl Display {
     }
 }
 
-/// A probability in percent, rounded to 5 points, as it is told to readers: 0.775 is 80, and verdicts are given on that 80.
+/// A probability in percent, rounded to 5 points, as shown to readers: 0.775 is 80, and verdicts are based on that 80.
 /// `None` of no number.
 pub(crate) fn to_five_points(probability: f64) -> Option<u8> {
     let fives = (probability.clamp(0.0, 1.0) * 20.0).round();
@@ -279,7 +279,7 @@ impl Magnitude {
             |scale: f64, level: &'static str, by_year: &'static str| after(scale, if flow { by_year } else { level });
         match (money, persons, beds) {
             _ if items != 0 => Self::own(unit, language),
-            // Below a tenth of the usual unit a smaller one says more.
+            // Below a tenth of the usual unit a smaller one is clearer.
             (1, 0, 0) if zh && is_below(size, 1e7) => after(1e4, "万元"),
             (1, 0, 0) if zh && size >= 1e12 => after(1e12, "万亿元"),
             (1, 0, 0) if zh => after(1e8, "亿元"),

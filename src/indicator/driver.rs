@@ -68,7 +68,7 @@ impl Driver {
         matches(pattern, &self.name)
     }
 
-    /// Whether it says what happens year by year, so that a what-if can change some years and leave others; a base-year
+    /// Whether it has a value for each year, so that a what-if can change some years and leave others; a base-year
     /// quantity, a lag, an elasticity and other constants of the model hold in all years.
     ///
     /// ```
@@ -88,7 +88,7 @@ impl Driver {
         self.is_named("care.beds.*.under_construction")
     }
 
-    /// Whether it says how one year follows from the last, so that its value in the base year counts for nothing.
+    /// Whether it is a rate of change between years, so that its value in the base year has no effect.
     pub(crate) fn begins_after_base(&self) -> bool {
         GROWTHS.iter().any(|pattern| self.is_named(pattern))
     }

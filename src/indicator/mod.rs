@@ -76,7 +76,7 @@ pub enum Aggregation {
     Recompute,
 }
 
-/// What happens to an indicator that nobody asks for.
+/// What happens to an indicator that is not an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prominence {
     /// It is kept and shown among the headlines.
@@ -87,7 +87,7 @@ pub enum Prominence {
     OnRequest,
 }
 
-/// An indicator: what a projection says about a region and a year.
+/// An indicator: a quantity of a region and year that a projection reports.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Indicator {
     /// The dotted name.
@@ -283,7 +283,7 @@ fn indicator(row: &IndicatorRow, name: String, label: Text) -> Indicator {
     Indicator { name, unit, label, kind, aggregation, prominence }
 }
 
-/// Every indicator of a region with these subsectors, in the order of the road through the model.
+/// Every indicator of a region with these subsectors, in the order in which the model computes them.
 ///
 /// ```
 /// let all = carecast::indicator::indicators(&[]);

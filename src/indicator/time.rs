@@ -3,7 +3,7 @@
 use super::{Indicator, IndicatorKind};
 
 impl Indicator {
-    /// Whether a figure of a year tells of the whole of it: flows, and rates and quotients of flows, such as growth and the
+    /// Whether a figure covers the whole year: flows, and rates and quotients of flows, such as growth and the
     /// share of GDP. One of some months is then no figure of the year. Stocks and their quotients stand at a moment.
     #[must_use]
     pub fn is_over_a_year(&self) -> bool {

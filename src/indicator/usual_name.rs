@@ -149,7 +149,7 @@ const USUAL: &[(&str, &[&str])] = &[
 static USUAL_BARE: LazyLock<HashMap<String, &[&str]>> =
     LazyLock::new(|| USUAL.iter().rev().map(|(name, indicators)| (bare(name), *indicators)).collect());
 
-/// A name without what does not tell names apart: blanks, capitals, full-width signs, and a unit in brackets at its end.
+/// A normalised name: without blanks, capitals, full-width signs and a unit in brackets at its end.
 pub(crate) fn bare(name: &str) -> String {
     let plain: String = folded(name).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let unit = plain.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));

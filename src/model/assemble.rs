@@ -72,7 +72,7 @@ impl Model {
         self.base_influences.get(output).map_or(&[], Vec::as_slice)
     }
 
-    /// How a value of a run that is done came about; `None` for a driver, or where no component says.
+    /// How a value of a finished run was computed; `None` for a driver, or if no component explains it.
     #[must_use]
     pub fn explain(&self, column: Column, moment: Moment<'_>) -> Option<ValueDerivation> {
         let writer = self.components.iter().find(|component| component.ports().writes.contains(&column))?;

@@ -1,4 +1,4 @@
-//! The contract of a component: one mechanism, which says what it reads and writes and computes one year at a time.
+//! The contract of a component: one mechanism, which declares what it reads and writes and computes one year at a time.
 
 use ndarray::Array3;
 
@@ -47,7 +47,7 @@ pub trait Component: Send + Sync {
     /// What it is called, reads and fills.
     fn ports(&self) -> &Ports;
 
-    /// Fills year 0, by the same rule as any other unless it says otherwise. A component that depends on drivers alone may
+    /// Fills year 0, by the same rule as any other year by default. A component that depends on drivers alone may
     /// fill every year here.
     fn start(&self, batch: &mut Batch) {
         self.step(0, batch);

@@ -23,7 +23,7 @@ pub struct ValueDerivation {
     pub note: Option<Text>,
 }
 
-/// What was computed: a formula, or words where no short formula says it.
+/// What was computed: a formula, or a description where no short formula exists.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
@@ -173,7 +173,7 @@ impl Formula<Leaf> {
         matches!(self, Self::Number(_) | Self::Read(_))
     }
 
-    /// What it comes to, its values being those that `of` tells.
+    /// Its result, with the values that `of` returns.
     #[must_use]
     pub fn evaluate(&self, of: &dyn Fn(ValueRef) -> f64) -> f64 {
         let leaf = |leaf: &Leaf| match leaf {

@@ -60,7 +60,7 @@ impl<'p> DependencyGraph<'p> {
         }
     }
 
-    /// The components that columns need, directly and through what `reads` tells of a component.
+    /// The components that columns need, directly and through the reads of components (`reads`).
     fn needed(&self, columns: impl IntoIterator<Item = Column>, reads: impl Fn(&Mechanism) -> &[Port]) -> Vec<usize> {
         let mut is_needed = vec![false; self.components.len()];
         let mut open: Vec<usize> = columns.into_iter().filter_map(|column| self.writer(column)).collect();
@@ -73,7 +73,7 @@ impl<'p> DependencyGraph<'p> {
         (0..is_needed.len()).filter(|at| is_needed[*at]).collect()
     }
 
-    /// The names of the drivers that the components of columns read, through what `reads` tells of a component.
+    /// The names of the drivers that the components of columns read, through the reads of components (`reads`).
     fn drivers(&self, columns: impl IntoIterator<Item = Column>, reads: fn(&Mechanism) -> &[Port]) -> Vec<String> {
         let needed = self.needed(columns, reads).into_iter();
         let read = needed.flat_map(|at| reads(&self.components[at])).map(|port| port.column);

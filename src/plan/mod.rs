@@ -171,7 +171,7 @@ pub struct Target {
     pub comparator: Comparator,
     /// Whether more than "about", or than the upper end of a range, meets the target too.
     pub exceeding_allowed: bool,
-    /// Expected or binding, where the plan says.
+    /// Expected or binding, if stated.
     pub nature: Option<Nature>,
     /// Denominator, scope, prices: what the figure means.
     pub definition: Option<Text>,
@@ -179,7 +179,7 @@ pub struct Target {
     pub quote: String,
     /// Doubts.
     pub note: Option<Text>,
-    /// The department that answers for it, where the file says.
+    /// The responsible department, if stated.
     pub responsible: Option<Text>,
 }
 
@@ -244,7 +244,7 @@ pub struct Plan {
     pub undated: Vec<Undated>,
     /// The years that were given because the published text hides them.
     pub years_given: Option<PlanYears>,
-    /// What it says of the past, in the plan's order.
+    /// Its statements about the past, in the plan's order.
     pub statements: Vec<Statement>,
     /// The file it was read from.
     pub file: InputFile,

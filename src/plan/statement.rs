@@ -1,4 +1,4 @@
-//! What a plan says of the past: the figures from which it starts.
+//! Statements of a plan about the past: its starting figures.
 
 use super::aim::{AIMS, Aim};
 use super::{KnownIndicators, known_indicator, stated_half_digit};
@@ -17,7 +17,7 @@ pub struct Statement {
     pub indicator: Option<String>,
     /// What of the indicator the figure is.
     pub aim: Aim,
-    /// The first year, where the figure tells what happened since its end.
+    /// The year from whose end a change is counted.
     pub since: Option<i32>,
     /// The year; `None` where the text hides it or gives none.
     pub year: Option<i32>,

@@ -1,4 +1,4 @@
-//! What figures may be about: the targets of a plan, for tables of what became known later.
+//! The targets of a plan as subjects of published figures.
 
 use super::{Aim, Plan, SecondaryRole, Target};
 use crate::baseline::{SubjectMeasure, TargetSubject};

@@ -74,7 +74,7 @@ pub(super) fn read(
     Some((rows, silence))
 }
 
-/// Whether more than the figure meets the target too: as `exceeding` says, or `keep` of what is to be kept.
+/// Whether exceeding the figure also meets the target: key `exceeding`, or `keep` for a level to be maintained.
 fn exceeding(fields: &mut Fields<'_>, course: Course, problems: &mut Diagnostics) -> bool {
     let (keep_node, exceeding_node) = (fields.get("keep"), fields.get("exceeding"));
     let exceeding = fields.choice("exceeding", &[("allowed", true), ("missed", false)], problems);

@@ -23,7 +23,7 @@ fn implied_course(quote: &str, aim: Aim) -> Option<(Course, &'static str)> {
     said.into_iter().find(|(course, _)| *course != Course::Keep || !is_growth)
 }
 
-/// Warns where the quote says in which years a target holds and its course does not, or the other way round.
+/// Warns if the quote names the years in which a target holds and its course does not, or vice versa.
 pub(super) fn check(target: &Target, course: Course, quote: &Node, stated: Option<&Node>, problems: &mut Diagnostics) {
     let id = &target.id;
     match (implied_course(&target.quote, target.aim), stated) {

@@ -36,7 +36,7 @@ impl Silence {
     }
 }
 
-/// A year, or what a file says in its place.
+/// A year, or the placeholder in a file.
 pub(super) fn year_or_silence<T>(
     node: &Node,
     problems: &mut Diagnostics,
@@ -82,7 +82,7 @@ impl Undated {
         Target { year, ..self.target.clone() }
     }
 
-    /// What the plan says of it; the year there means nothing.
+    /// The target as stated in the plan; its year is a placeholder.
     pub(crate) fn promise(&self) -> &Target {
         &self.target
     }

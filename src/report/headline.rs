@@ -52,7 +52,7 @@ pub(super) fn unit_of<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i3
     RowUnit::fitting(unit, edges.fold(0.0, |largest, (low, high)| low.abs().max(high.abs()).max(largest)))
 }
 
-/// An indicator's medians and intervals; the figure of the base year, the first, says whether it was published.
+/// An indicator's medians and intervals; the figure of the base year, the first, is marked as published or not.
 pub(super) fn row(series: Series<'_>, years: &[i32]) -> Vec<Cell> {
     let unit = unit_of([series], years);
     let mut figures: Vec<Cell> = years.iter().map(|year| cell(series, *year, &unit)).collect();

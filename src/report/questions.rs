@@ -248,7 +248,7 @@ fn state(solution: &Solution, state: &State) -> Cell {
     }
 }
 
-/// The states that the result of a solution tells of.
+/// The states that a solution reports.
 fn shown(solution: &Solution) -> Vec<&State> {
     match &solution.answer {
         Answer::Reached => vec![&solution.now],
@@ -297,7 +297,7 @@ fn solution_row(solution: &Solution) -> Vec<Cell> {
     vec![called(driver).into(), start, found, then, result]
 }
 
-/// A change and what it leads to, to the digits that the runs tell.
+/// A change and its result, rounded to the precision of the runs.
 fn changed_within(solution: &Solution, by: f64, error: f64) -> (Cell, Cell) {
     let unit = solution.driver.unit;
     let within = |base: f64, unit, language| Display(language).in_own_unit_within(base, error, unit);

@@ -60,7 +60,7 @@ fn probability_and_error(outlook: &Outlook) -> Cell {
     shown.over_all(other_hold(outlook))
 }
 
-/// What must be said of figures in a table of targets: how each is counted, on what it rests, and what only counts tell.
+/// Notes on figures in a table of targets: how each is counted, what it rests on, and the limits of counting mode.
 pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
     let mut notes = Vec::new();
     let all = || assessments.iter().filter_map(|assessment| Some((assessment, assessment.outlook.as_ref()?)));

@@ -1,4 +1,4 @@
-//! What a scenario chooses of the model's structure, as equations ask for it.
+//! The structural choices of a scenario, as read by the conditions of equations.
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ use crate::indicator::{Market, Subsector, alternative, is_of_group};
 use crate::language::text;
 
 impl ScenarioFile {
-    /// This file with `above` laid over it: what `above` says wins; a driver, a policy, a declaration or an equation is
+    /// This file with `above` laid over it: `above` takes precedence; a driver, a policy, a declaration or an equation is
     /// replaced as a whole.
     pub(super) fn overlaid(mut self, above: Self, problems: &mut Diagnostics) -> Self {
         give_way(&mut self, &above, problems);

@@ -69,7 +69,7 @@ impl Assumptions {
         }
     }
 
-    /// How a reader says on which statistical basis a figure of an indicator stands.
+    /// How a user states the statistical basis of a figure.
     pub(crate) fn how_to_declare_basis(&self, indicator: &str) -> Text {
         let Text { zh, en } = self.baseline.basis_of_base_year(indicator).map_or_else(
             || Text::same(""),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How runs are drawn. Whatever the way, each run by itself is distributed as the scenario says; what differs is how evenly
+/// How runs are drawn. With every method each run has the distribution of the scenario; methods differ in how evenly
 /// the runs together are spread, and so how far means and probabilities are known (`docs/sampling.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

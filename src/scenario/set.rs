@@ -303,7 +303,7 @@ impl Assumptions {
     }
 }
 
-/// Tells that a policy goes with the path that it moved, or what is left of it.
+/// Warns that a policy is dropped with the path that it changed, or what remains of it.
 fn report_replaced(policy: &Policy, first: i32, place: &Span, problems: &mut Diagnostics) {
     let (id, driver) = (&policy.id, &policy.driver);
     let message = if policy.add.iter().all(|add| *add == 0.0) {

@@ -92,7 +92,7 @@ fn named_after(id: &str, parts: &[String]) -> String {
     format!("{id}{name}")
 }
 
-/// A few digits that tell what was set from anything else.
+/// A short hash that identifies the settings.
 #[cfg(feature = "files")]
 fn mark(whole: &str) -> String {
     crate::export::sha256(whole.as_bytes()).chars().take(8).collect()

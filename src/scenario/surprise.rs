@@ -1,7 +1,7 @@
 //! How far figures lie from what was expected, and whether the level of a series was revised.
 //!
 //! Figures stand in order of time. Each is held against what is expected once those before it are known: in standard
-//! deviations these are the standardised innovations of a Kalman filter, and they are what tells a figure that does not fit.
+//! deviations these are the standardised innovations of a Kalman filter, and they identify a figure that does not fit.
 //! What became of the level there is estimated by generalised least squares: a shift of known shape h in residuals r with
 //! covariance S is h'S^-1 r / h'S^-1 h, with variance 1 / h'S^-1 h (Tsay 1988, "Outliers, Level Shifts, and Variance Changes
 //! in Time Series"; de Jong & Penzer 1998, "Diagnosing Shocks in Time Series").
@@ -68,13 +68,13 @@ impl Surprises {
 
     /// The step, where the level of a series was revised at a far figure: a step, `level` in shape, explains the figures at
     /// least as well as an error of that one figure or an event of its year, `event` in shape, does; and the next figure of
-    /// the series lies where growth as expected leads from there. One figure alone does not tell.
+    /// the series lies where expected growth leads from there. A single figure is not enough to decide.
     pub(crate) fn revision(&self, at: usize, level: &[f64], event: &[f64]) -> Option<Shift> {
         let next = (at + 1..level.len()).find(|later| level[*later] != 0.0)?;
         let single: Vec<f64> = (0..level.len()).map(|other| if other == at { 1.0 } else { 0.0 }).collect();
         let distance = |shape: &[f64]| self.shift(shape).map_or(0.0, |shift| shift.distance());
         let step = self.shift(level)?;
-        // Where an event moves the level for good, as a step does, nothing but growth tells them apart.
+        // An event that moves the level permanently, as a step does, differs from it only in growth.
         let others = distance(&single).max(distance(event));
         if step.distance() <= FAR || step.distance() < others * (1.0 - 1e-6) {
             return None;

@@ -21,7 +21,7 @@ pub(crate) fn several<'d>(group: &str, known: impl Iterator<Item = &'d str>) -> 
 }
 
 /// Says that there is no driver of this name, and which of `possible` is the nearest. That the baseline has no industry at
-/// all is told once.
+/// all is reported once.
 pub(super) fn report_unknown<'d>(
     name: &str,
     place: &Span,

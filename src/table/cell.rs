@@ -27,7 +27,7 @@ pub enum Content {
         value: f64,
         /// As people read it, in the unit that is usual in their language.
         written: Text,
-        /// Who says so, of a figure that may be published: a mark follows what is derived or assumed.
+        /// The status of a figure: derived and assumed figures carry a mark.
         status: Option<Status>,
     },
     /// The range of a figure, never broken apart. In a language in which both ends read alike nothing is written.
@@ -70,11 +70,11 @@ impl Content {
 pub struct Cell {
     /// What stands in it, line by line.
     pub lines: Vec<Content>,
-    /// What may be read besides: a quote, a definition, a source.
+    /// Additional detail: a quote, a definition, a source.
     pub detail: Option<Text>,
     /// The number by which its column is sorted where that is not the value of its first line.
     pub order: Option<f64>,
-    /// What it says at a glance; the words say the same.
+    /// Its tone; the words state the same.
     pub tone: Tone,
     /// Whether it is a part of what stands in the rows above it.
     pub is_part: bool,

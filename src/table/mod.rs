@@ -1,6 +1,6 @@
 //! Tables: typed cells, made once in both languages, for any medium.
 //!
-//! Who makes a table says what stands in each cell: a name, words, a figure with its value, an interval. A medium chooses the
+//! The maker of a table fills each cell with a name, words, a figure with its value, or an interval. A medium chooses the
 //! language and decides how a cell looks: [`Table::to_plain`] for terminals, `export` for csv and json, `report::page` for
 //! HTML.
 
@@ -84,7 +84,7 @@ impl Table {
     }
 }
 
-/// What a cell says at a glance, beside its words.
+/// The tone of a cell, in addition to its words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {

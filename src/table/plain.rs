@@ -87,7 +87,7 @@ impl ColumnLayout {
         let name = table.columns[at].get(language).lines().map(|text| line(text, 0, is_first, false)).collect();
         let lines_of = |cell: &Cell| {
             let part = if cell.is_part { GAP } else { 0 };
-            // Where texts stand below one another, each is told from the lines of the one above.
+            // Texts below one another are indented so that each can be recognised.
             let hangs = is_first || cell.lines.iter().filter(|line| !line.is_figure()).count() > 1;
             let mut lines: Vec<CellLine> = Vec::new();
             for content in &cell.lines {

@@ -193,7 +193,7 @@ fn unusable(
 }
 
 /// Whether a level and a ratio are one figure: the one is the other times or by the published denominator, to the rounding.
-/// The rougher of the two says nothing more.
+/// The less precise of the two adds no information.
 fn said_by_another(
     actual: &Evidence,
     all: &[Evidence],

@@ -19,10 +19,10 @@ use crate::scenario::{Assumptions, FAR, Surprises};
 /// of the figure. An innovation ten times its usual size is a slip of the pen before it is an event.
 const MOST_WIDENED: f64 = 10.0;
 
-/// The standard deviation of a revision before figures tell its size, as a multiple of the level: nothing is known of it.
+/// The standard deviation of a revision before figures determine its size, as a multiple of the level: a vague prior.
 pub(super) const UNKNOWN_STEP: f64 = 10.0;
 
-/// What variances the update goes by.
+/// The variances used by the update.
 pub(super) struct UpdateWeights {
     /// By draw: its standard deviation; 1 but for inflated innovations.
     pub(super) widened: Vec<f64>,
@@ -112,7 +112,7 @@ impl<'s> FarSearch<'s> {
         &self.chosen[self.order[at]]
     }
 
-    /// Revisions that were found when published growth was put into paths: there is no growth left to tell them.
+    /// Revisions that were found when published growth was put into paths: no growth is left to estimate them from.
     fn take_known_revisions(&mut self) {
         let far = self.assumptions.far_gdp(self.assumptions.years.last);
         for year in far.iter().filter(|far| far.revision.is_some()).map(|far| far.year) {

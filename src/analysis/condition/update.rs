@@ -1,4 +1,4 @@
-//! The update of the draws, and the steps in which runs come to agree with the figures.
+//! The update of the draws, and the steps in which runs approach the figures.
 
 #![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
 
@@ -20,7 +20,7 @@ pub(super) struct Outputs {
     pub(super) scale: Vec<f64>,
     /// `[figure][figure]`: correlations of the runs.
     pub(super) correlations: Vec<Vec<f64>>,
-    /// `[draw][figure]`: covariances with outputs scaled by their standard deviations, nought where nothing hangs together.
+    /// `[draw][figure]`: covariances with outputs scaled by their standard deviations, 0 where they are independent.
     pub(super) common: Array2<f64>,
 }
 

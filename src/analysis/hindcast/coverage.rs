@@ -75,7 +75,7 @@ impl Forecast {
     }
 }
 
-/// What several forecasts come to.
+/// The pooled results of several forecasts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     /// By [`LEVELS`]: the share of intervals that hold the count.

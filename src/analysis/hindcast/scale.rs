@@ -223,7 +223,7 @@ mod tests {
             (scales.migration.region, of_program(&all, MIGRATION_ERROR).region),
         ];
         assert!(pairs.into_iter().all(|(exact, kept)| is_rounded(exact, kept)), "{scales:?}");
-        // The deviation of the last year that is told is carried on as a whole.
+        // The deviation of the last published year is carried forward in full.
         assert!(scales.persistence_of_births >= 0.0, "{scales:?}");
         let by_age = scales.migration_by_age.iter().zip(MIGRATION_ERROR_BY_AGE);
         assert!(by_age.clone().all(|(exact, kept)| (exact - kept).abs() <= 0.05 + 1e-9), "{scales:?}");

@@ -1,4 +1,4 @@
-//! What is asked for and does not depend on what is set or varied: an answer that cannot change is told as such.
+//! Outputs that do not depend on the varied drivers: such a constant answer is reported.
 
 use std::collections::BTreeMap;
 

@@ -47,7 +47,7 @@ impl Goal {
         self.measure.is_met(self.comparator, self.exceeding_allowed, value)
     }
 
-    /// Whether it asks for a value within a band, so that more of something may be too much.
+    /// Whether it requires a value within a band, so that more can be too much.
     #[must_use]
     pub fn is_band(&self) -> bool {
         !self.exceeding_allowed && (self.measure.upper.is_some() || self.comparator.is_figure())

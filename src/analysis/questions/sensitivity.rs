@@ -267,7 +267,7 @@ fn answer(
     Ok(Ok(Sensitivity { outcome, method, factors, idle, central, findings, left_out, knows_counts, seed }))
 }
 
-/// Runs by which an outcome that no driver moves by itself is told from one that is certain.
+/// Runs that distinguish an outcome that no single driver moves from a certain one.
 const FEW_RUNS: usize = 64;
 
 /// Why nothing moves an outcome of which drivers are uncertain.

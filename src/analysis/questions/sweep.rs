@@ -1,4 +1,4 @@
-//! Sweeps: a grid of levels of one or more drivers, and what comes of each.
+//! Sweeps: a grid of levels of one or more drivers, and the result at each.
 
 use ndarray::{Array2, Array3};
 
@@ -255,7 +255,7 @@ impl Sweep {
         yearly.map(words).collect()
     }
 
-    /// What the runs of a variant come to in a reading, both by number; without runs only the central one is there.
+    /// The summary of a variant's runs in an output, both by index; without runs only the deterministic one.
     #[must_use]
     pub fn summary_of(&self, reading: usize, variant: usize) -> Summary<'_> {
         let variants = self.summary.index_axis(ndarray::Axis(0), reading);

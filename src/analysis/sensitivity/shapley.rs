@@ -99,7 +99,7 @@ fn order(inputs: usize, seed: u64) -> Vec<usize> {
     drawn.into_iter().map(|(_, input)| input).collect()
 }
 
-/// Coordinates that hang together, and what inputs have of them.
+/// Correlated coordinates, and the loadings of inputs on them.
 struct DependentGroup {
     dimensions: Vec<usize>,
     /// By input: its forms, a weight for each of the dimensions.
@@ -297,7 +297,7 @@ mod tests {
                 all += 1;
             }
         }
-        // 95 % and not far fewer: quasi-random points are closer than their spread says.
+        // 95 % and not far fewer: quasi-random points are closer than their spread suggests.
         assert!(within * 100 >= all * 92, "{within} of {all}");
     }
 

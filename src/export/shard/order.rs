@@ -14,7 +14,7 @@ use crate::scenario::Assumptions;
 /// # Errors
 /// [`Diagnostics`] if they are from several commands, or a scenario of their command is missing.
 pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
-    // Shards of one file of which only some had something set differ in name: what keeps them apart is told in its order.
+    // Shards of one file differ in name if only some have settings; the difference is reported in order.
     let mut groups: BTreeMap<(usize, PathBuf), Vec<ShardFile>> = BTreeMap::new();
     for shard in shards {
         groups.entry((shard.origin().place.0, shard.origin().path.clone())).or_default().push(shard);

@@ -27,7 +27,7 @@ struct WppTable {
     is_sound: bool,
 }
 
-/// What `meta` says of a country.
+/// The metadata of a country.
 struct Meta {
     iso3: String,
     name: String,
@@ -318,7 +318,7 @@ fn base(iso3: &str, own: &ByYear, problems: &mut Diagnostics) -> Option<(i32, Ar
     Some((first, people.into_shape_with_order((2, AGES)).ok()?))
 }
 
-/// The fertility rates of a year add up to the total stated for it; the first year in which they do not is told.
+/// The fertility rates of a year add up to the total stated for it; the first year in which they do not is reported.
 fn check_fertility(
     iso3: &str,
     first: i32,

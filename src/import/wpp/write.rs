@@ -1,4 +1,4 @@
-//! What is written for a country: the files of its baseline, and a scenario that says what can be changed.
+//! The files of a country: its baseline, and a commented scenario.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -127,7 +127,7 @@ fn write_folder(home: &Path, files: &[(&str, String)]) -> std::io::Result<()> {
             std::fs::rename(home, &old)?;
         }
         std::fs::rename(&new, home).inspect_err(|_| {
-            // What was there goes back; if even that fails, the first error says enough.
+            // The previous files are restored; if even that fails, the first error is enough.
             let _ = if replaces { std::fs::rename(&old, home) } else { Ok(()) };
         })
     };

@@ -42,7 +42,7 @@ pub(super) struct Flows<const N: usize> {
     raised: Lanes<N>,
 }
 
-/// The sign bits of a run's cells together: one that is set tells that somewhere more people left than there were.
+/// The sign bits of a run's cells together: a set one means that somewhere more people left than there were.
 type Signs<const N: usize> = [u64; N];
 
 impl<const N: usize> Flows<N> {
@@ -243,7 +243,7 @@ pub(super) trait Movers<const N: usize> {
     fn join(&self, age: usize, lane: usize, survivors: &mut f64, moved: &mut f64);
 }
 
-/// Nobody moves besides.
+/// No additional migration.
 pub(super) struct Nobody;
 
 impl<const N: usize> Movers<N> for Nobody {

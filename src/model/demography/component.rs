@@ -149,7 +149,7 @@ pub(in crate::model) struct Demography {
     migrants_profile: [f64; 2],
     /// How far the migration of an age errs, for each 1 of the error.
     migration_errors: [f64; AGES],
-    /// Sums over ages that others ask for, with their names.
+    /// Sums over ages that other components read, with their names.
     weightings: Vec<(Column, String, AgeWeights)>,
     drivers: DemographicDrivers,
     sums: AgeSums,

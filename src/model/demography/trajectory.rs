@@ -61,7 +61,7 @@ pub struct Trajectory {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InputError {
-    /// An array has another shape than the years, sexes and ages ask for.
+    /// The shape of an array does not match the years, sexes and ages.
     Shape {
         /// Which array.
         array: &'static str,
@@ -258,7 +258,7 @@ fn values<D: Dimension>(
 /// How many values are looked at side by side.
 const ABREAST: usize = 8;
 
-/// What tells of many values whether all are possible, which takes less than to look at each of them by itself.
+/// Checks many values at once for validity, which is cheaper than checking each.
 #[derive(Default)]
 struct Overall {
     sums: [f64; ABREAST],

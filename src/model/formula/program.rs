@@ -36,7 +36,7 @@ impl Program {
     }
 }
 
-/// A step yet to be taken: the value that it makes, and those that it uses besides the running one.
+/// A pending step: the value that it computes, and its operands other than the running value.
 struct Planned {
     makes: Id,
     step: Instruction,

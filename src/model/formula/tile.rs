@@ -286,7 +286,7 @@ fn tile<S: Simd, const K: usize>(simd: S, steps: &[Instruction], rows: &mut Year
     }
 }
 
-/// What a column was as many years ago as each run's lag says.
+/// A column in the year that lies each run's lag back.
 #[inline(always)]
 fn delayed<S: Simd, const K: usize>(
     simd: S,

@@ -25,7 +25,7 @@ pub(super) enum ValueNode {
     Join(Operation, Id, Id),
     /// Condition, value where it holds, value where it does not.
     Choose([Id; 3]),
-    /// What was so many years ago as the value says.
+    /// A value of an earlier year; the lag is itself a value.
     Delay(LookBack, Id),
 }
 

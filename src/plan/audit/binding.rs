@@ -23,7 +23,7 @@ pub(super) fn findings(figures: &AuditFigures<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether a target asks for as much or more.
+/// Whether a target is at least as demanding.
 fn is_floor(figure: &AuditFigure) -> bool {
     figure.origin == FigureOrigin::Target && !figure.comparator.is_upper_bound()
 }

@@ -71,7 +71,7 @@ fn two_readings_are_one_target() {
     assert_eq!(rows, expected);
     assert_eq!((read.targets[1].quote.as_str(), read.targets[2].comparator), ("全覆盖", Comparator::Above));
     assert!(read.targets[1].row_label().en.starts_with("– other reading: "));
-    // A mistake that all readings share is told once.
+    // An error shared by all readings is reported once.
     assert_eq!(says(&insured.replace("\">=\"", "\"=>\""), false), ["`=>` is not one of the choices"]);
     // The same id twice is the same id twice, whoever bears it.
     assert_eq!(says(&insured.replace("persons", "cities"), false), ["the id `cities` is used twice"]);

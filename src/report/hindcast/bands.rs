@@ -1,4 +1,4 @@
-//! How honest bands are: the scales of errors, and what the bands that they make come to on another decade.
+//! Calibration of uncertainty bands: the scales of errors, and how often the bands covered the figures of another decade.
 
 use super::{persons, unit_of_persons};
 use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, LEVELS, Parts, Scales, Scores};

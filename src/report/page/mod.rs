@@ -1,6 +1,6 @@
 //! A document to be read in a browser or printed: one HTML file that needs nothing else, in both languages.
 //!
-//! A [`Page`] says what is to be read; [`Page::to_html`] lays it out. Charts are inline SVG, style and script stand in
+//! A [`Page`] holds the content; [`Page::to_html`] lays it out. Charts are inline SVG, style and script stand in
 //! the file, and a switch chooses the language. Every word that comes from outside is escaped; what a reviewer writes in
 //! Markdown may hold no HTML of its own. On paper it is A4 with page numbers.
 //!

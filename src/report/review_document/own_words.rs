@@ -17,7 +17,7 @@ pub struct OwnWords {
     pub title: Text,
     /// The name of the file that it is in.
     pub file: String,
-    /// What the file says, unread: `None` where there is no file, or nothing in it yet.
+    /// The text of the file; `None` if it is missing or empty.
     pub markdown: Option<String>,
 }
 
@@ -64,7 +64,7 @@ impl OwnWords {
             .collect()
     }
 
-    /// A file for each chapter that says what to write into it: name and content.
+    /// A template file for each chapter: name and content.
     #[must_use]
     pub fn templates(language: Language) -> Vec<(String, String)> {
         let template = |(id, zh, en, what_zh, what_en): &(&str, &str, &str, &str, &str)| {

@@ -104,7 +104,7 @@ impl SensitivityTask<'_> {
         };
         let mut shapley = Vec::new();
         if factors.iter().any(|drivers| drivers.len() > 1) {
-            // What a driver without effect tells of the others is not its own.
+            // Correlation with other drivers is no effect of a driver itself.
             let acting = |driver: &&Driver| !idle.contains(driver);
             let forms = self.variants.forms();
             let players: Vec<&Driver> = factors.iter().flatten().filter(acting).collect();

@@ -104,7 +104,7 @@ impl Demography {
         ValueDerivation::words(how, reads)
     }
 
-    /// Life expectancy at birth: the one that is assumed, or what becomes of it by the error of mortality.
+    /// Life expectancy at birth: as assumed, or after the error of mortality.
     fn explained_life_expectancy(&self, moment: Moment<'_>) -> ValueDerivation {
         let DemographicDrivers { life_expectancy, mortality_error, .. } = self.drivers;
         if moment.figure(mortality_error) == 0.0 {

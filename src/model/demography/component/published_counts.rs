@@ -1,6 +1,6 @@
 //! Years of which births and deaths were published: every run has them.
 //!
-//! A path holds the rates at which the deterministic run comes to what was published. Other runs have more or fewer women, or old
+//! A path holds the rates at which the deterministic run reproduces the published counts. Other runs have more or fewer women, or old
 //! people, since their count errs: at the same rates they would have other births and deaths, though these are known and who
 //! bears or dies is not. So in each run total fertility, and the logs of death rates, are moved until its births and deaths are
 //! those published. Where the central path carries the level of the last known year on, so does each run.
@@ -31,7 +31,7 @@ impl RateAdjustments {
     }
 }
 
-/// How near a run comes to a published count, in logs, and has it: counts are published to four digits.
+/// The tolerance for reproducing a published count, in logs: counts are published to four digits.
 const MET: f64 = 1e-5;
 
 /// How near a rate lies to the published one to count as equal.
@@ -40,8 +40,8 @@ const SAME: f64 = 1e-9;
 /// The most that the logs of death rates are moved.
 const MOST: f64 = 2.5;
 
-/// Steps of the secant method, always as many, so that a run does not hang on those beside it. Runs are a few percent apart:
-/// the third leaves nothing.
+/// Steps of the secant method, a fixed number so that a run does not depend on its neighbours. Runs are a few percent apart:
+/// the third step converges.
 const STEPS: usize = 3;
 
 impl PublishedCounts {

@@ -22,7 +22,6 @@ use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
 use crate::model::{Model, assemble};
-use crate::number::trimmed;
 use crate::plan::Target;
 use crate::scenario::{Assumption, Assumptions, CountedFrom, PopulationMethod, Years};
 
@@ -67,36 +66,6 @@ pub struct Projection {
     pub(crate) draw_basis: Option<DrawBasis>,
     /// The cells without a value in some run, with the reason.
     pub(crate) undefined: Vec<Undefined>,
-}
-
-/// The accuracy of the quantiles of a projection.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum Quantiles {
-    /// Exact quantiles of the values of all runs.
-    Exact,
-    /// Quantiles from counts, because the values of all runs exceed the memory.
-    Counted {
-        /// The maximum rank error of any quantile, as a share of the runs.
-        rank_error: f64,
-    },
-}
-
-impl Quantiles {
-    /// The words for readers: `exact`, or `from counts, rank error at most 0.05%`, rounded up.
-    #[must_use]
-    pub fn words(self) -> Text {
-        match self {
-            Self::Exact => Text::new("分位数精确", "exact quantiles"),
-            Self::Counted { rank_error } => {
-                let percent = trimmed((rank_error * 1e4).ceil() / 100.0, 2);
-                text!(
-                    "分位数由计数得出，秩误差不超过{percent}%",
-                    "quantiles from counts, rank error at most {percent}%"
-                )
-            }
-        }
-    }
 }
 
 impl Projection {
@@ -168,16 +137,10 @@ impl Projection {
         Self { kept: None, ..self }
     }
 
-    /// Whether quantiles are exact, or their maximum rank error.
+    /// Whether the values of all runs are in memory; otherwise there are statistics alone, with the same bits.
     #[must_use]
-    pub fn quantiles(&self) -> Quantiles {
-        match self.kept.as_deref() {
-            Some(StoredRuns::Values(_)) | None => Quantiles::Exact,
-            Some(StoredRuns::Counts(counts)) => {
-                let of_series = (0..self.indicators.len() * self.years.count()).map(|series| counts.rank_error(series));
-                Quantiles::Counted { rank_error: of_series.fold(0.0, f64::max) }
-            }
-        }
+    pub fn keeps_runs(&self) -> bool {
+        matches!(self.kept.as_deref(), Some(StoredRuns::Values(_)))
     }
 
     /// The share of runs that meet a target; `from` is the base of increments and growth. `None` if its indicator is not an
@@ -201,7 +164,7 @@ impl Projection {
                 }
                 met.into_iter().filter(|met| *met).count() as u64
             }
-            StoredRuns::Counts(counts) => counts.met(target)?,
+            StoredRuns::Statistics(statistics) => statistics.met(target)?.runs(),
         };
         Some(met as f64 / self.runs as f64)
     }
@@ -211,16 +174,13 @@ impl Projection {
     #[must_use]
     pub fn standard_error_of_share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
         let share = self.share_meeting(target, from)?;
-        match (self.kept.as_deref()?, self.sampling) {
-            (StoredRuns::Values(_), _) => {
+        match self.kept.as_deref()? {
+            StoredRuns::Values(_) => {
                 let series = self.series(&target.measure.as_ref()?.indicator)?;
                 let met = self.met_by_run(target, series, from);
                 standard_error(self.sampling, share, met.into_iter().map(|met| if met { 1.0 } else { 0.0 }))
             }
-            (StoredRuns::Counts(_), Sampling::Random) => {
-                (self.runs > 1).then(|| (share * (1.0 - share) / (self.runs - 1) as f64).sqrt())
-            }
-            (StoredRuns::Counts(_), _) => None,
+            StoredRuns::Statistics(statistics) => statistics.met(target)?.standard_error(self.sampling, self.runs),
         }
     }
 

@@ -49,7 +49,8 @@ pub struct Outlook {
     pub start: Option<StartingPoint>,
     /// The deterministic run in the target year.
     pub central: f64,
-    /// The distribution over runs; `None` in counting mode for an increment or growth from each run's own base.
+    /// The distribution over runs; `None` for an increment or growth from each run's own base, if the values of the
+    /// runs were not kept.
     pub spread: Option<MedianAndInterval>,
     /// The share of runs that meet the target and where it would lie, at 95 %, with infinitely many runs, to 6 decimals: for
     /// random runs the exact interval (Clopper & Pearson 1934), else by Student's distribution over what was drawn

@@ -19,7 +19,6 @@
 //! - The bytes of images are the same on one platform only: curves of glyphs and compression may differ.
 //! - The bits of a missing value (NaN).
 //! - Another version of the program may give other results. Shards of different versions are not merged.
-//! - `memory` decides whether values are kept or counted, and so the accuracy of quantiles; the result states which.
 //!
 //! # Paired scenarios
 //!
@@ -30,54 +29,54 @@
 //! # Memory
 //!
 //! The values of all runs are kept if they fit into [`Settings::memory`]: runs x outputs x years x 8 bytes, and once more the
-//! runs of one series for sorting; the program itself needs about 30 MiB. Otherwise, unless [`Settings::every_run`] is set, runs
-//! are counted in cells between values of the first 65 536 runs, which every shard computes, so that counts of any shards add
-//! up to those of the whole, in any order. A quantile is then in the right cell, and its rank error is at most the share of
-//! runs in the cell: about 0.024 %; the largest such share is stated for each ensemble. Values shared by many runs, such as a
-//! limit, have their own cells without error. Means and standard deviations come from exact sums over parts of 8192 runs, and
-//! targets of the scenario's plan are counted exactly.
+//! runs of one series for sorting; the program itself needs about 30 MiB. Otherwise, unless [`Settings::every_run`] is set,
+//! the runs are not kept: of each series only the values near the wanted quantiles are held, about the square root of the
+//! number of runs. Statistics have the same bits either way, and so have the shares of runs that meet the targets of the
+//! scenario's plan and all standard errors. Quantiles are exact: what is held decides what a run costs, never what it says.
 
-mod cells;
 mod clamped;
-mod count;
-mod counts;
 mod draws;
 mod driver_sampler;
 mod exact_sum;
 mod factors;
 mod memory;
+mod moments;
 mod normal;
 mod order;
+mod order_statistics;
 mod paired;
 mod part;
 mod posterior;
 mod run;
 mod sampling;
 mod settings;
+mod statistics;
+mod stream;
 mod summary;
 mod undefined;
 mod values;
 mod variants;
 
 pub use crate::scenario::Sampling;
-pub(crate) use cells::Cells;
 pub(crate) use clamped::ClampCounts;
-pub use counts::Counts;
-pub(crate) use counts::SeriesCounts;
 pub(crate) use draws::mix;
 pub(crate) use exact_sum::{DIGITS, ExactSum};
 pub use factors::{Factor, Form};
 pub use memory::Memory;
+pub(crate) use moments::Moments;
 pub(crate) use normal::from_probability;
+pub(crate) use order_statistics::{Bracket, OrderStatistics};
 pub(crate) use paired::DrawBasis;
 pub use paired::Unpaired;
 pub use part::{EnsemblePart, Shard, StoredRuns};
 pub use posterior::updated_value;
 pub use run::{EnsembleResult, outcome, run, run_central, run_part};
-pub(crate) use sampling::noise;
 pub use sampling::{Draw, Draws, MOST_DIMENSIONS, REPLICATES, half_width_95, scrambled_sobol, standard_error};
+pub(crate) use sampling::{error_of_groups, noise};
 pub(crate) use settings::CHUNK as PART;
 pub use settings::{Progress, Settings};
+pub use statistics::RunStatistics;
+pub(crate) use statistics::{MeetingRuns, SeriesStatistics};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use undefined::Undefined;

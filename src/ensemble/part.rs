@@ -5,8 +5,8 @@ use std::ops::Range;
 use ndarray::Array2;
 
 use super::clamped::ClampCounts;
-use super::counts::Counts;
 use super::settings::CHUNK;
+use super::statistics::RunStatistics;
 use super::undefined::{self, UndefinedCell};
 use super::values::RunValues;
 use crate::diagnostic::Diagnostics;
@@ -19,8 +19,8 @@ use crate::language::{counted, text};
 pub enum StoredRuns {
     /// The values of all runs.
     Values(RunValues),
-    /// Counts by cell, if the values exceed the memory.
-    Counts(Counts),
+    /// Statistics alone, if the values exceed the memory.
+    Statistics(RunStatistics),
 }
 
 /// The results of some runs of an ensemble, with the same bits as in a computation of all runs.
@@ -39,12 +39,6 @@ pub struct EnsemblePart {
 }
 
 impl EnsemblePart {
-    /// Whether it has counts instead of values.
-    #[must_use]
-    pub fn is_counted(&self) -> bool {
-        matches!(self.kept, StoredRuns::Counts(_))
-    }
-
     /// Joins parts in the order of their runs; only the result and one part are in memory at a time.
     ///
     /// # Errors
@@ -68,7 +62,7 @@ impl EnsemblePart {
                 values.append(more);
                 true
             }
-            (StoredRuns::Counts(counts), StoredRuns::Counts(more)) => counts.merge(&more),
+            (StoredRuns::Statistics(statistics), StoredRuns::Statistics(more)) => statistics.merge(&more),
             _ => false,
         };
         if !(goes_on && kept && self.clamped.merge(&next.clamped)) {

@@ -29,7 +29,7 @@ use crate::vectors::widest;
 pub struct EnsembleResult {
     /// `[output][year][statistic]`, the statistics in the order of [`STATISTICS`].
     pub summary: Array3<f64>,
-    /// The values of all runs, or counts.
+    /// The values of all runs, or their statistics.
     pub kept: StoredRuns,
     /// The cells without a value, in order.
     pub undefined: Vec<Undefined>,
@@ -81,7 +81,7 @@ pub fn run_part(
         let kept = if fits {
             StoredRuns::Values(ensemble.values(runs.clone(), 0..series)?)
         } else {
-            StoredRuns::Counts(ensemble.counts(runs.clone())?)
+            StoredRuns::Statistics(ensemble.statistics(runs.clone())?)
         };
         let clamped = ensemble.clamped.counts(&ensemble.driver_sampler);
         let outputs = model.outputs().iter().map(|(name, _)| name.clone()).collect();
@@ -160,11 +160,19 @@ pub fn outcome(
     }
     Sampler::new(assumptions, settings, settings.runs).warn(problems);
     whole.clamped.warn(problems);
-    let mut summary = on_threads(settings.threads, || Ok(summaries(&whole.central, &whole.kept, settings)))?;
-    let undefined = Ensemble::new(model, assumptions, settings).undefined(&whole.gaps)?;
+    let ensemble = Ensemble::new(model, assumptions, settings);
+    let mut kept = whole.kept;
+    let mut summary = on_threads(settings.threads, || match &mut kept {
+        StoredRuns::Values(values) => Ok(summaries(&whole.central, values, settings)),
+        StoredRuns::Statistics(statistics) => ensemble.summaries(statistics, &whole.gaps).map(|rows| {
+            let (outputs, years) = whole.central.dim();
+            by_output((outputs, years), &rows)
+        }),
+    })?;
+    let undefined = ensemble.undefined(&whole.gaps)?;
     undefined::warn(&undefined, model, assumptions.years, settings.runs, problems);
     undefined::empty(&mut summary, &undefined);
-    Ok(EnsembleResult { summary, kept: whole.kept, undefined })
+    Ok(EnsembleResult { summary, kept, undefined })
 }
 
 /// Computes on this number of threads; on all cores if `None`.
@@ -345,7 +353,7 @@ impl<'e> Ensemble<'e> {
     }
 
     /// A single run; `None` is the deterministic run.
-    fn one_run(&self, run: Option<usize>) -> Batch {
+    pub(super) fn one_run(&self, run: Option<usize>) -> Batch {
         let Some(run) = run else { return central_batch(self.model, &self.driver_sampler, self.settings.draws).0 };
         let (mut batch, mut scratch) = (self.model.batch(1), self.driver_sampler.scratch(1));
         self.sampler.draw(&self.driver_sampler, run as u64.., &mut batch, &mut scratch);
@@ -421,14 +429,10 @@ pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>
 }
 
 /// `[output][year][statistic]`, each series by one thread in a fixed order.
-fn summaries(central: &Array2<f64>, kept: &StoredRuns, settings: &Settings<'_>) -> Array3<f64> {
+fn summaries(central: &Array2<f64>, values: &RunValues, settings: &Settings<'_>) -> Array3<f64> {
     let (outputs, years) = central.dim();
     let summary = |series: usize, gathered: &mut Vec<f64>| {
-        let central = central[[series / years, series % years]];
-        match kept {
-            StoredRuns::Values(values) => summarise(central, values, series, gathered),
-            StoredRuns::Counts(counts) => counts.statistics(series, central),
-        }
+        summarise(central[[series / years, series % years]], values, series, gathered)
     };
     // Limits the number of series at a time to the free memory.
     let one = settings.runs.saturating_mul(size_of::<f64>()).max(1);
@@ -439,6 +443,11 @@ fn summaries(central: &Array2<f64>, kept: &StoredRuns, settings: &Settings<'_>) 
         .with_min_len(at_once)
         .map_init(Vec::new, |room, at| summary(at, room))
         .collect();
+    by_output((outputs, years), &rows)
+}
+
+/// The statistics of all series as `[output][year][statistic]`.
+fn by_output((outputs, years): (usize, usize), rows: &[[f64; STATISTICS.len()]]) -> Array3<f64> {
     Array3::from_shape_fn((outputs, years, STATISTICS.len()), |(output, year, statistic)| {
         rows[output * years + year][statistic]
     })

@@ -11,8 +11,7 @@ use crate::scenario::{Assumptions, Sampling};
 /// The number of runs stored and summed together. Results depend on it: another size would change the last digits of means.
 pub(crate) const CHUNK: usize = 8192;
 
-/// Settings of an ensemble. Only `runs`, `seed`, `sampling` and `draws` affect results, and `memory` if the values of all
-/// runs exceed it.
+/// Settings of an ensemble. Only `runs`, `seed`, `sampling` and `draws` affect results.
 #[derive(Clone, Copy)]
 pub struct Settings<'s> {
     /// The number of runs.
@@ -29,8 +28,8 @@ pub struct Settings<'s> {
     pub batch_width: usize,
     /// The memory limit for the values of all runs, over all shards.
     pub memory: Memory,
-    /// Whether the values of every run are required. If not, runs whose values exceed `memory` are counted, and quantiles
-    /// have a stated rank error; if so, such runs are an error.
+    /// Whether the values of every run are required. If so, runs whose values exceed `memory` are an error; if not, their
+    /// statistics alone are kept, which are the same.
     pub every_run: bool,
     /// A receiver of progress.
     pub progress: Option<&'s dyn Progress>,
@@ -117,7 +116,7 @@ impl Settings<'_> {
 /// The error if the values of every run are required and exceed the memory.
 pub(super) fn too_large(runs: usize, needed: Memory, memory: Memory) -> Error {
     Error::memory_exceeded(text!(
-        "{runs}次运行的全部数值需要 {needed} 内存，多于一次预测可用的 {memory}，而这里每次运行的数值都要用，不能以计数代替；给更多内存（`memory`），或减少运行次数或指标",
-        "the values of {runs} runs need {needed} of memory, more than the {memory} for one projection, and counting mode cannot be used here, where every run is needed; give more memory (`memory`), or ask for fewer runs or indicators"
+        "{runs}次运行的全部数值需要 {needed} 内存，多于一次预测可用的 {memory}，而这里每次运行的数值都要用；给更多内存（`memory`），或减少运行次数或指标",
+        "the values of {runs} runs need {needed} of memory, more than the {memory} for one projection, and every one of them is needed here; give more memory (`memory`), or ask for fewer runs or indicators"
     ))
 }

@@ -1,8 +1,10 @@
-//! Mean, standard deviation and exact quantiles of the values of all runs, in a fixed order.
+//! Mean, standard deviation and exact quantiles of the values of all runs.
 
 use ndarray::Axis;
 
+use super::moments::{ChunkSums, Moments};
 use super::order::order_statistics;
+use super::settings::CHUNK;
 use super::values::RunValues;
 
 /// The statistics of every indicator and year, in this order.
@@ -11,8 +13,7 @@ pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25"
 /// The probabilities of the quantiles among [`STATISTICS`].
 pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
-/// The statistics of one series. Partial sums over each part of the runs are added in order, so that the result does not
-/// depend on the computation of the parts. `room` is a reused buffer.
+/// The statistics of one series; `room` is a reused buffer.
 pub(super) fn summarise(central: f64, values: &RunValues, series: usize, room: &mut Vec<f64>) -> [f64; 10] {
     let rows: Vec<&[f64]> =
         values.parts().filter_map(|part| part.index_axis_move(Axis(0), series).to_slice()).collect();
@@ -21,55 +22,71 @@ pub(super) fn summarise(central: f64, values: &RunValues, series: usize, room: &
 
 /// The statistics of contiguous runs.
 pub(crate) fn summarise_runs(central: f64, runs: &[f64]) -> [f64; 10] {
-    of_rows(central, &[runs], &mut Vec::new())
+    of_rows(central, &runs.chunks(CHUNK).collect::<Vec<&[f64]>>(), &mut Vec::new())
 }
 
+/// The statistics of rows that have one chunk of runs each.
 fn of_rows(central: f64, rows: &[&[f64]], room: &mut Vec<f64>) -> [f64; 10] {
-    let n: usize = rows.iter().map(|row| row.len()).sum();
     // Relative to the first run, so that equal runs have exactly that mean and no deviation.
-    let first = rows.first().map_or(0.0, |row| row[0]);
-    let mean = first + total(rows, |value| value - first) / n as f64;
-    let variance = total(rows, |value| (value - mean) * (value - mean)) / (n - 1).max(1) as f64;
-    let q = quantiles(rows, n, room);
-    [central, mean, variance.sqrt(), q[0], q[1], q[2], q[3], q[4], q[5], q[6]]
-}
-
-/// The sum of a term over all runs: each chunk's by itself, then those of the chunks in order. Four chunks are summed side
-/// by side, since each of their additions waits for the last.
-fn total(rows: &[&[f64]], term: impl Fn(f64) -> f64) -> f64 {
-    let mut sum = 0.0;
-    for rows in rows.chunks(4) {
-        match rows {
-            [a, b, c, d] if a.len() == d.len() => {
-                let mut sums = [0.0; 4];
-                for (((a, b), c), d) in a.iter().zip(*b).zip(*c).zip(*d) {
-                    for (sum, value) in sums.iter_mut().zip([a, b, c, d]) {
-                        *sum += term(*value);
-                    }
-                }
-                sum = sums.iter().fold(sum, |sum, part| sum + part);
-            }
-            _ => sum = rows.iter().fold(sum, |sum, row| sum + row.iter().fold(0.0, |sum, value| sum + term(*value))),
-        }
+    let mut moments = Moments::new(rows.first().and_then(|row| row.first()).copied().unwrap_or(0.0));
+    let mut chunk = ChunkSums::new();
+    for row in rows {
+        chunk.add(moments.middle, row);
+        moments.take(&mut chunk);
     }
-    sum
+    let [mean, sd] = moments.mean_and_sd();
+    let ranks = Ranks::of(rows.iter().map(|row| row.len()).sum());
+    let values = order_statistics(rows, &ranks.ranks, room);
+    let q = ranks.quantiles(|index, _| values.get(index).copied()).unwrap_or([f64::NAN; 7]);
+    [central, mean, sd, q[0], q[1], q[2], q[3], q[4], q[5], q[6]]
 }
 
-/// Exact quantiles, linear between order statistics (definition 7 of Hyndman & Fan 1996).
-fn quantiles(rows: &[&[f64]], n: usize, room: &mut Vec<f64>) -> [f64; 7] {
-    let last = n - 1;
-    let position = QUANTILES.map(|p| p * last as f64);
+/// The ranks from which the quantiles of so many values follow, linear between order statistics (definition 7 of Hyndman &
+/// Fan 1996).
+pub(super) struct Ranks {
+    count: usize,
+    /// By quantile: its place among the values, counted from 0.
+    positions: [f64; QUANTILES.len()],
+    /// Ascending, each once.
+    ranks: Vec<usize>,
+}
+
+impl Ranks {
+    pub(super) fn of(count: usize) -> Self {
+        let last = count.saturating_sub(1);
+        let positions = QUANTILES.map(|p| p * last as f64);
+        let mut ranks: Vec<usize> = positions.iter().flat_map(|at| neighbours(*at, last)).collect();
+        ranks.sort_unstable();
+        ranks.dedup();
+        Self { count, positions, ranks }
+    }
+
+    /// The ranks as shares of the values: the middle of each rank.
+    pub(super) fn shares(&self) -> Vec<f64> {
+        self.ranks.iter().map(|rank| (*rank as f64 + 0.5) / self.count as f64).collect()
+    }
+
+    /// The quantiles from the value of each rank, of which index and rank are given; `None` where one has none.
+    pub(super) fn quantiles(
+        &self,
+        mut value: impl FnMut(usize, usize) -> Option<f64>,
+    ) -> Option<[f64; QUANTILES.len()]> {
+        let values: Vec<f64> =
+            self.ranks.iter().enumerate().map(|(at, rank)| value(at, *rank)).collect::<Option<_>>()?;
+        let of_rank = |rank: usize| self.ranks.binary_search(&rank).map_or(f64::NAN, |at| values[at]);
+        Some(self.positions.map(|position| {
+            let [below, above] = neighbours(position, self.count.saturating_sub(1));
+            let (low, high) = (of_rank(below), of_rank(above));
+            low + (position - below as f64) * (high - low)
+        }))
+    }
+}
+
+/// The ranks on either side of a place, of which the largest is `last`.
+fn neighbours(position: f64, last: usize) -> [usize; 2] {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= position <= last")]
-    let below = position.map(|position| position as usize);
-    let mut ranks: Vec<usize> = below.iter().flat_map(|rank| [*rank, (*rank + 1).min(last)]).collect();
-    ranks.sort_unstable();
-    ranks.dedup();
-    let values = order_statistics(rows, &ranks, room);
-    let of_rank = |rank: usize| ranks.binary_search(&rank).map_or(f64::NAN, |at| values[at]);
-    std::array::from_fn(|at| {
-        let (low, high) = (of_rank(below[at]), of_rank((below[at] + 1).min(last)));
-        low + (position[at] - below[at] as f64) * (high - low)
-    })
+    let below = position as usize;
+    [below, (below + 1).min(last)]
 }
 
 /// One exact quantile of ascending values, as in [`quantiles`].
@@ -93,9 +110,8 @@ mod tests {
         fn quantiles_are_those_of_the_sorted_values(values in prop::collection::vec(-1e6..1e6f64, 1..300)) {
             let mut sorted = values.clone();
             sorted.sort_by(f64::total_cmp);
-            let (rows, n) = ([values.as_slice()], values.len());
-            let got = quantiles(&rows, n, &mut Vec::new());
-            for (p, got) in QUANTILES.iter().zip(got) {
+            let got = summarise_runs(0.0, &values);
+            for (p, got) in QUANTILES.iter().zip(&got[3..]) {
                 let position = p * (sorted.len() - 1) as f64;
                 let low = sorted[position.floor() as usize];
                 let high = sorted[position.ceil() as usize];

@@ -12,7 +12,7 @@ use crate::ensemble::Sampling;
 use crate::error::{Error, Result};
 use crate::formula::Definition;
 use crate::language::{Language, Text, counted, text};
-use crate::projection::{Projection, Quantiles};
+use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
 /// The options that affect the files of a run.
@@ -36,8 +36,6 @@ pub struct Manifest<'m> {
     stocks_at: Option<&'static str>,
     runs: usize,
     seed: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    quantiles: Option<QuantileAccuracy>,
     sampling: Sampling,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     asked: &'m [String],
@@ -101,25 +99,6 @@ pub(super) fn about(manifest: &impl Serialize) -> Result<About> {
     serde_json::to_value(manifest).and_then(serde_json::from_value).map_err(failed)
 }
 
-/// The accuracy of quantiles.
-#[derive(Debug, Serialize)]
-#[serde(tag = "method", rename_all = "lowercase")]
-enum QuantileAccuracy {
-    /// Exact, from the values of all runs.
-    Exact,
-    /// From counts, with the maximum rank error as a share of the runs.
-    Counts { rank_error: f64 },
-}
-
-impl QuantileAccuracy {
-    fn of(quantiles: Quantiles) -> Self {
-        match quantiles {
-            Quantiles::Exact => Self::Exact,
-            Quantiles::Counted { rank_error } => Self::Counts { rank_error },
-        }
-    }
-}
-
 impl<'m> Manifest<'m> {
     /// The manifest of a projection.
     #[must_use]
@@ -132,7 +111,6 @@ impl<'m> Manifest<'m> {
     ) -> Self {
         Self {
             scenario: &projection.scenario,
-            quantiles: Some(QuantileAccuracy::of(projection.quantiles())),
             sampling: projection.sampling,
             options: ManifestOptions { charts, language: language.tag() },
             ..Self::of_question(assumptions, (projection.runs, projection.seed), &[], language, warnings)
@@ -156,7 +134,6 @@ impl<'m> Manifest<'m> {
             stocks_at: Some(assumptions.baseline.stocks_at).filter(|day| *day != StockDay::YearEnd).map(StockDay::tag),
             runs,
             seed,
-            quantiles: None,
             sampling: assumptions.sampling,
             asked,
             options: ManifestOptions { charts: Vec::new(), language: language.tag() },

@@ -3,7 +3,7 @@
 use ndarray::{Array3, Axis};
 
 use super::{Projection, Series, Summary};
-use crate::ensemble::{STATISTICS, StoredRuns, Unpaired, summarise_runs};
+use crate::ensemble::{STATISTICS, Unpaired, summarise_runs};
 use crate::indicator::Indicator;
 use crate::scenario::Years;
 
@@ -70,8 +70,7 @@ impl Projection {
         if let Some(reason) = own.unpaired(its) {
             return Err(reason);
         }
-        let has_values = |projection: &Self| matches!(projection.kept.as_deref(), Some(StoredRuns::Values(_)));
-        if !(has_values(self) && has_values(other)) {
+        if !(self.keeps_runs() && other.keeps_runs()) {
             return Err(Unpaired::ValuesNotKept);
         }
         let years = self.years.overlap(other.years).ok_or(Unpaired::Years)?;

@@ -4,7 +4,7 @@ use ndarray::{ArrayView1, ArrayView2, Axis};
 
 use super::Projection;
 use crate::baseline::Status;
-use crate::ensemble::{self, STATISTICS, Sampling, StoredRuns, Undefined, standard_error};
+use crate::ensemble::{self, STATISTICS, Sampling, StoredRuns, Undefined, error_of_groups, standard_error};
 use crate::indicator::Indicator;
 use crate::language::{Text, text};
 use crate::plan::{Aim, Target};
@@ -199,24 +199,14 @@ impl<'p> Series<'p> {
         known.into_iter().find(|(_, summary)| summary.exists())
     }
 
-    /// The maximum rank error of quantiles in a calendar year, as a share of the runs; 0 if they are exact.
-    #[must_use]
-    pub fn rank_error(self, year: i32) -> f64 {
-        let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
-        match (self.projection.kept.as_deref(), at) {
-            (Some(StoredRuns::Counts(counts)), Some(at)) => counts.rank_error(at),
-            _ => 0.0,
-        }
-    }
-
     /// `[year][statistic]`, the statistics in the order of [`STATISTICS`].
     #[must_use]
     pub fn summary(self) -> ArrayView2<'p, f64> {
         self.projection.summary.index_axis(Axis(0), self.index)
     }
 
-    /// The values of all runs in a calendar year, in parts of at most 8192 runs, without a copy. Empty if only counts were
-    /// kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes.
+    /// The values of all runs in a calendar year, in parts of at most 8192 runs, without a copy. Empty if the values were
+    /// not kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes.
     pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
         let values =
@@ -262,15 +252,20 @@ impl<'p> Series<'p> {
     #[must_use]
     pub fn standard_error(self, year: i32) -> Option<f64> {
         let summary = self.year(year).filter(|summary| summary.exists())?;
-        if self.projection.sampling == Sampling::Random {
-            let runs = self.projection.runs;
+        let (sampling, runs) = (self.projection.sampling, self.projection.runs);
+        if sampling == Sampling::Random {
             return (runs > 1).then(|| summary.at(2) / (runs as f64).sqrt());
+        }
+        if let Some(StoredRuns::Statistics(statistics)) = self.projection.kept.as_deref() {
+            let at = self.index * self.projection.years.count() + self.projection.years.index(year)?;
+            let moments = &statistics.series.get(at)?.as_ref()?.moments;
+            return error_of_groups(sampling, moments.squares_of_groups(sampling), runs);
         }
         standard_error(self.projection.sampling, summary.mean(), self.runs(year).flatten().copied())
     }
 
     /// The share of runs for which `holds` is true of the value in a calendar year. `None` if the year is not projected, if
-    /// only counts were kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes, and if the
+    /// the values of the runs were not kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes, and if the
     /// projection was read back from files.
     #[must_use]
     pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> Option<f64> {

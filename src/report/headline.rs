@@ -123,13 +123,10 @@ pub fn headlines(projection: &Projection, years: &[i32]) -> Table {
         _ if projection.is_certain() => {
             Text::new("各次运行相同；* 推算，† 假设（基期）", "the same in every run; base year: * derived, † assumed")
         }
-        _ => {
-            let Text { zh: zh_known, en: en_known } = projection.quantiles().words();
-            text!(
-                "中位数（基期列为基期数）与80%区间，{runs}次运行，{zh_known}；* 推算，† 假设（基期）",
-                "median (base year: the base-year figure) and 80% interval of {runs} runs, {en_known}; base year: * derived, † assumed"
-            )
-        }
+        _ => text!(
+            "中位数（基期列为基期数）与80%区间，{runs}次运行；* 推算，† 假设（基期）",
+            "median (base year: the base-year figure) and 80% interval of {runs} runs; base year: * derived, † assumed"
+        ),
     };
     let (title, region) = (&projection.title, &projection.region_label);
     let notes = [

@@ -60,7 +60,7 @@ fn probability_and_error(outlook: &Outlook) -> Cell {
     shown.over_all(other_hold(outlook))
 }
 
-/// Notes on figures in a table of targets: how each is counted, what it rests on, and the limits of counting mode.
+/// Notes on figures in a table of targets: how each is counted, what it rests on, and what is missing without the values of every run.
 pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
     let mut notes = Vec::new();
     let all = || assessments.iter().filter_map(|assessment| Some((assessment, assessment.outlook.as_ref()?)));
@@ -101,8 +101,8 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
     }
     if all().any(|(_, outlook)| outlook.spread.is_none()) {
         notes.push(Text::new(
-            "‡ 中心路径；各次运行只计了数，没有增量与增速的分位数",
-            "‡ the deterministic run: of runs that were only counted there are no quantiles of increments and growth",
+            "‡ 中心路径；未保存各次运行的数值，没有增量与增速的分位数",
+            "‡ the deterministic run: without the values of every run there are no quantiles of increments and growth",
         ));
     }
     notes

@@ -139,7 +139,7 @@ impl UnassessedReason {
             Self::NoBase(missing) => missing.sentence(),
             Self::RunsNotKept => Text::new(
                 "内存不足以保留各次模拟的数值，只统计了情景所附规划的目标；增加内存可全部评估",
-                "memory did not suffice to keep the values of the runs: only targets of the scenario's own plan were counted; more memory keeps them",
+                "the values of the runs did not fit into memory: only targets of the scenario's own plan were assessed; with more memory all are",
             ),
             Self::StatedByScenario { driver } => sentence!(
                 "该指标即情景对“{driver}”的假设，其间没有方程，不作评估",

@@ -51,8 +51,13 @@ pub fn standard_error(sampling: Sampling, mean: f64, runs: impl Iterator<Item = 
             sums.iter().map(|sum| sum * sum).sum()
         }
     };
-    let groups = groups(sampling, count);
-    let variance = squares * groups as f64 / (groups.checked_sub(1)? as f64 * count as f64 * count as f64);
+    error_of_groups(sampling, squares, count)
+}
+
+/// The standard error of the mean of so many runs, from the sum over the groups of (sum over a group of (value - mean))^2.
+pub(crate) fn error_of_groups(sampling: Sampling, squares: f64, runs: usize) -> Option<f64> {
+    let groups = groups(sampling, runs);
+    let variance = squares * groups as f64 / (groups.checked_sub(1)? as f64 * runs as f64 * runs as f64);
     variance.is_finite().then(|| variance.sqrt())
 }
 

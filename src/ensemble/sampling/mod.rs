@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ndarray::Array2;
 use rayon::prelude::*;
 
+pub(crate) use error::error_of_groups;
 pub use error::{half_width_95, standard_error};
 pub(super) use given::draw_central;
 pub(crate) use given::noise;

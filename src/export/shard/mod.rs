@@ -19,7 +19,7 @@ pub use order::{by_scenario, in_order};
 
 use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Counts, EnsemblePart, PART, Shard, StoredRuns, UndefinedCell};
+use crate::ensemble::{EnsemblePart, PART, RunStatistics, Shard, StoredRuns, UndefinedCell};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, counted, text};
 use crate::limits::LONGEST_SHARD_HEADER;
@@ -27,7 +27,7 @@ use crate::scenario::Assumptions;
 use read::read_part;
 
 /// The first line of a shard; the number is the version of the format.
-const FORMAT: &str = "carecast shard 3\n";
+const FORMAT: &str = "carecast shard 4\n";
 
 /// The origin shared by all shards of an ensemble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,8 +127,8 @@ struct ShardHeader {
     capped_headcounts: u64,
     /// Cells in which some of the runs have no value.
     gaps: Vec<UndefinedCell>,
-    /// The counted targets, in counting mode.
-    counted: Option<Vec<String>>,
+    /// The assessed targets, where statistics take the place of values.
+    assessed: Option<Vec<String>>,
 }
 
 /// A shard whose header was read.
@@ -154,9 +154,9 @@ pub fn write_shard(path: &Path, part: &EnsemblePart, shard: Shard, origin: &Shar
         raised_cells: part.clamped.raised_cells,
         capped_headcounts: part.clamped.capped_headcounts,
         gaps: part.gaps.clone(),
-        counted: match &part.kept {
+        assessed: match &part.kept {
             StoredRuns::Values(_) => None,
-            StoredRuns::Counts(counts) => Some(counts.met.iter().map(|(target, _)| target.id.clone()).collect()),
+            StoredRuns::Statistics(kept) => Some(kept.met.iter().map(|(target, _)| target.id.clone()).collect()),
         },
     };
     let header = serde_json::to_string(&header)
@@ -169,7 +169,7 @@ pub fn write_shard(path: &Path, part: &EnsemblePart, shard: Shard, origin: &Shar
         write_numbers(&mut out, part.central.iter())?;
         match &part.kept {
             StoredRuns::Values(values) => values.parts().try_for_each(|part| write_numbers(&mut out, part.iter()))?,
-            StoredRuns::Counts(counts) => write_counts(&mut out, counts)?,
+            StoredRuns::Statistics(statistics) => write_statistics(&mut out, statistics)?,
         }
         let Hashing { inner, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         inner.write_all(&hash.finalize())
@@ -201,19 +201,38 @@ fn write_numbers<'n>(out: &mut impl Write, numbers: impl Iterator<Item = &'n f64
     numbers.into_iter().try_for_each(|number| out.write_all(&number.to_le_bytes()))
 }
 
-fn write_counts(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
-    for series in &counts.series {
-        let edges = series.as_ref().map_or(0, |series| series.cells.edges().len());
-        out.write_all(&(edges as u64).to_le_bytes())?;
+fn write_counts(out: &mut impl Write, counts: impl IntoIterator<Item = u64>) -> io::Result<()> {
+    counts.into_iter().try_for_each(|count| out.write_all(&count.to_le_bytes()))
+}
+
+fn write_statistics(out: &mut impl Write, statistics: &RunStatistics) -> io::Result<()> {
+    for series in &statistics.series {
+        let brackets = series.as_ref().map_or(0, |series| series.order.brackets().count());
+        write_counts(out, [brackets as u64])?;
         let Some(series) = series else { continue };
-        write_numbers(out, series.cells.edges().iter().chain([&series.middle, &series.least, &series.most]))?;
-        series.runs.iter().try_for_each(|runs| out.write_all(&runs.to_le_bytes()))?;
-        for sum in [&series.deviations, &series.squares] {
-            sum.digits().iter().try_for_each(|digit| out.write_all(&digit.to_le_bytes()))?;
+        for (ranks, bracket) in series.order.brackets() {
+            write_counts(out, [ranks.end as u64, bracket.up_to_low])?;
+            write_counts(out, bracket.at_limits.map(|at| at.unwrap_or(NOT_COUNTED)))?;
+            write_counts(out, [bracket.held.len() as u64])?;
+            write_numbers(out, [&bracket.low, &bracket.high].into_iter().chain(&bracket.held))?;
+        }
+        write_numbers(out, [&series.moments.middle, &series.moments.single].into_iter())?;
+        for sum in series.moments.sums() {
+            let digits = sum.digits();
+            let first = digits.iter().position(|digit| *digit != 0).unwrap_or(0);
+            let last = digits.iter().rposition(|digit| *digit != 0).map_or(first, |last| last + 1);
+            write_counts(out, [first as u64, last as u64])?;
+            digits[first..last].iter().try_for_each(|digit| out.write_all(&digit.to_le_bytes()))?;
         }
     }
-    counts.met.iter().try_for_each(|(_, runs)| out.write_all(&runs.to_le_bytes()))
+    for (_, met) in &statistics.met {
+        write_counts(out, met.by_replicate.into_iter().chain([met.pairs, u64::from(met.single)]))?;
+    }
+    Ok(())
 }
+
+/// In the place of a count of values equal to a limit that was not counted.
+const NOT_COUNTED: u64 = u64::MAX;
 
 /// A stream that hashes its data.
 struct Hashing<I> {
@@ -305,7 +324,7 @@ impl ShardFile {
         &self.header.origin
     }
 
-    /// Reads the runs of the shard. The scenario gives the counted targets.
+    /// Reads the runs of the shard. The scenario gives the assessed targets.
     ///
     /// # Errors
     /// [`Diagnostics`] if the file is damaged; a failure if it cannot be read.

@@ -1,13 +1,13 @@
 //! Reading what runs came to from a shard. A file is read as it was written or refused: nothing in it is believed.
 
 use std::io::{self, Read};
-use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::ShardHeader;
+use super::{NOT_COUNTED, ShardHeader};
 use crate::ensemble::{
-    Cells, ClampCounts, Counts, DIGITS, EnsemblePart, ExactSum, RunValues, SeriesCounts, StoredRuns,
+    Bracket, ClampCounts, DIGITS, EnsemblePart, ExactSum, MeetingRuns, Moments, OrderStatistics, RunStatistics,
+    RunValues, SeriesStatistics, StoredRuns,
 };
 use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
@@ -33,7 +33,7 @@ pub(super) fn read_part(
     let (from, to) = header.runs;
     let series = header.outputs.len().checked_mul(header.years).ok_or(Senseless)?;
     let central = Array2::from_shape_vec((header.outputs.len(), header.years), read_numbers(file, series)?);
-    let kept = match &header.counted {
+    let kept = match &header.assessed {
         None => {
             let mut values = RunValues::zeros(series, to - from).map_err(|_| Senseless)?;
             for mut part in values.parts_mut() {
@@ -42,24 +42,7 @@ pub(super) fn read_part(
             }
             StoredRuns::Values(values)
         }
-        Some(targets) => {
-            let all = u64::try_from(to - from).map_err(|_| Senseless)?;
-            let has_gap = |at: usize| header.gaps.iter().any(|gap| gap.series == at);
-            let counts = (0..series).map(|at| read_series(file, all, has_gap(at))).collect::<Sensible<_>>()?;
-            let mut met = Vec::new();
-            for id in targets {
-                // What is to be kept stands there once for each way of reading it.
-                let known = assumptions.plan.iter().flat_map(Plan::in_every_reading);
-                let is_next = |target: &Target| target.id == *id && met.iter().all(|(read, _)| read != target);
-                let target = known.into_iter().find(is_next).ok_or(Senseless)?;
-                let runs = u64::from_le_bytes(read_bytes(file)?);
-                if runs > all {
-                    return Err(Senseless);
-                }
-                met.push((target, runs));
-            }
-            StoredRuns::Counts(Counts { series: counts, met })
-        }
+        Some(targets) => StoredRuns::Statistics(read_statistics(file, (header, series), targets, assumptions)?),
     };
     Ok(EnsemblePart {
         runs: from..to,
@@ -75,30 +58,86 @@ pub(super) fn read_part(
     })
 }
 
-/// What was counted of so many runs in a series. Only one with a gap may reach beyond all numbers.
-fn read_series(file: &mut impl Read, all: u64, has_gap: bool) -> Sensible<Option<SeriesCounts>> {
-    let edges = usize::try_from(u64::from_le_bytes(read_bytes(file)?)).map_err(|_| Senseless)?;
-    if edges == 0 {
+fn read_statistics(
+    file: &mut impl Read,
+    (header, series): (&ShardHeader, usize),
+    targets: &[String],
+    assumptions: &Assumptions,
+) -> Sensible<RunStatistics> {
+    let (from, to) = header.runs;
+    let (seen, all) = (u64::try_from(to - from).map_err(|_| Senseless)?, header.origin.runs);
+    let series = (0..series).map(|_| read_series(file, seen, all));
+    let series = series.collect::<Sensible<_>>()?;
+    let mut met = Vec::new();
+    for id in targets {
+        // A state to be kept occurs once for each way of reading it.
+        let known = assumptions.plan.iter().flat_map(Plan::in_every_reading);
+        let is_next = |target: &Target| target.id == *id && met.iter().all(|(read, _)| read != target);
+        let target = known.into_iter().find(is_next).ok_or(Senseless)?;
+        let mut runs = MeetingRuns::default();
+        for count in &mut runs.by_replicate {
+            *count = read_count(file, seen)?;
+        }
+        runs.pairs = read_count(file, seen / 2)?;
+        runs.single = read_count(file, 1)? == 1;
+        if runs.runs() > seen {
+            return Err(Senseless);
+        }
+        met.push((target, runs));
+    }
+    Ok(RunStatistics { series, met })
+}
+
+/// The statistics of a series over `seen` of `all` runs.
+fn read_series(file: &mut impl Read, seen: u64, all: usize) -> Sensible<Option<SeriesStatistics>> {
+    let count = read_count(file, MOST_RANKS)?;
+    if count == 0 {
         return Ok(None);
     }
-    let cells = Cells::of_edges(read_numbers(file, edges)?).ok_or(Senseless)?;
-    let [middle, least, most] = read_numbers(file, 3)?.try_into().map_err(|_| Senseless)?;
-    let runs = (0..cells.count()).map(|_| read_bytes(file).map(u64::from_le_bytes)).collect::<Sensible<Vec<u64>>>()?;
-    let counted = runs.iter().try_fold(0, |sum: u64, runs| sum.checked_add(*runs));
-    let is_finite = middle.is_finite() && (has_gap || least.is_finite() && most.is_finite());
-    if counted != Some(all) || !is_finite {
+    let (mut brackets, mut first) = (Vec::new(), 0);
+    for _ in 0..count {
+        let last = read_length(file, MOST_RANKS)?;
+        let up_to_low = read_count(file, seen)?;
+        let mut at_limits = [None; 2];
+        for at in &mut at_limits {
+            let count = read_count(file, u64::MAX)?;
+            *at = (count != NOT_COUNTED).then_some(count);
+        }
+        let held = read_length(file, seen)?;
+        let mut numbers = read_numbers(file, held.checked_add(2).ok_or(Senseless)?)?;
+        let (low, high) = (numbers[0], numbers[1]);
+        brackets.push((first..last, Bracket { low, high, up_to_low, at_limits, held: numbers.split_off(2) }));
+        first = last;
+    }
+    let order = OrderStatistics::of_brackets(all, seen, brackets).ok_or(Senseless)?;
+    let numbers = read_numbers(file, 2)?;
+    if !numbers.iter().all(|number| number.is_finite()) {
         return Err(Senseless);
     }
-    let mut sum = || -> Sensible<ExactSum> {
+    let mut moments = Moments::new(numbers[0]);
+    (moments.runs, moments.single) = (seen, numbers[1]);
+    for sum in moments.sums_mut() {
+        let (first, last) = (read_length(file, DIGITS as u64)?, read_length(file, DIGITS as u64)?);
         let mut digits = [0; DIGITS];
-        for digit in &mut digits {
+        for digit in digits.get_mut(first..last).ok_or(Senseless)? {
             *digit = i64::from_le_bytes(read_bytes(file)?);
         }
-        ExactSum::of_written(digits).ok_or(Senseless)
-    };
-    let (deviations, squares) = (sum()?, sum()?);
-    let cells = Arc::new(cells);
-    Ok(Some(SeriesCounts { cells, middle, runs, least, most, deviations, squares }))
+        *sum = ExactSum::of_written(digits).ok_or(Senseless)?;
+    }
+    Ok(Some(SeriesStatistics { order, moments }))
+}
+
+/// More than the ranks of any series.
+const MOST_RANKS: u64 = 64;
+
+/// A count that is at most this.
+fn read_count(file: &mut impl Read, most: u64) -> Sensible<u64> {
+    let count = u64::from_le_bytes(read_bytes(file)?);
+    if count <= most { Ok(count) } else { Err(Senseless) }
+}
+
+fn read_length(file: &mut impl Read, most: u64) -> Sensible<usize> {
+    usize::try_from(read_count(file, most)?).map_err(|_| Senseless)
 }
 
 fn read_bytes(file: &mut impl Read) -> Sensible<[u8; 8]> {

@@ -1,0 +1,428 @@
+//! Exact order statistics of values that arrive in any order and are not kept.
+//!
+//! Around every wanted rank a bracket of values is held. It begins as all values there are, and becomes narrower as more
+//! arrive: what falls out is counted, so that ranks within the bracket stay exact. After t of n values the value of final
+//! rank q n lies among those of ranks q t, give or take a few standard deviations, `sqrt(q (1 - q) t (1 - t / n))`. So about
+//! the square root of n values are held, however many arrive. Where a rank is not in its bracket in the end, which hardly
+//! ever happens, [`OrderStatistics::value`] is `None`, and all values are gone through again with more leeway.
+
+use std::ops::Range;
+
+use super::summary::{QUANTILES, Ranks};
+use crate::vectors::widest;
+
+/// How far a bracket reaches beyond the expected rank, in standard deviations of the rank: one rank in a million is missed.
+pub(super) const LEEWAY: f64 = 5.0;
+/// With fewer values held, a bracket does not become narrower.
+const FEW: usize = 2048;
+/// A bracket becomes narrower when it holds so many times the values that it should.
+const GROWTH: f64 = 3.0;
+/// The most values that a thread holds of a series before others take them over.
+pub(super) const HELD_BY_THREAD: usize = 512;
+/// The number of values among which one in a bracket is looked for together.
+const BLOCK: usize = 16;
+
+/// Values between two limits, among which some wanted ranks lie.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Bracket {
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    /// The number of values up to the lower limit.
+    pub(crate) up_to_low: u64,
+    /// The numbers of values equal to each limit, if they are counted: if the limit was met twice when it was set. A limit
+    /// is always the value of some run.
+    pub(crate) at_limits: [Option<u64>; 2],
+    /// The values strictly between the limits.
+    pub(crate) held: Vec<f64>,
+}
+
+/// The most values held of one series in one place, about, of so many in all: at half of the runs brackets are widest.
+pub(super) fn most_held(all: usize) -> usize {
+    let of_quantiles = QUANTILES.map(|p| 2.0 * LEEWAY * (p * (1.0 - p) * all as f64 / 4.0).sqrt()).iter().sum::<f64>();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= held < 1e12")]
+    let held = (GROWTH * of_quantiles) as usize;
+    all.min(2 * FEW + held)
+}
+
+impl Bracket {
+    fn between(low: f64, high: f64, is_counted: [bool; 2]) -> Self {
+        Self { low, high, up_to_low: 0, at_limits: is_counted.map(|is| is.then_some(0)), held: Vec::new() }
+    }
+
+    /// The same limits, without values.
+    fn emptied(&self) -> Self {
+        Self::between(self.low, self.high, self.at_limits.map(|at| at.is_some()))
+    }
+
+    /// Whether it can be a bracket of so many values.
+    fn can_be_of(&self, seen: u64) -> bool {
+        let Self { low, high, up_to_low, at_limits, held } = self;
+        let counts = [Some(*up_to_low), Some(held.len() as u64)].into_iter().chain(*at_limits);
+        counts.flatten().all(|count| count <= seen)
+            && (low <= high || *low == f64::INFINITY)
+            && held.iter().all(|value| low < value && value < high)
+    }
+
+    fn add(&mut self, values: &[f64]) {
+        let Self { low, high, ref mut up_to_low, ref mut at_limits, ref mut held } = *self;
+        let is_inside = |value: &f64| (*value > low) & (*value < high);
+        widest!({
+            *up_to_low += count(values, |value| value <= low);
+            for (limit, at) in [low, high].into_iter().zip(at_limits) {
+                if let Some(at) = at {
+                    *at += count(values, |value| value == limit);
+                }
+            }
+            let (blocks, rest) = values.as_chunks::<BLOCK>();
+            for block in blocks {
+                // Looking for one first is faster: most blocks have none.
+                if block.iter().fold(false, |any, value| any | is_inside(value)) {
+                    held.extend(block.iter().filter(|value| is_inside(value)).map(|value| value + 0.0));
+                }
+            }
+            // Zero has one sign: limits are compared, not sorted.
+            held.extend(rest.iter().filter(|value| is_inside(value)).map(|value| value + 0.0));
+        });
+    }
+
+    /// Adds the values of another with the same limits, or with wider ones.
+    fn absorb(&mut self, other: &Self) {
+        self.up_to_low += other.up_to_low;
+        let is_shared = [self.low == other.low, self.high == other.high];
+        for ((at, its), is_shared) in self.at_limits.iter_mut().zip(other.at_limits).zip(is_shared) {
+            if is_shared {
+                // What one of them did not count is not known of both.
+                *at = at.zip(its).map(|(at, its)| at + its);
+            }
+        }
+        if is_shared == [true; 2] {
+            self.held.extend_from_slice(&other.held);
+        } else {
+            self.add(&other.held);
+        }
+    }
+
+    /// The value of a rank among all values; `None` if it is not known.
+    fn value(&mut self, rank: u64) -> Option<f64> {
+        let at_limits = [(0, self.low), (1, self.high)].map(|(at, limit)| match self.at_limits[at] {
+            Some(count) => count,
+            None => u64::from(limit.is_finite()),
+        });
+        let inside = self.held.len() as u64;
+        match rank.checked_sub(self.up_to_low) {
+            None => (rank + at_limits[0] >= self.up_to_low).then_some(self.low),
+            Some(place) if place < inside => {
+                let place = usize::try_from(place).ok()?;
+                Some(*self.held.select_nth_unstable_by(place, f64::total_cmp).1)
+            }
+            Some(place) => (place < inside + at_limits[1]).then_some(self.high),
+        }
+    }
+}
+
+#[inline(always)]
+fn count(values: &[f64], holds: impl Fn(f64) -> bool) -> u64 {
+    values.iter().map(|value| u64::from(holds(*value))).sum()
+}
+
+/// A bracket and the wanted ranks in it, by their indices.
+#[derive(Debug, Clone, PartialEq)]
+struct Group {
+    ranks: Range<usize>,
+    bracket: Bracket,
+    /// With so many values held it becomes narrower.
+    most: usize,
+}
+
+/// The order statistics of a stream of values at some ranks.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OrderStatistics {
+    /// The wanted ranks as shares of the number of all values, ascending: the rank and a half over that number.
+    shares: Vec<f64>,
+    groups: Vec<Group>,
+    /// The number of values so far.
+    seen: u64,
+    /// How far brackets reach, in standard deviations of a rank.
+    leeway: f64,
+    /// Changes with the limits.
+    version: u32,
+}
+
+impl OrderStatistics {
+    /// No values yet; ranks as ascending shares of all values.
+    pub(super) fn new(shares: Vec<f64>, leeway: f64) -> Self {
+        let everything = Bracket::between(f64::NEG_INFINITY, f64::INFINITY, [false; 2]);
+        let groups = vec![Group { ranks: 0..shares.len(), bracket: everything, most: FEW }];
+        Self { shares, groups, seen: 0, leeway, version: 0 }
+    }
+
+    /// The order statistics of `seen` values with these brackets, each with its ranks by their indices; `None` if they cannot
+    /// be those of any values.
+    pub(crate) fn of_brackets(all: usize, seen: u64, brackets: Vec<(Range<usize>, Bracket)>) -> Option<Self> {
+        let mut whole = Self::new(Ranks::of(all).shares(), LEEWAY);
+        let mut next = 0;
+        for (ranks, bracket) in &brackets {
+            let follows = ranks.start == next && ranks.end > next;
+            if !follows || !bracket.can_be_of(seen) {
+                return None;
+            }
+            next = ranks.end;
+        }
+        let group = |(ranks, bracket)| Group { ranks, bracket, most: FEW };
+        (whole.groups, whole.seen) = (brackets.into_iter().map(group).collect(), seen);
+        (next == whole.shares.len()).then_some(whole)
+    }
+
+    /// The brackets, each with its ranks by their indices.
+    pub(crate) fn brackets(&self) -> impl Iterator<Item = (Range<usize>, &Bracket)> {
+        self.groups.iter().map(|group| (group.ranks.clone(), &group.bracket))
+    }
+
+    /// One with the same limits and without values, for one thread: what it takes is absorbed later.
+    pub(super) fn emptied(&self) -> Self {
+        let emptied = |group: &Group| Group { bracket: group.bracket.emptied(), ..group.clone() };
+        Self { groups: self.groups.iter().map(emptied).collect(), shares: Vec::new(), seen: 0, ..*self }
+    }
+
+    pub(super) fn add(&mut self, values: &[f64]) {
+        self.groups.iter_mut().for_each(|group| group.bracket.add(values));
+        self.seen += values.len() as u64;
+    }
+
+    /// The number of values held.
+    pub(super) fn held(&self) -> usize {
+        self.groups.iter().map(|group| group.bracket.held.len()).sum()
+    }
+
+    /// Takes over the values of one made by [`OrderStatistics::emptied`], now or before brackets became narrower, and gives
+    /// it the limits of now. `all` is the number of values that there will be.
+    pub(super) fn take_over(&mut self, part: &mut Self, all: u64) {
+        self.seen += std::mem::take(&mut part.seen);
+        for group in &mut self.groups {
+            if let Some(its) = part.groups.iter().find(|its| its.ranks.contains(&group.ranks.start)) {
+                group.bracket.absorb(&its.bracket);
+            }
+        }
+        if self.groups.iter().any(|group| group.bracket.held.len() > group.most) {
+            self.narrow(all);
+        }
+        if part.version == self.version {
+            part.groups.iter_mut().for_each(|group| group.clear());
+        } else {
+            *part = self.emptied();
+        }
+    }
+
+    /// Makes the brackets narrower that hold too many values.
+    fn narrow(&mut self, all: u64) {
+        let mut groups = Vec::with_capacity(self.groups.len());
+        for group in std::mem::take(&mut self.groups) {
+            if group.bracket.held.len() > group.most {
+                self.split(group, all, &mut groups);
+            } else {
+                groups.push(group);
+            }
+        }
+        self.groups = groups;
+        self.version += 1;
+    }
+
+    /// The places, among the values so far, between which the value of a final rank lies.
+    fn places(&self, rank: usize, all: u64) -> (f64, f64) {
+        let (share, seen) = (self.shares[rank], self.seen as f64);
+        let left = (1.0 - seen / all as f64).max(0.0);
+        let leeway = self.leeway * (share * (1.0 - share) * seen * left).sqrt() + 1.0;
+        (share * seen - leeway, share * seen + leeway)
+    }
+
+    fn split(&self, Group { ranks, mut bracket, .. }: Group, all: u64, groups: &mut Vec<Group>) {
+        let places: Vec<(f64, f64)> = ranks.clone().map(|rank| self.places(rank, all)).collect();
+        let mut from = 0;
+        while from < places.len() {
+            // Ranks whose brackets would overlap share one.
+            let mut to = from + 1;
+            while to < places.len() && places[to].0 <= places[to - 1].1 {
+                to += 1;
+            }
+            let below = bracket.up_to_low as f64;
+            let (low, low_is_counted) = bracket.limit(places[from].0 - below, 0);
+            let (high, high_is_counted) = bracket.limit(places[to - 1].1 - below, 1);
+            let mut narrower = Bracket::between(low, high, [low_is_counted, high_is_counted]);
+            narrower.absorb(&bracket);
+            let expected = (places[to - 1].1 - places[from].0).min(1e9);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 4e9")]
+            let most = FEW.max((GROWTH * expected) as usize).max(2 * narrower.held.len());
+            groups.push(Group { ranks: ranks.start + from..ranks.start + to, bracket: narrower, most });
+            from = to;
+        }
+    }
+
+    /// Joins with the order statistics of other values. Limits become those that both know enough about.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.seen += other.seen;
+        let mut groups: Vec<Group> = Vec::new();
+        for own in &self.groups {
+            for its in &other.groups {
+                let ranks = own.ranks.start.max(its.ranks.start)..own.ranks.end.min(its.ranks.end);
+                if !ranks.is_empty() {
+                    let bracket = own.bracket.joined(&its.bracket);
+                    groups.push(Group { ranks, bracket, most: own.most.max(its.most) });
+                }
+            }
+        }
+        self.groups = groups;
+        self.version += 1;
+    }
+
+    /// The value of a wanted rank, by its index, once all values are there; `None` if its bracket has missed it.
+    pub(super) fn value(&mut self, index: usize, rank: u64) -> Option<f64> {
+        let group = self.groups.iter_mut().find(|group| group.ranks.contains(&index))?;
+        group.bracket.value(rank)
+    }
+}
+
+impl Group {
+    fn clear(&mut self) {
+        let Bracket { up_to_low, at_limits, held, .. } = &mut self.bracket;
+        *up_to_low = 0;
+        at_limits.iter_mut().flatten().for_each(|at| *at = 0);
+        held.clear();
+    }
+}
+
+impl Bracket {
+    /// The held value at a place, and whether others equal it; beyond the held values the lower (0) or upper (1) limit.
+    fn limit(&mut self, place: f64, at: usize) -> (f64, bool) {
+        if !(place >= 0.0 && place < self.held.len() as f64) {
+            return ([self.low, self.high][at], self.at_limits[at].is_some());
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= place < held")]
+        let (below, value, above) = self.held.select_nth_unstable_by(place as usize, f64::total_cmp);
+        (*value, below.contains(value) || above.contains(value))
+    }
+
+    /// One with the narrower limits of both, and the values of both; where nothing lies in both, it knows of no rank.
+    fn joined(&self, other: &Self) -> Self {
+        let (low, high) = (self.low.max(other.low), self.high.min(other.high));
+        let knows = |bracket: &Self| low < bracket.high || bracket.low == bracket.high && low == bracket.low;
+        if low > high || !knows(self) || !knows(other) {
+            return Self::between(f64::INFINITY, f64::NEG_INFINITY, [true; 2]);
+        }
+        let is_counted = |limit: f64, at: usize| {
+            let is_whole = |bracket: &Self| [bracket.low, bracket.high][at] != limit || bracket.at_limits[at].is_some();
+            is_whole(self) && is_whole(other)
+        };
+        let mut joined = Self::between(low, high, [is_counted(low, 0), is_counted(high, 1)]);
+        joined.absorb(self);
+        joined.absorb(other);
+        joined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ensemble::mix;
+
+    /// What the values of these ranks are, taken in parts of this many by so many takers, with the least held.
+    fn streamed(values: &[f64], ranks: &[u64], part: usize, takers: usize, leeway: f64) -> Vec<Option<f64>> {
+        let all = values.len() as u64;
+        let shares = ranks.iter().map(|rank| (*rank as f64 + 0.5) / all as f64).collect();
+        let mut whole = OrderStatistics::new(shares, leeway);
+        let mut parts = vec![whole.emptied(); takers];
+        for (at, values) in values.chunks(part).enumerate() {
+            let taker = &mut parts[at % takers];
+            taker.add(values);
+            if taker.held() > 500 {
+                whole.take_over(taker, all);
+            }
+        }
+        parts.iter_mut().for_each(|part| whole.take_over(part, all));
+        assert_eq!(whole.seen, all);
+        ranks.iter().enumerate().map(|(at, rank)| whole.value(at, *rank)).collect()
+    }
+
+    fn sorted(values: &[f64], ranks: &[u64]) -> Vec<f64> {
+        let mut sorted: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
+        sorted.sort_by(f64::total_cmp);
+        ranks.iter().map(|rank| sorted[usize::try_from(*rank).unwrap()]).collect()
+    }
+
+    fn check(name: &str, value: impl Fn(u64) -> f64) {
+        let values: Vec<f64> = (0..100_000).map(|at| value(mix(at))).collect();
+        let ranks = [0, 4999, 5000, 49_999, 50_000, 94_999, 99_999];
+        let wanted: Vec<Option<u64>> = sorted(&values, &ranks).into_iter().map(|value| Some(value.to_bits())).collect();
+        for (part, takers) in [(256, 1), (100, 3), (8192, 2)] {
+            let got = streamed(&values, &ranks, part, takers, LEEWAY);
+            assert_eq!(got.iter().map(|value| value.map(f64::to_bits)).collect::<Vec<_>>(), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn they_are_those_of_the_sorted_values_whatever_the_values() {
+        let even = |bits: u64| (bits >> 11) as f64 / (1_u64 << 53) as f64;
+        check("even", even);
+        check("a long tail", |bits| 1.0 / (even(bits) + 1e-12));
+        check("few different ones", |bits| (bits % 3) as f64);
+        check("all the same", |_| 7.0);
+        check("zeros of both signs", |bits| if bits % 2 == 0 { 0.0 } else { -0.0 });
+        check("one of a thousand another", |bits| f64::from(u8::from(bits % 1000 == 0)));
+        check("a limit", |bits| even(bits).max(0.25).min(0.7));
+        check("very large", |bits| (even(bits) - 0.5) * 1e308);
+        check("of both signs, tiny", |bits| (even(bits) - 0.5) * 1e-310);
+    }
+
+    #[test]
+    fn few_values_are_held_of_many() {
+        let mut whole = OrderStatistics::new(vec![0.05, 0.5, 0.95], LEEWAY);
+        let (mut part, mut most) = (whole.emptied(), 0);
+        for first in (0..4_000_000_u64).step_by(256) {
+            let values: Vec<f64> = (first..first + 256).map(|at| mix(at) as f64).collect();
+            part.add(&values);
+            if part.held() > 500 {
+                whole.take_over(&mut part, 4_000_000);
+                most = most.max(whole.held());
+            }
+        }
+        assert!(most < 60_000, "{most}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_is_right_however_little_is_held(
+            seed in any::<u64>(), kinds in 1..4000_u64, leeway in 0.0..3.0_f64, part in 1..700_usize, takers in 1..4_usize,
+        ) {
+            let values: Vec<f64> = (0..20_000).map(|at| (mix(seed ^ at) % kinds) as f64).collect();
+            let ranks = [0, 999, 1000, 9999, 10_000, 10_001, 19_999];
+            let got = streamed(&values, &ranks, part, takers, leeway);
+            for (got, wanted) in got.into_iter().zip(sorted(&values, &ranks)) {
+                prop_assert!(got.is_none() || got == Some(wanted), "{:?} {}", got, wanted);
+            }
+        }
+
+        #[test]
+        fn merged_parts_find_what_the_whole_finds(seed in any::<u64>(), kinds in 1..1_000_000_u64, cut in 1..30_000_usize) {
+            let values: Vec<f64> = (0..30_000).map(|at| (mix(seed ^ at) % kinds) as f64).collect();
+            let (all, ranks) = (30_000, [1499, 1500, 14_999, 15_000, 28_499]);
+            let shares: Vec<f64> = ranks.iter().map(|rank| (*rank as f64 + 0.5) / all as f64).collect();
+            let of = |values: &[f64]| {
+                let mut whole = OrderStatistics::new(shares.clone(), LEEWAY);
+                let mut part = whole.emptied();
+                values.chunks(256).for_each(|values| {
+                    part.add(values);
+                    whole.take_over(&mut part, all);
+                });
+                whole
+            };
+            let (left, right) = values.split_at(cut);
+            for (mut first, second) in [(of(left), of(right)), (of(right), of(left))] {
+                first.merge(&second);
+                for (at, (rank, wanted)) in ranks.iter().zip(sorted(&values, &ranks)).enumerate() {
+                    prop_assert_eq!(first.value(at, *rank), Some(wanted));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Statistics of runs whose values are not kept: of every output in every year, and of the targets of the scenario's plan.
+
+use super::moments::Moments;
+use super::order_statistics::OrderStatistics;
+use super::sampling::{REPLICATES, error_of_groups};
+use super::summary::{Ranks, STATISTICS};
+use crate::plan::Target;
+use crate::scenario::Sampling;
+
+/// Statistics of some runs.
+#[derive(Debug, Clone)]
+pub struct RunStatistics {
+    /// By output and year; `None` for values that are not computed.
+    pub(crate) series: Vec<Option<SeriesStatistics>>,
+    /// The targets of the scenario's plan with an output as indicator, each with the runs that meet it.
+    pub(crate) met: Vec<(Target, MeetingRuns)>,
+}
+
+/// Statistics of one indicator in one year.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SeriesStatistics {
+    pub(crate) order: OrderStatistics,
+    pub(crate) moments: Moments,
+}
+
+impl SeriesStatistics {
+    /// Of no values yet, of so many in the end; `first` is the value of run 0.
+    pub(super) fn new(all: usize, first: f64, leeway: f64) -> Self {
+        Self { order: OrderStatistics::new(Ranks::of(all).shares(), leeway), moments: Moments::new(first) }
+    }
+
+    /// The statistics in the order of [`STATISTICS`], once all values are there; `None` if a rank was missed.
+    pub(super) fn summary(&mut self, central: f64) -> Option<[f64; STATISTICS.len()]> {
+        let ranks = Ranks::of(usize::try_from(self.moments.runs).ok()?);
+        let [mean, sd] = self.moments.mean_and_sd();
+        let q = ranks.quantiles(|index, rank| self.order.value(index, rank as u64))?;
+        Some([central, mean, sd, q[0], q[1], q[2], q[3], q[4], q[5], q[6]])
+    }
+}
+
+/// How many runs meet a target.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct MeetingRuns {
+    /// By replicate of a Latin hypercube or Sobol' sample, to which runs belong in turn.
+    pub(crate) by_replicate: [u64; REPLICATES as usize],
+    /// Pairs of consecutive runs of which both do.
+    pub(crate) pairs: u64,
+    /// Whether the last run of all does, if it has no partner.
+    pub(crate) single: bool,
+}
+
+impl MeetingRuns {
+    /// Adds a run; those of a chunk come one after another.
+    pub(super) fn add(&mut self, run: usize, met: bool) {
+        self.by_replicate[run % self.by_replicate.len()] += u64::from(met);
+        self.pairs += u64::from(met && self.single && !run.is_multiple_of(2));
+        self.single = met && run.is_multiple_of(2);
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (sum, more) in self.by_replicate.iter_mut().zip(other.by_replicate) {
+            *sum = sum.saturating_add(more);
+        }
+        self.pairs = self.pairs.saturating_add(other.pairs);
+        self.single |= other.single;
+    }
+
+    /// The number of runs that meet it.
+    #[must_use]
+    pub(crate) fn runs(&self) -> u64 {
+        self.by_replicate.iter().sum()
+    }
+
+    /// The standard error of the share of `all` runs.
+    pub(crate) fn standard_error(&self, sampling: Sampling, all: usize) -> Option<f64> {
+        let (runs, met) = (all as f64, self.runs() as f64);
+        let share = met / runs;
+        let squares = match sampling {
+            Sampling::Random => met * (1.0 - share),
+            Sampling::Antithetic => {
+                // Of pairs with both, one and none; the last run may be alone.
+                let (both, alone, alone_met) = (self.pairs as f64, (all % 2) as f64, f64::from(u8::from(self.single)));
+                let one = met - 2.0 * both;
+                4.0 * both + one - 2.0 * share * (2.0 * met - alone_met) + share * share * (2.0 * runs - alone)
+            }
+            Sampling::LatinHypercube | Sampling::Sobol => {
+                let count = self.by_replicate.len();
+                let of = |(at, met): (usize, &u64)| {
+                    let deviation = *met as f64 - share * ((all + count - 1 - at) / count) as f64;
+                    deviation * deviation
+                };
+                self.by_replicate.iter().enumerate().map(of).sum()
+            }
+        };
+        error_of_groups(sampling, squares.max(0.0), all)
+    }
+}
+
+impl RunStatistics {
+    /// Adds the statistics of other runs; `false` if they are not of the same ensemble.
+    pub(super) fn merge(&mut self, other: &Self) -> bool {
+        let is_alike = |(own, its): (&Option<SeriesStatistics>, &Option<SeriesStatistics>)| match (own, its) {
+            (Some(own), Some(its)) => own.moments.middle == its.moments.middle,
+            (own, its) => own.is_none() && its.is_none(),
+        };
+        let are_alike = self.series.len() == other.series.len()
+            && self.series.iter().zip(&other.series).all(is_alike)
+            && self.met.iter().map(|(target, _)| target).eq(other.met.iter().map(|(target, _)| target));
+        if are_alike {
+            for (own, its) in self.series.iter_mut().flatten().zip(other.series.iter().flatten()) {
+                own.order.merge(&its.order);
+                own.moments.merge(&its.moments);
+            }
+            for ((_, own), (_, its)) in self.met.iter_mut().zip(&other.met) {
+                own.merge(its);
+            }
+        }
+        are_alike
+    }
+
+    /// The runs that meet a target, if it is one of the scenario's plan and its indicator is an output.
+    pub(crate) fn met(&self, target: &Target) -> Option<MeetingRuns> {
+        self.met.iter().find(|(known, _)| known == target).map(|(_, runs)| *runs)
+    }
+}

@@ -1,0 +1,284 @@
+//! Running an ensemble whose values are not kept.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rayon::prelude::*;
+
+use super::driver_sampler::Scratch;
+use super::memory::Memory;
+use super::moments::{ChunkSums, Moments};
+use super::order_statistics::{HELD_BY_THREAD, LEEWAY, OrderStatistics, most_held};
+use super::run::Ensemble;
+use super::settings::CHUNK;
+use super::statistics::{MeetingRuns, RunStatistics, SeriesStatistics};
+use super::summary::STATISTICS;
+use super::undefined::UndefinedCell;
+use crate::error::{Error, Result};
+use crate::language::text;
+use crate::model::{Batch, Column};
+use crate::plan::{Aim, Target};
+use crate::scenario::CountedFrom;
+
+/// A target of an output, in one or several years.
+struct StreamedTarget {
+    target: Target,
+    column: Column,
+    years: Vec<DueYear>,
+}
+
+/// A year in which a target is due.
+struct DueYear {
+    from: Option<CountedFrom>,
+    /// The years of the base and of the level, counted from the base year.
+    base: usize,
+    level: usize,
+    /// The number of years between them.
+    years: f64,
+}
+
+impl StreamedTarget {
+    /// Whether a run of a batch meets it in all its years.
+    fn is_met(&self, batch: &Batch, run: usize) -> bool {
+        self.years.iter().all(|due| {
+            let [own, level] = [due.base, due.level].map(|year| batch.get(self.column, year)[run]);
+            let base = due.from.as_ref().map_or(0.0, |from| from.base(own));
+            self.target.is_met_by(base, level, due.years)
+        })
+    }
+}
+
+/// What one thread has of a series.
+struct SeriesPart {
+    order: OrderStatistics,
+    chunk: ChunkSums,
+    moments: Moments,
+}
+
+impl SeriesPart {
+    fn new(whole: &SeriesStatistics) -> Self {
+        let (order, moments) = (whole.order.emptied(), Moments::new(whole.moments.middle));
+        Self { order, chunk: ChunkSums::new(), moments }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Ensemble<'_> {
+    /// The statistics of these runs.
+    pub(super) fn statistics(&self, runs: Range<usize>) -> Result<RunStatistics> {
+        let all = self.columns().count();
+        self.streamed(runs, LEEWAY, &vec![true; all])
+    }
+
+    /// The statistics in the order of [`STATISTICS`] of all runs, by series. Where a rank was missed, which hardly ever
+    /// happens, all runs are computed again with more leeway.
+    pub(super) fn summaries(
+        &self,
+        statistics: &mut RunStatistics,
+        gaps: &[UndefinedCell],
+    ) -> Result<Vec<[f64; STATISTICS.len()]>> {
+        let mut leeway = LEEWAY;
+        loop {
+            let central = self.central.iter();
+            let found: Vec<Option<[f64; STATISTICS.len()]>> = statistics
+                .series
+                .iter_mut()
+                .zip(central)
+                .map(|(series, central)| match series {
+                    Some(series) => series.summary(*central),
+                    None => Some([f64::NAN; STATISTICS.len()]),
+                })
+                .collect();
+            let is_missed: Vec<bool> = found
+                .iter()
+                .enumerate()
+                .map(|(at, found)| found.is_none() && gaps.iter().all(|gap| gap.series != at))
+                .collect();
+            if !is_missed.contains(&true) {
+                return Ok(found.into_iter().map(|found| found.unwrap_or([f64::NAN; STATISTICS.len()])).collect());
+            }
+            leeway *= 4.0;
+            let again = self.streamed(0..self.settings.runs, leeway, &is_missed)?;
+            for (known, again) in statistics.series.iter_mut().zip(again.series) {
+                *known = again.or_else(|| known.take());
+            }
+        }
+    }
+
+    fn streamed(&self, runs: Range<usize>, leeway: f64, is_wanted: &[bool]) -> Result<RunStatistics> {
+        let workers = self.workers()?;
+        let first = self.one_run(Some(0));
+        let series = self.columns().enumerate().map(|(at, (column, year))| {
+            let is_wanted = is_wanted[at] && !self.is_absent(at);
+            let first = first.get(column, year)[0];
+            is_wanted.then(|| Mutex::new(SeriesStatistics::new(self.settings.runs, first, leeway)))
+        });
+        let whole: Vec<Option<Mutex<SeriesStatistics>>> = series.collect();
+        let targets = self.targets();
+        let met = Mutex::new(vec![MeetingRuns::default(); targets.len()]);
+        let next = AtomicUsize::new(runs.start);
+        (0..workers).into_par_iter().with_max_len(1).for_each(|_| {
+            let own = self.stream(&next, runs.end, &whole, &targets);
+            locked(&met).iter_mut().zip(&own).for_each(|(sum, own)| sum.merge(own));
+        });
+        self.end()?;
+        let met = met.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let series = whole.into_iter().map(|series| Some(series?.into_inner().unwrap_or_else(PoisonError::into_inner)));
+        Ok(RunStatistics {
+            series: series.collect(),
+            met: targets.into_iter().map(|target| target.target).zip(met).collect(),
+        })
+    }
+
+    /// Computes chunk after chunk until there are none, and takes their values.
+    fn stream(
+        &self,
+        next: &AtomicUsize,
+        end: usize,
+        whole: &[Option<Mutex<SeriesStatistics>>],
+        targets: &[StreamedTarget],
+    ) -> Vec<MeetingRuns> {
+        let part =
+            |whole: &Option<Mutex<SeriesStatistics>>| whole.as_ref().map(|whole| SeriesPart::new(&locked(whole)));
+        let mut parts: Vec<Option<SeriesPart>> = whole.iter().map(part).collect();
+        let mut met = vec![MeetingRuns::default(); targets.len()];
+        let (mut batch, mut scratch) = self.room();
+        loop {
+            let first = next.fetch_add(CHUNK, Ordering::Relaxed);
+            let chunk = first..end.min(first.saturating_add(CHUNK));
+            if chunk.is_empty()
+                || !self.stream_chunk(chunk, (&mut batch, &mut scratch), &mut parts, whole, |batch, at| {
+                    for (met, target) in met.iter_mut().zip(targets) {
+                        (0..batch.width()).for_each(|run| met.add(at + run, target.is_met(batch, run)));
+                    }
+                })
+            {
+                break;
+            }
+        }
+        let all = self.settings.runs as u64;
+        for (part, whole) in parts.iter_mut().zip(whole) {
+            let (Some(part), Some(whole)) = (part, whole) else { continue };
+            let mut whole = locked(whole);
+            whole.order.take_over(&mut part.order, all);
+            whole.moments.merge(&part.moments);
+        }
+        met
+    }
+
+    /// Computes a chunk; `false` if interrupted.
+    fn stream_chunk(
+        &self,
+        chunk: Range<usize>,
+        (batch, scratch): (&mut Batch, &mut Scratch),
+        parts: &mut [Option<SeriesPart>],
+        whole: &[Option<Mutex<SeriesStatistics>>],
+        mut see: impl FnMut(&Batch, usize),
+    ) -> bool {
+        let all = self.settings.runs as u64;
+        for first in chunk.clone().step_by(self.settings.batch_width) {
+            if !self.run_batch(first, self.settings.batch_width.min(chunk.end - first), batch, scratch) {
+                return false;
+            }
+            for (((column, year), part), whole) in self.columns().zip(&mut *parts).zip(whole) {
+                let (Some(part), Some(whole)) = (part, whole) else { continue };
+                let values = batch.get(column, year);
+                part.order.add(values);
+                part.chunk.add(part.moments.middle, values);
+                if part.order.held() > HELD_BY_THREAD {
+                    locked(whole).order.take_over(&mut part.order, all);
+                }
+            }
+            see(batch, first);
+        }
+        for part in parts.iter_mut().flatten() {
+            part.moments.take(&mut part.chunk);
+        }
+        true
+    }
+
+    /// The targets of the scenario's plan whose indicator is an output and whose year is projected.
+    fn targets(&self) -> Vec<StreamedTarget> {
+        let plans = self.assumptions.plan.iter();
+        plans.flat_map(|plan| plan.in_every_reading().filter_map(|t| self.target(t, plan.base_year))).collect()
+    }
+
+    fn target(&self, target: Target, base_year: Option<i32>) -> Option<StreamedTarget> {
+        let (model, years) = (self.model, self.assumptions.years);
+        let name = &target.measure.as_ref()?.indicator;
+        let output = model.outputs().iter().position(|(known, _)| known == name)?;
+        let column = model.outputs()[output].1;
+        let place = |year: i32| years.index(year);
+        place(target.year)?;
+        let exists = |year: i32| place(year).is_some_and(|year| !self.is_absent(output * model.years() + year));
+        let from = match target.aim {
+            Aim::Level => None,
+            _ => Some(self.assumptions.counted_from(&target, base_year, &[], exists).ok()?),
+        };
+        let due = |year: i32| {
+            let from = from.as_ref().map(|from| from.in_year(&target, year));
+            let level = place(year)?;
+            let base = from.as_ref().and_then(CountedFrom::projected_year).map_or(Some(level), place)?;
+            let years = from.as_ref().map_or(0.0, |from| f64::from(year - from.year));
+            Some(DueYear { from, base, level, years })
+        };
+        let years = target.years_after(years.first).map(due).collect::<Option<Vec<DueYear>>>()?;
+        Some(StreamedTarget { target, column, years })
+    }
+
+    /// How many threads the memory has room for. Results do not depend on it.
+    fn workers(&self) -> Result<usize> {
+        let (memory, threads) = (self.settings.memory, rayon::current_num_threads());
+        let series = self.columns().count();
+        let whole =
+            series.saturating_mul(most_held(self.settings.runs) * size_of::<f64>() + size_of::<SeriesStatistics>());
+        let of_series = series.saturating_mul(HELD_BY_THREAD * size_of::<f64>() + size_of::<SeriesPart>());
+        let worker = of_series.saturating_add(self.model.batch_bytes(self.settings.batch_width));
+        let room = memory.bytes().saturating_sub(whole);
+        if room < worker {
+            let needed = Memory::of(whole.saturating_add(worker));
+            return Err(Error::memory_exceeded(text!(
+                "即使不保存每次运行的数值，{series}个数列也需要 {needed} 内存，多于 {memory}；给更多内存（`memory`），或减少 [outputs] 里的指标",
+                "even without the values of every run, {series} series need {needed} of memory, more than {memory}; give more memory (`memory`), or ask for fewer indicators in [outputs]"
+            )));
+        }
+        Ok((room / worker).min(threads))
+    }
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+    use crate::baseline::Library;
+    use crate::diagnostic::Diagnostics;
+    use crate::ensemble::Settings;
+    use crate::model::assemble;
+    use crate::scenario::Assumptions;
+
+    #[test]
+    fn ranks_that_were_missed_are_found_by_going_through_all_runs_again() {
+        let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\noutputs.indicators = [\"gdp.nominal\"]\n\
+                    assume.economy.deflator_growth = \"1 %\"\n\
+                    assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
+        let mut problems = Diagnostics::new();
+        let assumptions = Assumptions::parse("a.toml", text, &Library::embedded(), &mut problems).unwrap();
+        let settings = Settings { runs: 60_000, ..Settings::of(&assumptions) };
+        let model = assemble(&assumptions, &mut problems).unwrap();
+        let ensemble = Ensemble::new(&model, &assumptions, &settings);
+        let mut whole = ensemble.statistics(0..60_000).unwrap();
+        // Without leeway brackets hold next to nothing.
+        let mut missed = ensemble.streamed(0..60_000, 0.0, &vec![true; whole.series.len()]).unwrap();
+        let is_missed =
+            |series: &mut Option<SeriesStatistics>| series.as_mut().is_some_and(|s| s.summary(0.0).is_none());
+        assert!(missed.series.iter_mut().any(is_missed) && !whole.series.iter_mut().any(is_missed));
+        let bits = |statistics: &mut RunStatistics| {
+            let rows = ensemble.summaries(statistics, &[]).unwrap();
+            rows.into_iter().flatten().map(f64::to_bits).collect::<Vec<u64>>()
+        };
+        assert_eq!(bits(&mut missed), bits(&mut whole));
+    }
+}

@@ -1,7 +1,7 @@
 //! How numbers are written for readers, in both languages alike: a real minus sign, no sign where all digits are zero, a
 //! dash where there is no number. Tables, charts, reports and findings write their figures by these functions.
 
-/// What stands in the place of a figure that does not exist.
+/// The sign for a missing figure.
 pub(crate) const UNDEFINED: &str = "\u{2013}";
 
 const MINUS: &str = "\u{2212}";

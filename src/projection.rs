@@ -63,7 +63,7 @@ pub struct Projection {
     pub(crate) summary: Array3<f64>,
     /// The values of the runs or their counts; `None` after [`Projection::without_runs`] and if read back from files.
     pub(crate) kept: Option<Arc<StoredRuns>>,
-    /// What the draws of its runs depend on; `None` if read back from files.
+    /// Everything that determines the draws of its runs; `None` if read back from files.
     pub(crate) draw_basis: Option<DrawBasis>,
     /// The cells without a value in some run, with the reason.
     pub(crate) undefined: Vec<Undefined>,

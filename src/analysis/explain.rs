@@ -139,7 +139,7 @@ fn explained(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
     assumptions.meant_indicator(name).cloned().or_else(|| on_the_way(assumptions, name))
 }
 
-/// What an equation computes on the way to indicators, as if it were one.
+/// An intermediate quantity of the equations, treated as an indicator.
 fn on_the_way(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
     let mut all = assumptions.equations().into_iter().flat_map(|file| file.equations);
     let equation = all.find(|equation| equation.name == name && !assumptions.drivers.contains_key(name))?;
@@ -297,7 +297,7 @@ struct ExplanationWalk<'e> {
     model: &'e Model,
     batch: &'e Batch,
     taken: &'e FiguresOnce,
-    /// What is explained already, and how far down.
+    /// The values already explained, and the depth.
     done: BTreeMap<ValueRef, usize>,
 }
 

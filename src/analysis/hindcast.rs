@@ -63,7 +63,7 @@ impl CensusGroup {
 pub struct Hindcast {
     /// The id of its baseline.
     pub region: String,
-    /// What a reader sees.
+    /// The label shown to readers.
     #[serde(skip)]
     pub label: Text,
     /// The years of the two censuses.

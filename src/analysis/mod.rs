@@ -1,4 +1,4 @@
-//! What a projection means: whether the targets of a plan are met, how far off, with what probability.
+//! Findings from projections: whether the targets of a plan are met, by what margin, with what probability.
 
 mod as_of;
 mod attainment_verdict;

@@ -25,7 +25,7 @@ use crate::scenario::Assumptions;
 pub struct Record {
     /// The projection; read back from files it knows what its runs came to, not the runs.
     pub projection: Projection,
-    /// What was published of its indicators, of those of which there is something.
+    /// The published figures of its indicators, if any.
     pub observed: Vec<Observed>,
     /// The targets of the plan, held against it; empty without a plan.
     pub assessments: Vec<Assessment>,
@@ -63,7 +63,7 @@ impl Record {
         }
     }
 
-    /// What was published of an indicator.
+    /// The published figures of an indicator.
     #[must_use]
     pub fn observed(&self, indicator: &str) -> Option<&Observed> {
         self.observed.iter().find(|observed| observed.indicator == indicator)

@@ -22,7 +22,7 @@ pub struct StartingPoint {
     pub status: Status,
     /// Where it comes from.
     pub source: Text,
-    /// What must be said beside it: a census day, a chain across bases.
+    /// Notes: a census day, a chain across bases.
     pub notes: Vec<Text>,
 }
 
@@ -41,7 +41,7 @@ pub struct MedianAndInterval {
 pub struct Outlook {
     /// The indicator of the target.
     pub indicator: Indicator,
-    /// What of the indicator the target's figure is; goal, central, median and interval are of it.
+    /// The measure of the target; goal, central, median and interval refer to it.
     pub aim: Aim,
     /// The target's figure.
     pub goal: f64,
@@ -179,7 +179,7 @@ pub(super) fn assess_with(
     plan.targets.iter().map(|target| held.assess(target)).collect()
 }
 
-/// What targets are compared with.
+/// The data against which targets are assessed.
 struct AssessmentContext<'h> {
     plan: &'h Plan,
     assumptions: &'h Assumptions,
@@ -351,7 +351,7 @@ impl Outlook {
             let level = self.aim.level(start.value, figure, years);
             growth_a_year(is_ratio, start.value, level, years).filter(|_| years > 0.0)
         };
-        // What is met by its start only has to be kept, and a limit is not grown towards.
+        // A target met at its start only has to be maintained, and a limit needs no growth.
         let is_met = target.is_met_by(start.value, start.value, years);
         let has_way = target.course == Course::Reach && !is_met && !target.comparator.is_upper_bound();
         let required = growth(self.goal).filter(|_| has_way);

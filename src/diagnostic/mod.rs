@@ -98,7 +98,7 @@ impl Span {
         self.before().rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1
     }
 
-    /// What stands there.
+    /// The text at that place.
     #[must_use]
     pub fn text(&self) -> &str {
         self.source.text.get(self.range.clone()).unwrap_or_default()
@@ -143,11 +143,11 @@ pub enum Severity {
 pub struct Problem {
     /// Whether anything can be computed in spite of it.
     pub severity: Severity,
-    /// What is wrong.
+    /// The error.
     pub message: Text,
     /// Where, if it has a place.
     pub span: Option<Span>,
-    /// What was expected at that place.
+    /// The value expected at that place.
     pub expected: Option<Text>,
     /// How to mend it.
     pub hint: Option<Text>,

@@ -32,7 +32,7 @@ pub enum Unpaired {
     ValuesNotKept,
 }
 
-/// What the draws of an ensemble depend on, beside the number of the run.
+/// Everything that determines the draws of an ensemble, except the number of the run.
 #[derive(Debug, Clone)]
 pub(crate) struct DrawBasis {
     region: String,

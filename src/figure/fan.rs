@@ -74,7 +74,7 @@ fn zero_baseline(series: Series<'_>) -> bool {
     low <= 0.0 || high - low > 0.3 * high
 }
 
-/// What stands at the right end: median and outermost edges, or the one figure that all runs give.
+/// The labels at the right end: median and outermost edges, or the single value of all runs.
 fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: Language) -> FanLabels {
     let end = |base: f64| short(base / axis.scale);
     if series.is_certain() {

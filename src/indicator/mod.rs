@@ -43,13 +43,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::{Language, Text, text};
 
-/// What a figure of a year stands for.
+/// The time reference of a year's figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IndicatorKind {
     /// The level at the baseline's day of the year: 31 December unless it names another.
     Stock,
-    /// What happened over the year.
+    /// A flow over the year.
     Flow,
     /// A quotient of two others, or a rate.
     Ratio,
@@ -94,7 +94,7 @@ pub struct Indicator {
     pub name: String,
     /// The unit in files.
     pub unit: Unit,
-    /// What a reader sees.
+    /// The label shown to readers.
     pub label: Text,
     /// Stock, flow or ratio.
     pub kind: IndicatorKind,

@@ -144,7 +144,7 @@ pub(crate) fn compare(a: f64, b: f64) -> Option<Ordering> {
 pub struct Target {
     /// The ascii id within the plan.
     pub id: String,
-    /// What a reader sees.
+    /// The label shown to readers.
     pub label: Text,
     /// The figure as the plan states it, with the unit: `7000 亿元`; of a range the lower end.
     pub stated: String,
@@ -355,7 +355,7 @@ pub(crate) struct KnownIndicators<'i> {
     pub(crate) and_others: bool,
 }
 
-/// What stands under a key of a file, whatever else is wrong with it.
+/// The value of a key of a file, regardless of other errors.
 fn key(path: &Path, key: &'static str) -> Result<Option<Node>> {
     let mut ignored = Diagnostics::new();
     let root = document::parse(&read_source(path)?, &mut ignored);

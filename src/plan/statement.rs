@@ -11,11 +11,11 @@ use crate::language::{Text, text};
 /// A figure of the past as a plan states it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
-    /// What a reader sees.
+    /// The label shown to readers.
     pub label: Text,
     /// The dotted name of the indicator that it is about, if one of the model's is.
     pub indicator: Option<String>,
-    /// What of the indicator the figure is.
+    /// The measure: level, increment or growth of the indicator.
     pub aim: Aim,
     /// The year from whose end a change is counted.
     pub since: Option<i32>,

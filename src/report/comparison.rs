@@ -78,7 +78,7 @@ fn difference_row(
     Some([heading, Cell::missing()].into_iter().chain(cells).collect())
 }
 
-/// What the differences are, and for which scenarios there are none.
+/// The differences, and the scenarios without any.
 fn notes_on_differences(differences: &[Result<Difference, Unpaired>], names: &[Text], is_uncertain: bool) -> Vec<Text> {
     let is_some = differences.iter().any(Result::is_ok);
     let what = (is_some && is_uncertain).then(|| {

@@ -69,7 +69,7 @@ fn place(origin: &AssumptionOrigin, language: Language) -> String {
     }
 }
 
-/// What stands behind a figure that was not computed, or that the baseline has itself.
+/// The suffix of a figure that was not computed, or that the baseline states.
 fn source(explanation: &Explanation, language: Language) -> String {
     let told = |status: Status, source: String| {
         let status = status.name();

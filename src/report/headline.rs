@@ -30,7 +30,7 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
 const BESIDE: [&str; 5] =
     ["gdp.nominal", "gdp.nominal_growth", "gdp.real_growth", "industry.growth_nominal", "industry.growth_real"];
 
-/// What a reader is shown first: the headlines with what stands beside them, or everything where there are none.
+/// The headline indicators with GDP and growth, or all indicators if none is a headline.
 fn shown(projection: &Projection) -> Vec<Series<'_>> {
     let headlines: Vec<&str> = projection.headlines().map(|series| series.indicator().name.as_str()).collect();
     let is_shown = |name: &str| headlines.is_empty() || headlines.contains(&name) || BESIDE.contains(&name);

@@ -67,7 +67,7 @@ fn residual(group: &CensusGroup) -> f64 {
     group.counted - group.own_mortality.unwrap_or(group.nation_mortality)
 }
 
-/// What was published after a region's base year beside two ways of projecting it.
+/// Figures published after a region's base year beside two projections.
 #[must_use]
 pub fn since_base_year(label: &Text, outcomes: &[HindcastOutcome]) -> Table {
     let day = match outcomes.first().map_or(StockDay::YearEnd, |outcome| outcome.stocks_at) {
@@ -126,7 +126,7 @@ pub struct HindcastFindings<'h> {
     pub bands: &'h [Bands],
     /// The scales of errors, if they are to be shown.
     pub scales: Option<&'h Scales>,
-    /// What was published since the base year, by region.
+    /// Figures published since the base year, by region.
     pub since: &'h [(Text, Vec<HindcastOutcome>)],
 }
 
@@ -190,7 +190,7 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     }
 }
 
-/// What was known in the year of the earlier census, and what was not.
+/// The level of mortality known in the year of the earlier census, and its limits.
 fn known_then(hindcast: &Hindcast, say: &mut impl FnMut(&Text)) {
     let from = hindcast.years.0;
     let Some(level) = &hindcast.level else {

@@ -20,7 +20,7 @@ use crate::table::{Cell, RowUnit, Table, headings};
 const MOST_ROWS: usize = 40;
 const MOST_COLUMNS: usize = 12;
 
-/// What a driver is called.
+/// The label of a driver.
 fn called(driver: &Driver) -> Text {
     Text::both(|language| driver.label(language).to_owned())
 }

@@ -29,13 +29,13 @@ pub fn headings<const N: usize>(names: [(&str, &str); N]) -> Vec<Text> {
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// What it shows.
+    /// Its content.
     pub title: Text,
     /// The names of the columns; a file for machines knows a column by its English name.
     pub columns: Vec<Text>,
     /// The rows, each as long as the columns are many.
     pub rows: Vec<Vec<Cell>>,
-    /// What must be said below it.
+    /// The notes below it.
     pub notes: Vec<Text>,
 }
 

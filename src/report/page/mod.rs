@@ -49,7 +49,7 @@ pub struct Page {
     pub title: Text,
     /// Of what, and as of when.
     pub subtitle: Text,
-    /// What stands under the title: issuer, document number, runs, seed; a name and a value each.
+    /// The lines under the title: issuer, document number, runs, seed; a name and a value each.
     pub facts: Vec<(Text, Text)>,
     /// The sections; the contents list them, numbered.
     pub sections: Vec<Section>,
@@ -83,7 +83,7 @@ impl Section {
 pub enum Block {
     /// A paragraph.
     Paragraph(Text),
-    /// What must not be overlooked: a figure that is missing, a doubt.
+    /// An important remark: a missing figure, a doubt.
     Remark(Text),
     /// A list, an item a line.
     List(Vec<Text>),
@@ -92,7 +92,7 @@ pub enum Block {
     Table(Table),
     /// A chart, in either language.
     Figure(Drawing),
-    /// What a reviewer wrote.
+    /// The text of a reviewer.
     Own(Own),
 }
 

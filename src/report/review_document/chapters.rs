@@ -11,7 +11,7 @@ use crate::report;
 use crate::report::page::Block;
 use crate::table::{Cell, Table};
 
-/// What stands under the title.
+/// The lines under the title.
 pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
     let plan = &review.plan;
     let base_year = review.base_year;

@@ -10,18 +10,18 @@ use super::page::{Block, Drawing, Page, Section};
 use crate::analysis::review::Review;
 use crate::language::{Language, Text, text};
 
-/// What stands in the document beside the review itself.
+/// The parts of the document other than the review itself.
 #[derive(Debug, Clone, Default)]
 pub struct Enclosed {
     /// The charts, in their order.
     pub charts: Vec<Drawing>,
     /// The chapters that the reviewer writes.
     pub own_words: Vec<OwnWords>,
-    /// What was set in the scenario beside its files, in words.
+    /// The settings given outside the scenario's files, in words.
     pub settings: Vec<Text>,
-    /// What it was made from, for the last chapter: a name and a value each.
+    /// Its inputs, for the last chapter: a name and a value each.
     pub provenance: Vec<(Text, Text)>,
-    /// What was told while it was made.
+    /// The warnings raised while it was made.
     pub warnings: Vec<Text>,
 }
 

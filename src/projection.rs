@@ -101,7 +101,7 @@ impl Quantiles {
 
 impl Projection {
     fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: EnsembleResult) -> Self {
-        let EnsembleResult { summary, kept, undefined } = outcome;
+        let EnsembleResult { summary, kept, undefined, draw_basis } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
@@ -130,7 +130,7 @@ impl Projection {
             base_status,
             summary,
             kept: Some(kept.into()),
-            draw_basis: Some(DrawBasis::new(assumptions, settings)),
+            draw_basis: Some(draw_basis),
             undefined,
         }
     }

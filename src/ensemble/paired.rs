@@ -46,13 +46,13 @@ pub(crate) struct DrawBasis {
 }
 
 impl DrawBasis {
-    pub(crate) fn new(assumptions: &Assumptions, settings: &Settings<'_>) -> Self {
+    pub(super) fn new(assumptions: &Assumptions, settings: &Settings<'_>, sampler: Sampler<'_>) -> Self {
         Self {
             region: assumptions.baseline.id.clone(),
             runs: settings.runs,
             seed: settings.seed,
             sampling: settings.sampling,
-            dimensions: Sampler::new(assumptions, settings, settings.runs).dimensions,
+            dimensions: sampler.dimensions,
             is_given: settings.draws.is_some(),
             posterior: assumptions.posterior.clone(),
         }

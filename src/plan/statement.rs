@@ -1,7 +1,8 @@
 //! Statements of a plan about the past: its starting figures.
 
+use super::KnownIndicators;
 use super::aim::{AIMS, Aim};
-use super::{KnownIndicators, known_indicator, stated_half_digit};
+use super::read::{known_indicator, stated_half_digit};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::{Fields, Node, TomlValue, choice};
 use crate::diagnostic::numeral::calendar_year;

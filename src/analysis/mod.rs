@@ -25,11 +25,11 @@ pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING};
 pub(crate) use explain::NotExplained;
-pub use explain::{Explainer, explain};
+pub use explain::{Explainer, MedianOfRuns, explain, median_of_runs};
 pub use explanation::{
     AssumptionNote, AssumptionPart, BaselineSource, Computed, Contribution, ExplainedFigure, Explanation, FigureRole,
     How, PartKind,
 };
-pub use record::{Observed, Record};
+pub use record::{Observed, Record, UpdatedBase};
 pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

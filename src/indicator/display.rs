@@ -2,7 +2,7 @@
 
 use super::unit::{Dimension, Unit};
 use crate::language::Language;
-use crate::number::{UNDEFINED, decimals, fixed, signed, signed_percent, trimmed};
+use crate::number::{UNDEFINED, decimals, fixed, signed, signed_percent, to_be_reached, trimmed};
 
 /// The unit and the decimals in which a column of a table or the axis of a chart shows its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,12 +73,13 @@ impl TableUnit {
             (1, 0, 0, 0) if zh && size < 1e7 => smaller("万元", 1e4, 0),
             (1, 0, 0, 0) if zh && size < 1e10 => Self { decimals: 2, ..usual },
             (1, 0, 0, 0) if !zh && size < 1e9 => smaller("CNY million", 1e6, 1),
+            (1, 0, 0, 0) if !zh && size < 1e10 => Self { decimals: 2, ..usual },
             (0, 1, 0, 0) if size < 1e4 => smaller(language.pick("人", "persons"), 1.0, 0),
             (0, 1, 0, 0) if zh && size < 1e5 => Self { decimals: 2, ..usual },
             (0, 1, 0, 0) if !zh && size < 1e6 => smaller("thousand persons", 1e3, 1),
-            (0, 1, 0, -1) if size < 1e3 => smaller(language.pick("人/年", "persons/year"), 1.0, 0),
-            (0, 0, 1, 0) if size < 1e3 => smaller(language.pick("张", "beds"), 1.0, 0),
-            (0, 0, 1, -1) if size < 1e3 => smaller(language.pick("张/年", "beds/year"), 1.0, 0),
+            (0, 1, 0, -1) if size < 1e4 => smaller(language.pick("人/年", "persons/year"), 1.0, 0),
+            (0, 0, 1, 0) if size < 1e4 => smaller(language.pick("张", "beds"), 1.0, 0),
+            (0, 0, 1, -1) if size < 1e4 => smaller(language.pick("张/年", "beds/year"), 1.0, 0),
             _ => usual,
         }
     }
@@ -174,6 +175,22 @@ impl Display {
         magnitude.write(base, |figure| trimmed(figure, digit.max(least)))
     }
 
+    /// A threshold as [`Display::to_check`], rounded so that a figure as high as the printed one is high enough, or as low as
+    /// it low enough where `is_upper_limit`.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let (english, percent) = (Display(Language::English), Unit::parse("%").unwrap());
+    /// assert_eq!(english.threshold(0.062_402, percent, false), "6.25%");
+    /// assert_eq!(english.threshold(0.062_402, percent, true), "6.24%");
+    /// assert_eq!(english.threshold(0.0645, percent, false), "6.45%");
+    /// ```
+    #[must_use]
+    pub fn threshold(self, base: f64, unit: Unit, is_upper_limit: bool) -> String {
+        let (magnitude, decimals) = Magnitude::to_check(base, unit, self.0);
+        magnitude.write(base, |figure| trimmed(to_be_reached(figure, decimals, is_upper_limit), decimals))
+    }
+
     /// A figure in the unit in which it is declared, to at most four decimals: `4.5%`, `30000 beds/year`; what is very large in
     /// its usual unit.
     #[must_use]
@@ -224,6 +241,22 @@ impl Display {
             Some(unit) if !growth.is_finite() || unit.symbol != "%" => signed(unit.from_base(growth), 2),
             Some(_) => signed(growth * 100.0, 2) + self.0.pick("个百分点", " pp"),
         }
+    }
+
+    /// Growth a year that has to be reached, as [`Display::growth_a_year`]: rounded up, or down where it must not be exceeded.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::Display};
+    /// let english = Display(Language::English);
+    /// assert_eq!(english.required_growth_a_year(0.045_640, None, false), "+4.57%");
+    /// assert_eq!(english.required_growth_a_year(0.045_640, None, true), "+4.56%");
+    /// ```
+    #[must_use]
+    pub fn required_growth_a_year(self, growth: f64, ratio: Option<Unit>, is_upper_limit: bool) -> String {
+        let own = ratio.filter(|unit| unit.symbol != "%");
+        let shown = own.map_or(growth * 100.0, |unit| unit.from_base(growth));
+        let reached = to_be_reached(shown, 2, is_upper_limit);
+        self.growth_a_year(own.map_or(reached / 100.0, |unit| unit.to_base(reached)), ratio)
     }
 
     /// A range between two figures that were written with the same unit: `6795亿元～8017亿元`, `CNY 679.5 billion to CNY 801.7
@@ -283,11 +316,11 @@ impl Magnitude {
             (1, 0, 0) if zh && is_below(size, 1e7) => after(1e4, "万元"),
             (1, 0, 0) if zh && size >= 1e12 => after(1e12, "万亿元"),
             (1, 0, 0) if zh => after(1e8, "亿元"),
-            (1, 0, 0) if is_below(size, 1e8) => cny(1e6, " million"),
+            (1, 0, 0) if is_below(size, 1e9) => cny(1e6, " million"),
             (1, 0, 0) if size >= 1e12 => cny(1e12, " trillion"),
             (1, 0, 0) => cny(1e9, " billion"),
-            // As in tables: a county's people are counted one by one.
-            (0, 1, 0) if is_below(size, if flow { 1e3 } else { 1e4 }) => match language {
+            // As in tables: a county's people and beds are counted one by one.
+            (0, 1, 0) if is_below(size, 1e4) => match language {
                 Language::Chinese => by_year(1.0, "人", "人/年"),
                 Language::English => by_year(1.0, " persons", " persons/year"),
             },
@@ -296,7 +329,7 @@ impl Magnitude {
             (0, 1, 0) if size >= 1e9 => by_year(1e9, " billion", " billion/year"),
             (0, 1, 0) if size >= 1e6 => by_year(1e6, " million", " million/year"),
             (0, 1, 0) => by_year(1e3, " thousand", " thousand/year"),
-            (0, 0, 1) if is_below(size, 1e3) => match language {
+            (0, 0, 1) if is_below(size, 1e4) => match language {
                 Language::Chinese => by_year(1.0, "张", "张/年"),
                 Language::English => by_year(1.0, " beds", " beds/year"),
             },
@@ -320,12 +353,15 @@ impl Magnitude {
         let zh = language == Language::Chinese;
         let at = |scale: f64, after: &'static str, decimals: usize| (Self { scale, before: "", after }, decimals);
         match (money, persons, beds, years, items) {
-            (1, 0, 0, _, 0) if zh => at(1e8, "亿元", 1),
+            (1, 0, 0, _, 0) if is_below(base.abs(), if zh { 1e7 } else { 1e9 }) => (Self::of(base, unit, language), 1),
+            (1, 0, 0, _, 0) if zh => at(1e8, "亿元", if is_below(base.abs(), 1e10) { 2 } else { 1 }),
             (1, 0, 0, _, 0) if base.abs() >= 1e12 => (Self { scale: 1e12, before: "CNY ", after: " trillion" }, 5),
             (1, 0, 0, _, 0) => (Self { scale: 1e9, before: "CNY ", after: " billion" }, 2),
             (0, 1, 0, 0, 0) if is_below(base.abs(), 1e4) => at(1.0, language.pick("人", " persons"), 0),
             (0, 1, 0, 0, 0) if zh => at(1e4, "万人", 2),
+            (0, 1, 0, 0, 0) if is_below(base.abs(), 1e6) => at(1e3, " thousand", 2),
             (0, 1, 0, 0, 0) => at(1e6, " million", 4),
+            (0, 0, 1, 0, 0) if is_below(base.abs(), 1e4) => at(1.0, language.pick("张", " beds"), 0),
             (0, 0, 1, 0, 0) if zh => at(1e4, "万张", 3),
             (0, 0, 1, 0, 0) => at(1e3, " thousand beds", 2),
             _ => (Self::brief(base, unit, language), 2),
@@ -483,6 +519,29 @@ mod tests {
             (en.to_check(1.031_97e13, unit("yuan")), en.to_check(5.62e11, unit("yuan"))),
             ("CNY 10.3197 trillion".to_owned(), "CNY 562 billion".to_owned())
         );
+    }
+
+    #[test]
+    fn figures_of_a_county_have_three_digits_everywhere() {
+        let [zh, en] = [Language::Chinese, Language::English];
+        let in_table = |symbol: &str, language: Language, base: f64| {
+            let unit = TableUnit::fitting(unit(symbol), language, base);
+            (unit.format(base), unit.label)
+        };
+        for (symbol, base, figures, sums) in [
+            ("yuan", 2.76e9, ["27.60 亿元", "2.76 CNY billion"], ["27.6亿元", "CNY 2.76 billion"]),
+            ("yuan", 3.258e8, ["3.26 亿元", "325.8 CNY million"], ["3.26亿元", "CNY 325.8 million"]),
+            ("beds", 3012.0, ["3012 张", "3012 beds"], ["3012张", "3012 beds"]),
+            ("beds/year", 1234.0, ["1234 张/年", "1234 beds/year"], ["1234张/年", "1234 beds/year"]),
+            ("persons/year", 4321.0, ["4321 人/年", "4321 persons/year"], ["4321人/年", "4321 persons/year"]),
+            ("persons", 126_540.0, ["12.7 万人", "126.5 thousand persons"], ["12.65万人", "126.54 thousand"]),
+        ] {
+            for ((language, figure), sum) in [zh, en].into_iter().zip(figures).zip(sums) {
+                let (digits, label) = in_table(symbol, language, base);
+                assert_eq!(format!("{digits} {label}"), figure);
+                assert_eq!(Display(language).to_check(base, unit(symbol)), sum);
+            }
+        }
     }
 
     #[test]

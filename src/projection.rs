@@ -62,7 +62,7 @@ pub struct Projection {
     pub(crate) summary: Array3<f64>,
     /// The values of the runs or their counts; `None` after [`Projection::without_runs`] and if read back from files.
     pub(crate) kept: Option<Arc<StoredRuns>>,
-    /// What the draws of its runs depend on; `None` if read back from files.
+    /// Everything that determines the draws of its runs; `None` if read back from files.
     pub(crate) draw_basis: Option<DrawBasis>,
     /// The cells without a value in some run, with the reason.
     pub(crate) undefined: Vec<Undefined>,
@@ -70,7 +70,7 @@ pub struct Projection {
 
 impl Projection {
     fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: EnsembleResult) -> Self {
-        let EnsembleResult { summary, kept, undefined } = outcome;
+        let EnsembleResult { summary, kept, undefined, draw_basis } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
@@ -99,7 +99,7 @@ impl Projection {
             base_status,
             summary,
             kept: Some(kept.into()),
-            draw_basis: Some(DrawBasis::new(assumptions, settings)),
+            draw_basis: Some(draw_basis),
             undefined,
         }
     }

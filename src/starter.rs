@@ -320,7 +320,7 @@ impl Starter<'_> {
         }
     }
 
-    /// What the region itself has of an indicator in the base year.
+    /// The region's own figure of an indicator in the base year.
     fn stated(&self, indicator: &str) -> Option<f64> {
         self.own.as_ref()?.jump_off(indicator).map(|figure| figure.value)
     }

@@ -18,7 +18,7 @@ macro_rules! widest {
     }};
 }
 
-/// What a closure consumes can be called only once: others are called through a function that would have to be inlined.
+/// A closure that consumes its captures can be called only once; others would be called through a function that must be inlined.
 pub(crate) struct Once;
 
 pub(crate) use widest;

@@ -9,17 +9,17 @@ use crate::indicator::IndicatorKind;
 use crate::language::{Text, text};
 use crate::scenario::{Assumptions, OutputIndicator, Sampling, UsedFigure};
 
-/// Runs from which it is found how counts and draws hang together: as many whatever runs are made afterwards, so that shares
-/// of them on several machines, and any number of them, start from the same.
+/// Runs that estimate the covariance of counts and draws: a fixed number, so that the update is the same for any number of
+/// runs and any shard.
 const RUNS: usize = 4096;
 
-/// How often rates are found for the people that counts lead to, at most; what is left shrinks some hundredfold each time.
+/// The most rounds of fitting rates to the population given by counts; the difference shrinks about a hundredfold a round.
 const ROUNDS: usize = 6;
 
-/// How near the figures that paths hold are to those of the round before when they agree, as a fraction.
+/// The relative tolerance between two rounds for convergence.
 const AGREES: f64 = 1e-7;
 
-/// What a scenario was told of what has been published.
+/// The update of a scenario with published figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AsOf {
     /// The figures that its paths hold.
@@ -63,18 +63,18 @@ pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostic
     Ok(AsOf { taken, counts: known.used, left_out: known.left_out })
 }
 
-/// What published births, deaths, migration and counts of people say together.
+/// The update by published births, deaths, migration and counts of people together.
 pub(super) struct PeopleUpdate {
     pub(super) taken: Vec<UsedFigure>,
-    /// What counts say of the draws.
+    /// The update of the draws by counts.
     pub(super) known: Conditioned,
     /// The warnings of those runs.
     pub(super) warnings: Diagnostics,
 }
 
-/// Puts what has been published into the paths, and finds what counts of people say of the draws. Births and deaths hang on
-/// who is there, and who is there on what counts say: rates are found for the people of the deterministic run as counts correct
-/// them, until both agree. The draws are not moved yet.
+/// Puts published figures into the paths, and computes the update of the draws by counts of people. Births and deaths depend
+/// on the population, which depends on the counts: rates are fitted to the population of the deterministic run as corrected by
+/// counts, until both converge. The draws are not changed yet.
 pub(super) fn update_people(
     assumptions: &mut Assumptions,
     year: i32,
@@ -103,7 +103,7 @@ pub(super) fn update_people(
     Ok(PeopleUpdate { taken, known, warnings })
 }
 
-/// What counts of people published up to a year say of the draws.
+/// The update of the draws by counts of people published up to a year.
 fn learn(assumptions: &Assumptions, year: i32, problems: &mut Diagnostics) -> Result<Conditioned> {
     let counts: Vec<Evidence> = published_actuals(assumptions, year)
         .into_iter()

@@ -11,7 +11,7 @@ use crate::scenario::{AssumptionOrigin, Assumptions, PopulationMethod};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CappedAssumption {
-    /// What it exceeds.
+    /// The cap that it exceeds.
     pub cap: Cap,
     /// The driver that states it.
     pub driver: String,
@@ -29,7 +29,7 @@ pub struct CappedAssumption {
     pub stated_by: Vec<StatedBy>,
 }
 
-/// What an assumption exceeds.
+/// The cap that an assumption exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cap {
@@ -64,7 +64,7 @@ pub struct RangeEnd {
     pub name: &'static str,
 }
 
-/// What states a figure, and where.
+/// The origin of a figure, with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StatedBy {
     /// A driver.
@@ -85,7 +85,7 @@ struct Excess {
     against: Option<String>,
 }
 
-/// What finds the figures that exceed a cap.
+/// The search for figures that exceed a cap.
 type Finder = fn(&Central<'_>) -> Vec<Excess>;
 
 static CAPS: [(Cap, Finder); 10] = [
@@ -131,7 +131,7 @@ impl<'c> Central<'c> {
         value.is_finite().then_some(value)
     }
 
-    /// What a scenario states of a driver that the model reads.
+    /// The stated path of a driver that the model reads.
     fn driver(&self, name: &str, year: usize) -> Option<f64> {
         self.model.schema().find(QuantityRole::Driver, name)?;
         self.assumptions.drivers.get(name)?.path.central.get(year).copied()

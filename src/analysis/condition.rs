@@ -1,24 +1,24 @@
-//! What is known by now: runs whose drivers agree with the figures published since the base year.
+//! Updates a projection with figures published since the base year.
 //!
-//! The runs of a scenario say how its outputs hang together with its draws. Where figures have become known, each run's
-//! draws x are moved by what they have in common with the observed outputs o,
+//! The runs of a scenario give the covariances of its outputs and draws. Once figures are published, the draws x of each run
+//! are updated with the observed outputs o:
 //!
 //! ```text
 //! x <- x + C_xo (C_oo + R)^-1 (y + e - o)
 //! ```
 //!
-//! y being the figures, R their error variances, e an error drawn for the run with that variance, and the covariances C
-//! those of the ensemble; then the model is run again with these draws, so that every identity holds in every run. For a
-//! linear model with normal draws this is a sample from the exact posterior distribution (Matheron's rule; Journel &
-//! Huijbregts 1978; as ensemble Kalman update Evensen 1994, 2003). As the model is not linear, each run goes on from there
-//! with what is still missing until it has what the update means to give it: randomised maximum likelihood (Oliver, He &
+//! Here y are the figures, R their error variances, e an error drawn for the run with that variance, and C the covariances
+//! of the ensemble. The model is then run again with these draws, so that every identity holds in every run. For a linear model with
+//! normal draws this is a sample from the exact posterior distribution (Matheron's rule; Journel & Huijbregts 1978; as
+//! ensemble Kalman update Evensen 1994, 2003). Since the model is not linear, each run repeats the update with the remaining
+//! difference until it converges: randomised maximum likelihood (Oliver, He &
 //! Reynolds 1996) with the sensitivities of the ensemble (Gu & Oliver 2007).
 //!
-//! The deterministic run, in which nothing deviates, is moved by the same update towards the figures themselves, without errors: in
-//! a linear model it is the exact posterior mean. Figures that lie far from what was expected are weighed first ([`far`]).
+//! The deterministic run is updated in the same way towards the figures themselves, without errors: in a linear model it is
+//! the exact posterior mean. Figures far from their expectation are weighted first ([`far`]).
 //!
-//! What is known not to hang together is left alone: draws that no observed indicator reads, and shocks of years after the
-//! last figure. Correlations that an ensemble of this size shows by chance are taken as none.
+//! Draws known to be independent are not updated: those that no observed indicator reads, and shocks of years after the last
+//! figure. Correlations within the sampling error of the ensemble are set to 0.
 
 mod choice;
 mod far;

@@ -13,7 +13,7 @@ pub struct ExplainedFigure {
     pub name: String,
     /// The label of the indicator or driver.
     pub label: Text,
-    /// What of it the value is.
+    /// The role of the value.
     pub role: FigureRole,
     /// The unit in files.
     pub unit: Unit,
@@ -23,7 +23,7 @@ pub struct ExplainedFigure {
     pub value: f64,
 }
 
-/// What of an indicator or driver a value is.
+/// The role of a value of an indicator or driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FigureRole {
     /// Its own value.
@@ -45,7 +45,7 @@ pub struct Explanation {
     pub how: Provenance,
     /// Status and source of the baseline's own figure, where this value of the base year is that figure.
     pub baseline: Option<(Status, BaselineSource)>,
-    /// What contributed to the industry's growth over the year; empty for other indicators.
+    /// The contributions to the industry's growth over the year; empty for other indicators.
     pub contributions: Vec<Contribution>,
 }
 
@@ -89,12 +89,12 @@ pub enum Provenance {
     Further,
 }
 
-/// What was computed, and from what.
+/// A computed value and its inputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Computation {
     /// The formula, or words.
     pub rule: Rule,
-    /// What a reader should know beside it.
+    /// A note for readers.
     pub note: Option<Text>,
     /// The values that it reads, by the place that they have in the formula.
     pub inputs: Vec<(ValueRef, Explanation)>,
@@ -105,13 +105,13 @@ pub struct Computation {
 pub struct AssumptionPart {
     /// What it is.
     pub kind: PartKind,
-    /// What it adds, in base units.
+    /// Its contribution, in base units.
     pub value: f64,
     /// Where it was stated.
     pub origin: AssumptionOrigin,
 }
 
-/// What a part of an assumption is.
+/// The kind of a part of an assumption.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PartKind {
@@ -169,7 +169,7 @@ pub enum AssumptionNote {
     },
 }
 
-/// What one term contributes to the industry's growth, under the scenario's assumptions.
+/// The contribution of a term to the industry's growth, under the scenario's assumptions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {
     /// The term.

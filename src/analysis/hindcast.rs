@@ -36,7 +36,7 @@ pub struct CensusGroup {
     pub from_age: usize,
     /// Persons of these ages at the earlier census.
     pub before: f64,
-    /// Persons projected with the nation's mortality, nobody moving.
+    /// Persons projected with the nation's mortality, without migration.
     pub nation_mortality: f64,
     /// The same with life expectancy as far from the nation's as was published of the year of the earlier census.
     pub own_mortality: Option<f64>,
@@ -63,7 +63,7 @@ impl CensusGroup {
 pub struct Hindcast {
     /// The id of its baseline.
     pub region: String,
-    /// What a reader sees.
+    /// The label shown to readers.
     #[serde(skip)]
     pub label: Text,
     /// The years of the two censuses.
@@ -194,7 +194,7 @@ fn rates_from(day: Day, rates: &VitalRates, years: usize) -> Option<VitalRates> 
     })
 }
 
-/// The people of a day who are alive some whole years later, nobody moving, where log death rates drift up by so much over ten
+/// The people of a day who are alive some whole years later, without migration, where log death rates drift up by so much over ten
 /// years; the children born since are left out.
 fn survivors(people: &Array2<f64>, day: Day, rates: &VitalRates, years: usize, drift: f64) -> Option<Array2<f64>> {
     let mut death_rates = rates_from(day, rates, years)?.mortality;

@@ -1,4 +1,4 @@
-//! What a target's figure rests on: a value that the scenario states, or what the model makes of many.
+//! The basis of a target's figure: a value that the scenario states, or a result of the model.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::model::{Batch, Column, Leaf, Model, Moment, QuantityRole, Rule, Value
 use crate::plan::{Aim, Plan, Target};
 use crate::scenario::{AssumptionOrigin, Assumptions, OutputIndicator};
 
-/// What the figure of a target rests on.
+/// The basis of a target's figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rests {
     /// The model: several drivers, or what has been published.
@@ -35,7 +35,7 @@ impl<'a> Equations<'a> {
         let names: BTreeSet<&str> = plan.measures().map(|measure| measure.indicator.as_str()).collect();
         asked.outputs =
             names.into_iter().map(|name| OutputIndicator { name: name.to_owned(), required: false }).collect();
-        // What cannot be computed has been told where the scenario was run.
+        // Indicators that cannot be computed were reported when the scenario was run.
         let model = if asked.outputs.is_empty() { None } else { assemble_whole(&asked, &mut Diagnostics::new()).ok() };
         let run = model.map(|model| {
             let batch = run_central(&model, &asked, &Settings::of(&asked));
@@ -44,7 +44,7 @@ impl<'a> Equations<'a> {
         Self { assumptions, run }
     }
 
-    /// What the figure of a target rests on in its due year.
+    /// The basis of a target's figure in its due year.
     pub(super) fn rests(&self, target: &Target) -> Rests {
         let Some(name) = target.measure.as_ref().map(|measure| measure.indicator.as_str()) else {
             return Rests::Model;

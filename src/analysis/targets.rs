@@ -22,7 +22,7 @@ pub struct StartingPoint {
     pub status: Status,
     /// Where it comes from.
     pub source: Text,
-    /// What must be said beside it: a census day, a chain across bases.
+    /// Notes: a census day, a chain across bases.
     pub notes: Vec<Text>,
 }
 
@@ -41,7 +41,7 @@ pub struct MedianAndInterval {
 pub struct Outlook {
     /// The indicator of the target.
     pub indicator: Indicator,
-    /// What of the indicator the target's figure is; goal, central, median and interval are of it.
+    /// The measure of the target; goal, central, median and interval refer to it.
     pub aim: Aim,
     /// The target's figure.
     pub goal: f64,
@@ -180,7 +180,7 @@ pub(super) fn assess_with(
     plan.targets.iter().map(|target| held.assess(target)).collect()
 }
 
-/// What targets are compared with.
+/// The data against which targets are assessed.
 struct AssessmentContext<'h> {
     plan: &'h Plan,
     assumptions: &'h Assumptions,
@@ -264,10 +264,14 @@ impl AssessmentContext<'_> {
         Ok((if outlook.estimate.is_some() { outlook.with_growth(target) } else { outlook }, rests))
     }
 
-    /// From what a target counts. A level counts from nothing; its way does, if a figure of the plan's base year is known,
-    /// or else from where the projection starts.
+    /// From what a target counts. A level counts from nothing; its way does: from where the projection starts if that is the
+    /// plan's base year, so that growth counts from the figure that is shown; or else from a figure known of the base year.
     fn counted_from(&self, target: &Target, series: Series<'_>) -> Result<Option<CountedFrom>, MissingBase> {
         let exists = |year: i32| series.year(year).is_some_and(Summary::exists);
+        let first = self.projection.years.first;
+        if target.aim == Aim::Level && self.plan.base_year == Some(first) && exists(first) {
+            return Ok(Some(self.assumptions.own_value(&series.indicator().name, first)));
+        }
         let found = |year| self.assumptions.counted_from(target, year, self.also, exists);
         match (target.aim, found(self.plan.base_year)) {
             (Aim::Level, Err(_)) => Ok(found(Some(self.projection.years.first)).ok()),
@@ -276,9 +280,9 @@ impl AssessmentContext<'_> {
     }
 }
 
-/// The base with its level: of runs that differ, their median.
+/// The base with its level: of runs that differ, their median, in the base year the figure that tables show of it.
 fn starting_point(from: &CountedFrom, series: Series<'_>) -> StartingPoint {
-    let own = from.projected_year().and_then(|year| series.year(year)).map_or(0.0, Summary::median);
+    let own = from.projected_year().and_then(|year| series.figure(year)).unwrap_or_default();
     let is_jump_off = from.projected_year() == Some(series.years().first);
     StartingPoint {
         year: from.year,
@@ -352,7 +356,7 @@ impl Outlook {
             let level = self.aim.level(start.value, figure, years);
             growth_a_year(is_ratio, start.value, level, years).filter(|_| years > 0.0)
         };
-        // What is met by its start only has to be kept, and a limit is not grown towards.
+        // A target met at its start only has to be maintained, and a limit needs no growth.
         let is_met = target.is_met_by(start.value, start.value, years);
         let has_way = target.course == Course::Reach && !is_met && !target.comparator.is_upper_bound();
         let required = growth(self.goal).filter(|_| has_way);

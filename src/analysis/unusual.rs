@@ -19,7 +19,7 @@ pub struct UnusualValue {
     pub quantity: &'static str,
     /// Which driver it is, where the range holds for several.
     pub driver: Option<String>,
-    /// What a reader sees.
+    /// The label shown to readers.
     pub label: Text,
     /// The unit in which it is shown.
     pub unit: Unit,
@@ -97,7 +97,7 @@ fn outside(
     let (least, most) = range.usual;
     let unit = Unit::parse(range.unit).unwrap_or(DIMENSIONLESS);
     let shown = |value: f64| Display(Language::English).quantity(value, unit);
-    // What reads as the limit itself is not beyond it.
+    // A figure that rounds to the limit is not beyond it.
     let is_at = |value: f64, limit: f64| (value - limit).abs() <= ROUNDING || shown(value) == shown(limit);
     // The base year is published, or reported where it is assumed.
     let outside = projection.years.iter().enumerate().skip(1).filter_map(|(at, year)| {

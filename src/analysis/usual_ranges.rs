@@ -3,7 +3,7 @@
 use super::derived::{self, View};
 use super::unusual::LikelySlip::{self, DecimalPoint, MigrationUnit, PopulationUnits, SexRatioConvention};
 
-/// What is checked.
+/// The quantity checked.
 pub(super) enum CheckedQuantity {
     /// The median of an indicator.
     Indicator(&'static str),

@@ -15,7 +15,7 @@ use super::{Captions, ChartError, Layout, Size, TickFormat};
 pub struct Bars {
     /// The words around the chart.
     pub captions: Captions,
-    /// What the bars of every row are, in order; at most two.
+    /// The series names of the bars in a row, in order; at most two.
     pub series: Vec<String>,
     /// The things from top to bottom; at least one.
     pub rows: Vec<BarRow>,

@@ -15,7 +15,7 @@ use super::{Captions, ChartError, Layout, Size, TickFormat};
 pub struct Curve {
     /// The words around the chart.
     pub captions: Captions,
-    /// What is varied: the words under its axis.
+    /// The axis label: the varied quantity.
     pub across: String,
     /// Its levels, ascending; at least two.
     pub levels: Vec<f64>,

@@ -15,7 +15,7 @@ use super::{Captions, ChartError, Layout, Size, TickFormat};
 pub struct Dots {
     /// The words around the chart.
     pub captions: Captions,
-    /// What the values of every row are, in order; the last is drawn full, the others as rings.
+    /// The series names of the values in a row, in order; the last is drawn as a disc, the others as rings.
     pub series: Vec<String>,
     /// The things from top to bottom; at least one.
     pub rows: Vec<DotRow>,

@@ -1,4 +1,4 @@
-//! What can be wrong with a chart.
+//! Errors of charts.
 
 use std::fmt;
 
@@ -69,7 +69,7 @@ pub enum ChartError {
     },
     /// The words leave no space for the data, or too many labels compete for the right edge.
     NoRoom {
-        /// What has no room.
+        /// The part that does not fit.
         part: &'static str,
     },
     /// The drawing library failed.

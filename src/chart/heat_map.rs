@@ -15,9 +15,9 @@ use crate::number::grouped;
 pub struct HeatMap {
     /// The words around the chart.
     pub captions: Captions,
-    /// What runs from left to right, and the words at its columns.
+    /// The horizontal axis, and the labels of its columns.
     pub across: (String, Vec<String>),
-    /// What runs from below upwards, and the words at its rows.
+    /// The vertical axis, and the labels of its rows.
     pub up: (String, Vec<String>),
     /// `[row][column]`, the lowest row first.
     pub values: Vec<Vec<f64>>,
@@ -98,7 +98,7 @@ impl HeatMap {
         grouped(value, self.decimals)
     }
 
-    /// What the palest and the darkest cell stand for, and the line of the goal.
+    /// The meaning of the palest and the darkest cell, and the line of the goal.
     fn draw_scale(&self, scene: &mut Scene, top: f64, width: f64) -> Result<f64, ChartError> {
         let (low, high) = self.range();
         let (pale, dark) = (self.write(low), self.write(high));

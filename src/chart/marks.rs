@@ -1,4 +1,4 @@
-//! What all charts mark alike: actual values, breaks of the statistical basis, targets.
+//! Marks common to all charts: actual values, breaks of the statistical basis, targets.
 
 use std::collections::BTreeSet;
 
@@ -183,7 +183,7 @@ impl Frame {
     }
 }
 
-/// What stands in the footnote in place of a target's label.
+/// The footnote in place of a target's label.
 fn note_of_target(label: &str) -> String {
     format!("◆ {}", text::one_line(label))
 }

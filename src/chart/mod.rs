@@ -120,7 +120,7 @@ pub struct Captions {
 pub struct Break {
     /// The first year on the new basis.
     pub year: i32,
-    /// What changed, in few words.
+    /// The change, in few words.
     pub label: String,
 }
 

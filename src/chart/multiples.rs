@@ -18,9 +18,9 @@ pub struct Multiples {
     pub captions: Captions,
     /// The panels in reading order; at least one.
     pub panels: Vec<Panel>,
-    /// What the lines of every panel are, in their order; empty where there is one that needs no name.
+    /// The series names of the lines in a panel, in order; empty for a single unnamed line.
     pub lines: Vec<String>,
-    /// What the area between the first line and a higher second one is; empty for no such area.
+    /// The name of the area between the first line and a higher second one; empty for none.
     pub between: String,
     /// The words for points: actual values.
     pub actual: String,
@@ -35,7 +35,7 @@ pub struct Multiples {
 /// One panel.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Panel {
-    /// What it shows.
+    /// Its content.
     pub title: String,
     /// The figure that a reader takes away, beside the title.
     pub figure: String,

@@ -18,7 +18,7 @@ use crate::number::{grouped, scientific};
 pub struct Scoreboard {
     /// The words around the chart.
     pub captions: Captions,
-    /// What a bar, the tick of time, the dot with its line, and the diamond are; empty ones are left out.
+    /// The legend of bar, time tick, dot with line, and diamond; empty entries are omitted.
     pub legend: [String; 4],
     /// The targets; at least one.
     pub rows: Vec<ScoreRow>,
@@ -39,7 +39,7 @@ pub struct ScoreRow {
     pub projected: Option<(f64, (f64, f64))>,
     /// What stands in place of bar and dot, where the way has no meaning; under the bar, where there is one.
     pub remark: String,
-    /// What stands at the right: the probability.
+    /// The text at the right: the probability.
     pub outcome: String,
     /// Under it: the verdict.
     pub verdict: String,
@@ -251,7 +251,7 @@ fn draw_remark(
 /// Between a bar and the words above or under it: the tick of time ends 3 pixels from the bar.
 const GAP: f64 = 4.0;
 
-/// What lies beyond the edge is said in words.
+/// A value beyond the edge is written as text.
 fn draw_beyond(
     scene: &mut Scene,
     (from, to): (f64, f64),

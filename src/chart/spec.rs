@@ -56,7 +56,7 @@ pub(super) struct End<'a> {
     pub(super) color: Color,
 }
 
-/// What a frame is made for.
+/// The requirements of a chart on its frame.
 pub(super) struct Spec<'a> {
     pub(super) captions: &'a Captions,
     pub(super) size: Size,

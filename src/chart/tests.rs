@@ -1,4 +1,4 @@
-//! What holds of charts of any kind; of each kind by itself in the files beside.
+//! Tests of charts of any kind; the files beside test each kind.
 
 mod compared;
 mod over_years;

@@ -45,7 +45,7 @@ fn font(bold: bool) -> Result<&'static FontRef<'static>, ChartError> {
     }
 }
 
-/// What is drawn in the place of a character that the embedded fonts lack.
+/// The replacement for a character that the embedded fonts lack.
 const BOX: char = '\u{25a1}';
 
 /// Whether the embedded fonts have a character; both have the same.

@@ -114,7 +114,7 @@ pub(super) fn place_words(spec: &Spec<'_>, x: f64, years: (f64, f64), width: f64
     Ok(words)
 }
 
-/// What stands before a name in a legend.
+/// The mark before a name in a legend.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Swatch {
     /// A filled square.
@@ -165,7 +165,7 @@ pub(super) fn draw_dot(scene: &mut Scene, at: Point, color: Color, full: bool) {
     }
 }
 
-/// What things in the plot mean, in lines under the heading; gives the height at which the plot may begin.
+/// Draws the legend in lines under the heading; returns the height at which the plot may begin.
 pub(super) fn draw_legend(
     scene: &mut Scene,
     items: &[(Swatch, &str)],

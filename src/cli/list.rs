@@ -220,7 +220,7 @@ fn scenarios(folder: Option<&Path>, invocation: &Invocation) -> Result<()> {
     Ok(())
 }
 
-/// What is listed of a scenario, under the name by which it is run.
+/// The row of a scenario, under the name by which it is run.
 fn scenario_row(name: String, path: &Path, invocation: &Invocation) -> Vec<Cell> {
     let Ok(scenario) = Assumptions::load(path, &invocation.library, &mut Diagnostics::new()) else {
         return vec![Cell::name(name), Cell::words("有错误，见 carecast check", "has errors: see carecast check")];

@@ -103,7 +103,7 @@ impl<'q> Question<'q> {
         print_table(&table.headed(&self.assumptions.settings_in_words()), self.language);
     }
 
-    /// What the charts of the answer say of its question.
+    /// The question as stated in charts of the answer.
     pub(super) fn subject<'a>(&'a self, settings: &'a [Text]) -> QuestionContext<'a> {
         QuestionContext { region: &self.assumptions.baseline.label, settings }
     }

@@ -219,7 +219,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     super::refuse_unused_years(changes.plan_year, [Some(&plan)])?;
     let mut inquiry = Inquiry::new((&plan, assumptions.years), arguments.as_of, published_by, Vec::new())?;
     review::check_figures(&assumptions, &announced, &inquiry)?;
-    // What is known is known up to the review.
+    // Figures count if published by the review.
     assumptions.as_of = Some(inquiry.as_of);
     let id = assumptions.id.clone();
     assumptions.set(&words(&changes.set), from, &mut problems)?;

@@ -7,125 +7,20 @@ pub(crate) mod document;
 #[cfg(feature = "files")]
 mod encoding;
 mod hidden;
+mod nearest;
 pub(crate) mod numeral;
+mod source;
 pub(crate) mod spreadsheet;
 mod syntax;
 pub(crate) mod table;
 
-use std::ops::Range;
-use std::sync::Arc;
+pub(crate) use nearest::{few_nearest, nearest, suggestion, unknown};
+pub use source::{Source, Span};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::language::{Language, Text, text, visible};
-use crate::limits::{MOST_NAMES_OFFERED, MOST_PROBLEMS};
-
-/// A file that a person wrote: its name as that person knows it, and its text.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The path as given, or a path inside the embedded baselines.
-    pub name: String,
-    /// The whole text.
-    pub text: String,
-    /// In what it was written, where that is worth telling.
-    #[cfg(feature = "files")]
-    encoding: Option<encoding::Encoding>,
-}
-
-impl Source {
-    /// A source ready to be pointed into.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self {
-            name: name.into(),
-            text: text.into(),
-            #[cfg(feature = "files")]
-            encoding: None,
-        })
-    }
-
-    /// The name without the folders before it: what may be told where folders differ from machine to machine.
-    #[must_use]
-    pub fn file_name(&self) -> String {
-        let path = std::path::Path::new(&self.name);
-        path.file_name().map_or_else(|| self.name.clone(), |name| name.to_string_lossy().into_owned())
-    }
-}
-
-/// A place in a [`Source`], as a range of bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
-    source: Arc<Source>,
-    range: Range<usize>,
-}
-
-impl Span {
-    /// The bytes `range` of `source`; a range outside the text is cut to it, and one that ends within a character to the
-    /// byte at which that begins.
-    #[must_use]
-    pub fn new(source: &Arc<Source>, range: Range<usize>) -> Self {
-        let whole = |at: usize| (0..=at.min(source.text.len())).rev().find(|at| source.text.is_char_boundary(*at));
-        let end = whole(range.end).unwrap_or(0);
-        let start = whole(range.start.min(end)).unwrap_or(0);
-        Self { source: Arc::clone(source), range: start..end }
-    }
-
-    /// Some of its bytes, counted from its beginning.
-    pub(crate) fn part(&self, range: Range<usize>) -> Self {
-        Self::new(&self.source, self.range.start + range.start..self.range.start + range.end)
-    }
-
-    /// The file.
-    #[must_use]
-    pub fn source(&self) -> &Source {
-        &self.source
-    }
-
-    /// The name of the file.
-    #[must_use]
-    pub fn file(&self) -> &str {
-        &self.source.name
-    }
-
-    /// The line, counted from 1.
-    #[must_use]
-    pub fn line(&self) -> usize {
-        self.before().matches('\n').count() + 1
-    }
-
-    /// The column in characters, counted from 1.
-    #[must_use]
-    pub fn column(&self) -> usize {
-        self.before().rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1
-    }
-
-    /// What stands there.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        self.source.text.get(self.range.clone()).unwrap_or_default()
-    }
-
-    fn before(&self) -> &str {
-        self.source.text.get(..self.range.start).unwrap_or_default()
-    }
-
-    /// The text from the beginning of its line on.
-    pub(crate) fn rest_from_line(&self) -> &str {
-        let from = self.before().rfind('\n').map_or(0, |at| at + 1);
-        self.source.text.get(from..).unwrap_or_default()
-    }
-
-    /// The whole lines in which it stands, and its range in them. Controls beyond ASCII (C1: U+0080 to U+009F) stand as
-    /// U+FFFD: terminals obey them too, and the renderer replaces only all other hidden characters.
-    fn shown_lines(&self) -> (String, Range<usize>) {
-        let shown =
-            |part: Option<&str>| part.unwrap_or_default().replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}");
-        let before = self.before().rsplit('\n').next();
-        let after = self.source.text.get(self.range.end..).and_then(|after| after.split('\n').next());
-        let [before, marked, after] = [before, Some(self.text()), after].map(shown);
-        let range = before.len()..before.len() + marked.len();
-        (before + &marked + &after, range)
-    }
-}
+use crate::limits::MOST_PROBLEMS;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,11 +38,11 @@ pub enum Severity {
 pub struct Problem {
     /// Whether anything can be computed in spite of it.
     pub severity: Severity,
-    /// What is wrong.
+    /// The error.
     pub message: Text,
     /// Where, if it has a place.
     pub span: Option<Span>,
-    /// What was expected at that place.
+    /// The value expected at that place.
     pub expected: Option<Text>,
     /// How to mend it.
     pub hint: Option<Text>,
@@ -389,89 +284,11 @@ impl Diagnostics {
     }
 }
 
-/// The candidate that `written` most resembles, if it is near enough to be what was meant; the first of equals.
-pub(crate) fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(written, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, candidate)| candidate)
-}
-
-/// The candidates that `written` most resembles, the nearest first: three at most, and none that is like it by chance.
-pub(crate) fn few_nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
-    let likeness = |candidate| (strsim::jaro_winkler(written, candidate).max(shared(written, candidate)), candidate);
-    let mut like: Vec<(f64, &str)> = candidates.into_iter().map(likeness).filter(|(like, _)| *like > 0.6).collect();
-    like.sort_by(|a, b| b.0.total_cmp(&a.0));
-    like.dedup_by_key(|(_, candidate)| *candidate);
-    like.into_iter().take(3).map(|(_, candidate)| candidate).collect()
-}
-
-/// The share of the pairs of neighbouring characters that the shorter of two texts has in common with the other: Chinese
-/// names are shortened in the middle.
-fn shared(a: &str, b: &str) -> f64 {
-    let pairs = |text: &str| {
-        let characters: Vec<char> = text.chars().collect();
-        characters.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
-    };
-    let (a, b) = (pairs(a), pairs(b));
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.len() < 2 {
-        return 0.0;
-    }
-    let common = short.iter().filter(|pair| long.contains(pair)).count();
-    0.95 * common as f64 / short.len() as f64
-}
-
-/// The error where a caller names what is not there, with the nearest of what is.
-pub(crate) fn unknown<'c>(
-    written: &str,
-    message: Text,
-    candidates: impl IntoIterator<Item = &'c str> + Clone,
-) -> crate::error::Error {
-    let mut problems = Diagnostics::new();
-    problems.error(None, message).hint(suggestion(written, candidates));
-    problems.into()
-}
-
-/// "did you mean …" for the nearest candidate, else the list of what is possible.
-pub(crate) fn suggestion<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Text {
-    if let Some(near) = nearest(written, candidates.clone()) {
-        return text!("是否想写 `{near}`？", "did you mean `{near}`?");
-    }
-    let mut all: Vec<String> = candidates.into_iter().map(|c| format!("`{c}`")).collect();
-    all.retain(|name| name.len() > 2);
-    all.dedup();
-    if all.is_empty() {
-        return text!("这里没有可用的名字", "no name is possible here");
-    }
-    if all.len() > MOST_NAMES_OFFERED {
-        all.truncate(MOST_NAMES_OFFERED);
-        all.push("…".to_owned());
-    }
-    let all = all.join(", ");
-    text!("可用的有：{all}", "possible here: {all}")
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::*;
-
-    #[test]
-    fn a_span_counts_characters_not_bytes() {
-        let source = Source::new("a.toml", "x = 1\n标题 = 2\n");
-        let at = source.text.find('=').and_then(|first| source.text[first + 1..].find('=').map(|n| first + 1 + n));
-        let span = Span::new(&source, at.unwrap()..at.unwrap() + 1);
-        assert_eq!((span.line(), span.column()), (2, 4));
-    }
-
-    #[test]
-    fn a_span_never_cuts_a_character() {
-        let source = Source::new("a.toml", "标题");
-        let texts: Vec<String> = (0..8).map(|end| Span::new(&source, 1..end).text().to_owned()).collect();
-        assert_eq!(texts, ["", "", "", "标", "标", "标", "标题", "标题"]);
-    }
 
     #[test]
     fn a_long_list_says_that_it_ends() {
@@ -530,14 +347,5 @@ mod tests {
         problems.error(Span::new(&source, 5..6), text!("坏", "bad"));
         let shown = problems.render(Language::English, false);
         assert!(shown.contains("1 | a\u{fffd}b = 1\n  |     ^"), "{shown}");
-    }
-
-    #[test]
-    fn the_nearest_name_is_offered() {
-        assert_eq!(
-            nearest("economy.real_grwth", ["economy.real_growth", "population.total"]),
-            Some("economy.real_growth")
-        );
-        assert_eq!(nearest("zzz", ["economy.real_growth"]), None);
     }
 }

@@ -111,7 +111,7 @@ impl NumeralError {
 pub(crate) struct Numeral {
     /// The digits as Rust reads them.
     digits: String,
-    /// What follows: a unit, 万 or 亿, or nothing.
+    /// The text after it: a unit, 万 or 亿, or nothing.
     pub(crate) rest: String,
 }
 

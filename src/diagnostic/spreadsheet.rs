@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What stands before a cell so that a spreadsheet takes it for text.
+/// The prefix of a cell that makes a spreadsheet read it as text.
 const TEXT: char = '\'';
 
 /// A cell of a csv file that no spreadsheet takes for a formula or a command: one that begins like one has an apostrophe

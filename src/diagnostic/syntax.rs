@@ -1,4 +1,4 @@
-//! What is wrong with the syntax of a TOML document, in the words of those who write it.
+//! Syntax errors of TOML documents, in plain words.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -308,7 +308,7 @@ impl<'t> UnreadTable<'t> {
         }
     }
 
-    /// What was not plain to see in how the file was saved.
+    /// Notes on the encoding and separator of the file.
     fn report_how_it_was_read(&self, problems: &mut Diagnostics) {
         hidden::report(self.source, problems);
         let (zh, en) = match self.delimiter {

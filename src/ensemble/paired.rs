@@ -32,7 +32,7 @@ pub enum Unpaired {
     ValuesNotKept,
 }
 
-/// What the draws of an ensemble depend on, beside the number of the run.
+/// Everything that determines the draws of an ensemble, except the number of the run.
 #[derive(Debug, Clone)]
 pub(crate) struct DrawBasis {
     region: String,
@@ -46,13 +46,13 @@ pub(crate) struct DrawBasis {
 }
 
 impl DrawBasis {
-    pub(crate) fn new(assumptions: &Assumptions, settings: &Settings<'_>) -> Self {
+    pub(super) fn new(assumptions: &Assumptions, settings: &Settings<'_>, sampler: Sampler<'_>) -> Self {
         Self {
             region: assumptions.baseline.id.clone(),
             runs: settings.runs,
             seed: settings.seed,
             sampling: settings.sampling,
-            dimensions: Sampler::new(assumptions, settings, settings.runs).dimensions,
+            dimensions: sampler.dimensions,
             is_given: settings.draws.is_some(),
             posterior: assumptions.posterior.clone(),
         }

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::clamped::ClampCounter;
 use super::driver_sampler::{DriverSampler, Scratch};
 use super::memory::Memory;
+use super::paired::DrawBasis;
 use super::part::{EnsemblePart, StoredRuns};
 use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{CHUNK, Settings, too_large};
@@ -33,6 +34,7 @@ pub struct EnsembleResult {
     pub kept: StoredRuns,
     /// The cells without a value, in order.
     pub undefined: Vec<Undefined>,
+    pub(crate) draw_basis: DrawBasis,
 }
 
 /// Computes the deterministic run and the ensemble of a model. Warnings are added to `problems`.
@@ -158,21 +160,21 @@ pub fn outcome(
             "runs {from} to {to} are not the {runs} runs of this scenario"
         )));
     }
-    Sampler::new(assumptions, settings, settings.runs).warn(problems);
-    whole.clamped.warn(problems);
     let ensemble = Ensemble::new(model, assumptions, settings);
+    ensemble.sampler.warn(problems);
+    whole.clamped.warn(problems);
     let mut kept = whole.kept;
     let mut summary = on_threads(settings.threads, || match &mut kept {
         StoredRuns::Values(values) => Ok(summaries(&whole.central, values, settings)),
-        StoredRuns::Statistics(statistics) => ensemble.summaries(statistics, &whole.gaps).map(|rows| {
-            let (outputs, years) = whole.central.dim();
-            by_output((outputs, years), &rows)
-        }),
+        StoredRuns::Statistics(statistics) => {
+            ensemble.summaries(statistics, &whole.gaps).map(|rows| by_output(whole.central.dim(), &rows))
+        }
     })?;
     let undefined = ensemble.undefined(&whole.gaps)?;
     undefined::warn(&undefined, model, assumptions.years, settings.runs, problems);
     undefined::empty(&mut summary, &undefined);
-    Ok(EnsembleResult { summary, kept, undefined })
+    let draw_basis = DrawBasis::new(assumptions, settings, ensemble.sampler);
+    Ok(EnsembleResult { summary, kept, undefined, draw_basis })
 }
 
 /// Computes on this number of threads; on all cores if `None`.

@@ -3,23 +3,24 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
 
+mod deviates;
+mod failure;
+
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
+use self::deviates::{Design, Lasting};
 use super::clamped::ClampCounter;
 use super::draws::Stream;
-use super::driver_sampler::{Deviates, DrawBuffers, DriverSampler, Scratch, WeightedStreams, in_words, one_by_one};
+use super::driver_sampler::{Deviates, DriverSampler, Scratch};
 use super::factors::{Factor, Form, factors, forms};
 use super::memory::Memory;
-use super::normal;
 use super::run::{central_run, keep, on_threads};
 use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{Settings, too_large};
-use super::undefined::CauseSearch;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
@@ -456,116 +457,8 @@ impl<'a> Variants<'a> {
             Ok(out)
         })
     }
-
-    /// The error for a lane whose drivers `fill` puts into a batch of one: the drivers farthest from their central path.
-    fn broken_with_drivers(&self, reading: usize, run: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Error {
-        let batch = self.one_lane(run, fill);
-        let farthest = self.driver_sampler.farthest(&batch, self.columns[reading].1, self.assumptions);
-        self.without_value(reading, Some(run), &Text::same(farthest), self.because(reading, &batch))
-    }
-
-    /// The changes of a variant, in words.
-    fn changes_in_words(&self, drivers: &[Varied<'_>], values: Vec<f64>) -> Text {
-        let changed = drivers.iter().zip(values).filter(|(varied, value)| varied.vary == Vary::Level || *value != 0.0);
-        let words = changed.map(|(varied, value)| {
-            let shown = in_words(&[(varied.driver, value)], self.assumptions);
-            match varied.vary {
-                Vary::Level => Text::same(shown),
-                Vary::Shift => text!("{shown}（变动量）", "{shown} (a change)"),
-            }
-        });
-        let (zh, en): (Vec<String>, Vec<String>) = words.map(|Text { zh, en }| (zh, en)).unzip();
-        Text::new(zh.join("，"), en.join(", "))
-    }
-
-    /// A single lane, with drivers filled by `fill`, after its run.
-    fn one_lane(&self, lane: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Batch {
-        let (mut batch, mut scratch) = (self.model.batch(1), self.driver_sampler.scratch(1));
-        fill(lane, &mut batch, &mut scratch);
-        self.model.run(&mut batch, &self.central);
-        batch
-    }
-
-    /// The division by zero that leaves a reading undefined in a run alone in its batch.
-    fn because(&self, reading: usize, batch: &Batch) -> Option<Text> {
-        let (column, year) = self.columns[reading];
-        CauseSearch { model: &self.model, assumptions: self.assumptions, batch }.reason(column, year)
-    }
-
-    /// The error for a reading without a value in a run (`None`: the deterministic run), whose drivers are `shown`.
-    fn without_value(&self, reading: usize, run: Option<usize>, shown: &Text, because: Option<Text>) -> Error {
-        let VariantOutput { indicator, year } = &self.asked[reading];
-        let Text { zh, en } = match run {
-            Some(run) => text!("第{run}次运行", "run {run}"),
-            None => Text::new("中心路径", "the deterministic run"),
-        };
-        let (with_zh, with_en) = match (&shown.zh, &shown.en) {
-            (_, en) if en.is_empty() => (String::new(), String::new()),
-            (zh, en) => (format!("，{zh}"), format!(" with {en}")),
-        };
-        match because {
-            Some(Text { zh: because_zh, en: because_en }) => Error::undefined(text!(
-                "`{indicator}` 在{year}年没有意义（{zh}{with_zh}）：{because_zh}",
-                "`{indicator}` is undefined in {year} ({en}{with_en}): {because_en}"
-            )),
-            None => Error::failure(text!(
-                "`{indicator}` 在{year}年不是有限的数（{zh}{with_zh}）：某个驱动因素过大",
-                "`{indicator}` is not finite in {year} ({en}{with_en}): a driver is too large"
-            )),
-        }
-    }
 }
 
 fn first_broken(out: &Array2<f64>) -> Option<(usize, usize)> {
     out.indexed_iter().filter(|(_, value)| !value.is_finite()).map(|(place, _)| place).min_by_key(|(_, lane)| *lane)
-}
-
-/// Points of a design: one coordinate of the unit cube for each stream.
-struct Design<'d> {
-    points: ArrayView2<'d, f64>,
-    first: usize,
-    streams: &'d BTreeMap<Stream, usize>,
-}
-
-impl Deviates for Design<'_> {
-    fn fill(&self, streams: &[Stream], out: &mut [f64]) {
-        one_by_one(streams, out, |stream, out| {
-            let Some(dimension) = self.streams.get(&stream) else { return out.fill(0.0) };
-            for (at, out) in out.iter_mut().enumerate() {
-                *out = normal::from_probability(self.points[[self.first + at, *dimension]]);
-            }
-        });
-    }
-}
-
-/// Given lasting deviations by driver, without shocks.
-struct Lasting<'l> {
-    deviations: ArrayView2<'l, f64>,
-    first: usize,
-}
-
-impl Deviates for Lasting<'_> {
-    fn fill(&self, _streams: &[Stream], out: &mut [f64]) {
-        out.fill(0.0);
-    }
-
-    fn is_by_driver(&self) -> bool {
-        true
-    }
-
-    fn draw(
-        &self,
-        driver: usize,
-        _sources: &[WeightedStreams],
-        moments: Range<usize>,
-        _common: &mut DrawBuffers,
-        out: &mut [f64],
-    ) {
-        out.fill(0.0);
-        if moments.start == 0 {
-            for (at, out) in out.iter_mut().enumerate() {
-                *out = self.deviations[[self.first + at, driver]];
-            }
-        }
-    }
 }

@@ -77,7 +77,7 @@ pub(super) fn of(records: &[Record], indicator: Option<&str>, language: Language
     Some(Figure::new(&file, chart))
 }
 
-/// What is compared unless an indicator is chosen.
+/// The indicators compared by default.
 fn shared(records: &[Record]) -> Option<&str> {
     let projections = || records.iter().map(|record| &record.projection);
     let everywhere = |name: &str| projections().all(|projection| projection.series(name).is_some());

@@ -27,12 +27,12 @@ pub fn hindcast(all: &[Hindcast], language: Language) -> Option<Figure> {
     let regions = sorted.len();
     let title = text!(
         "不计迁移，由{from}年普查推算{to}年60+：{regions}个地区中{close}个误差在5%以内",
-        "60+ in {to} from the census of {from}, nobody moving: {close} of {regions} regions within 5%"
+        "60+ in {to} from the census of {from}, without migration: {close} of {regions} regions within 5%"
     );
     let subtitle = text!("推算数比普查数多出的百分比", "Projected over counted, percent more");
     let footnote = text!(
         "来源：carecast 回测；普查：国家统计局；死亡率：联合国《世界人口展望2024》；本地寿命：{from}年公布数。",
-        "Source: carecast hindcast; censuses: National Bureau of Statistics; mortality: UN World Population Prospects 2024; own lives: life expectancy published for {from}."
+        "Source: carecast hindcast; censuses: National Bureau of Statistics; mortality: UN World Population Prospects 2024; regional life expectancy: life expectancy published for {from}."
     );
     let dots = Dots {
         captions: captions([&title, &subtitle, &footnote], language),

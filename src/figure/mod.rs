@@ -43,7 +43,7 @@ pub struct Figure {
     pub has_rows: bool,
 }
 
-/// What a figure is drawn for.
+/// The medium of a figure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Medium {
@@ -134,7 +134,7 @@ impl Figure {
     }
 }
 
-/// What a figure is made from.
+/// The inputs of a figure.
 #[derive(Clone, Copy)]
 pub(crate) struct FigureSource<'s> {
     record: &'s Record,

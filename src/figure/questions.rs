@@ -17,7 +17,7 @@ use crate::number::{percent, trimmed};
 pub struct QuestionContext<'a> {
     /// The name of the region.
     pub region: &'a Text,
-    /// What was given to the scenario beside its files, in words.
+    /// The settings given outside the scenario's files, in words.
     pub settings: &'a [Text],
 }
 
@@ -362,7 +362,7 @@ fn tornado(
     }
 }
 
-/// What bars show.
+/// The quantity shown by bars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BarMeasure {
     Effect,

@@ -10,12 +10,12 @@ use crate::number::grouped;
 use crate::projection::{Projection, Series, Summary, in_brackets, settings_of};
 use crate::scenario::Years;
 
-/// What follows the unit of money: whose prices it is in.
+/// The suffix of a unit of money: the price basis.
 pub(super) fn prices(unit: Unit, language: Language) -> &'static str {
     if unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" }
 }
 
-/// What follows the unit of a stock: its day of the year, unless that is the last.
+/// The suffix of a unit of a stock: its reference day, unless 31 December.
 pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> String {
     if indicator.kind != IndicatorKind::Stock || day == StockDay::YearEnd {
         return String::new();
@@ -50,8 +50,10 @@ pub(super) fn footnote(subject: FigureSource<'_>, indicators: &[&str]) -> String
     for series in indicators.iter().filter_map(|name| projection.series(name)) {
         note.push_str(gaps(series).get(subject.language));
     }
-    let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);
-    let Some(weakest) = statuses.max() else { return note };
+    // Where later figures updated the base year the chart has no mark: its point is what was published.
+    let is_marked = |series: &Series<'_>| subject.record.updated_base(*series).is_none();
+    let marked = indicators.iter().filter_map(|name| projection.series(name)).filter(is_marked);
+    let Some(weakest) = marked.map(Series::base_status).max() else { return note };
     note.push_str(status(weakest).get(subject.language));
     note
 }
@@ -69,7 +71,7 @@ fn gaps(series: Series<'_>) -> Text {
     )
 }
 
-/// What was set, as it follows the name of the source of a chart.
+/// The settings, as a suffix of the source line of a chart.
 pub(super) fn behind(settings: &[Text]) -> Text {
     let each = |language: Language| {
         let each = settings.iter().map(|set| format!("{}{}", language.pick("；", "; "), set.get(language)));
@@ -92,7 +94,7 @@ pub(super) fn footnote_of_several(all: &[&Projection], weakest: Status) -> Text 
     )
 }
 
-/// What was published of an indicator before the base year that compares with it: figures before a break do not.
+/// The comparable published figures of an indicator before the base year: none before a break of its basis.
 pub(super) fn past(record: &Record, indicator: &str, base_year: i32) -> Vec<(i32, f64)> {
     let Some(observed) = record.observed(indicator) else { return Vec::new() };
     let since = observed.breaks.iter().copied().filter(|year| *year <= base_year).max();

@@ -21,7 +21,7 @@ const FILES: [(&str, &str); 7] = [
     ("care.toml", include_str!("../model/equations/care.toml")),
 ];
 
-/// What the program computes otherwise than by an equation and is no indicator: names and units.
+/// Quantities of native components that are no indicators: names and units.
 const GIVEN: [(&str, &str); 11] = [
     ("population.labour_force_retiring_at_60", "persons"),
     ("population.labour_force_retiring_at_61", "persons"),
@@ -98,14 +98,14 @@ pub(super) struct BuiltInFile {
 pub(super) struct Template {
     /// Its name, with `{list}` where it stands for each of a list.
     pub(super) name: String,
-    /// What it is called and its unit, where the vocabulary does not say.
+    /// Label and unit, if not in the vocabulary.
     pub(super) label_and_unit: Option<(Text, Unit)>,
     /// The condition on the scenario's structure under which it holds.
     pub(super) when: Option<ParsedFormula>,
     pub(super) law: WrittenLaw,
     /// The heading of the part of the file that begins with it.
     pub(super) section: Option<Text>,
-    /// What a reader should know of it.
+    /// A note for readers.
     pub(super) note: Option<Text>,
     pub(super) place: Span,
 }
@@ -170,13 +170,13 @@ fn unit(node: &Node, problems: &mut Diagnostics) -> Option<Unit> {
 pub(crate) struct BuiltIn {
     /// Its name.
     pub(crate) name: String,
-    /// What it is called, and its unit.
+    /// The label and unit.
     pub(crate) label_and_unit: (Text, Unit),
     pub(super) each: Each,
     pub(super) written: &'static Template,
 }
 
-/// What the program computes in a scenario.
+/// The program's equations in a scenario.
 pub(crate) struct ScenarioEquations {
     pub(crate) structure: ModelStructure,
     /// The equations that hold, in the order of the files.

@@ -45,7 +45,7 @@ pub(super) struct Checker<'c> {
     pub(super) faults: Vec<FormulaError>,
     /// Within `previous(…)`.
     pub(super) previous: bool,
-    /// What is read, with its places.
+    /// The values read, with their places.
     pub(super) reads: Vec<(Read, Range<usize>)>,
 }
 
@@ -129,7 +129,7 @@ impl<'c> Checker<'c> {
         let number = |(expression, amount)| (expression, ExpressionType::Number(amount));
         match &tree.node {
             SyntaxNode::Number(0.0) => Some((Expression::Number(0.0), ExpressionType::Number(InferredDimension::Any))),
-            // What does not exist has any unit.
+            // A missing value has any unit.
             SyntaxNode::Number(figure) if figure.is_nan() => {
                 Some((Expression::Number(*figure), ExpressionType::Number(InferredDimension::Any)))
             }

@@ -12,7 +12,7 @@ struct DecidedPart {
     holds: Option<bool>,
 }
 
-/// What decides.
+/// Evaluates the parts of a condition that are known.
 struct Decider<'d> {
     written: &'d str,
     structure: &'d ModelStructure,

@@ -13,7 +13,7 @@ struct Need<'d> {
     previous: bool,
 }
 
-/// What each definition needs of others.
+/// The dependencies of each definition.
 type Needs<'d> = BTreeMap<&'d str, Vec<Need<'d>>>;
 
 /// Says which definitions cannot be computed because they need one another within one year, or because they need their own

@@ -53,10 +53,10 @@ pub enum Expression<R = Read> {
     Delay(Box<Delay<R>>),
 }
 
-/// What was so many years ago. A lag between two whole years mixes the values of both.
+/// A value of an earlier year. A fractional lag interpolates between two years.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delay<R = Read> {
-    /// What is looked back at.
+    /// The value read with a delay.
     pub(crate) of: R,
     /// The lag in years, 0 or more; that of this year.
     pub(crate) lag: Expression<R>,

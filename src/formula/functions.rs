@@ -31,7 +31,7 @@ impl Checker<'_> {
         checked
     }
 
-    /// What was so many years ago.
+    /// A value of an earlier year.
     pub(super) fn delay(
         &mut self,
         of: &Tree,

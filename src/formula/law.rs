@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::indicator::{Quantity, Unit, read_quantity};
 
-/// What a table states.
+/// The definition written in a table.
 #[derive(Debug, Clone)]
 pub(crate) enum WrittenLaw {
     /// A value of every year, and perhaps another rule for the base year.

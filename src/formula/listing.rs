@@ -14,9 +14,9 @@ use crate::language::{Text, text};
 pub struct EquationFile {
     /// The file's name, without folders for one of the program.
     pub name: String,
-    /// What its equations are about.
+    /// The title of its equations.
     pub title: Text,
-    /// What a reader should know of them, in paragraphs.
+    /// A note for readers, in paragraphs.
     pub note: Option<Text>,
     /// The equations, in the order of the file.
     pub equations: Vec<Equation>,
@@ -27,13 +27,13 @@ pub struct EquationFile {
 pub struct Equation {
     /// What it computes: a dotted name, in which `{list}` stands for each of a list.
     pub name: String,
-    /// What that is called.
+    /// Its label.
     pub label: Text,
     /// Its unit.
     pub unit: Unit,
     /// The heading of the part of the file that begins with it.
     pub section: Option<Text>,
-    /// What a reader should know of it.
+    /// A note for readers.
     pub note: Option<Text>,
     /// The condition on a scenario's structure under which it holds; `None` for an equation of a scenario, which does.
     pub when: Option<String>,

@@ -353,9 +353,9 @@ impl Law {
 pub struct Definition {
     /// Its dotted name.
     pub name: String,
-    /// What it is called, and its unit.
+    /// The label and unit.
     pub label_and_unit: (Text, Unit),
-    /// What a reader should know of it.
+    /// A note for readers.
     pub note: Option<Text>,
     /// Whether it stands in place of an equation of the program.
     pub replaces: bool,

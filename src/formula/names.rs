@@ -1,4 +1,4 @@
-//! What a formula may speak of: names with their dimensions, choices of the scenario's structure, the list it is written for.
+//! The names available to a formula: quantities with their dimensions, choices of the scenario's structure, the list it is written for.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -273,7 +273,7 @@ impl Lists {
     }
 }
 
-/// What a formula computes.
+/// The quantity that a formula computes.
 pub(crate) struct FormulaResult<'c> {
     /// Its name.
     pub(crate) name: &'c str,

@@ -1,4 +1,4 @@
-//! What names are called in typeset equations: a label, and the lists of which it has one for each.
+//! Labels of names in typeset equations, with their lists.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,7 +23,7 @@ const LISTS: [(&str, &str, &str); 5] = [
     ("policy", "政策", "policy"),
 ];
 
-/// What a name is called.
+/// The label of a name.
 #[derive(Debug, Clone)]
 pub(super) struct Symbol {
     pub(super) label: Text,
@@ -33,7 +33,7 @@ pub(super) struct Symbol {
     pub(super) is_yearly: bool,
 }
 
-/// What is computed by another method than equations.
+/// Quantities computed by other methods than equations.
 #[derive(Debug, Clone)]
 pub(crate) struct Native {
     pub(crate) name: String,
@@ -112,7 +112,7 @@ impl Symbols {
         symbols
     }
 
-    /// What is computed by another method than equations.
+    /// Quantities computed by other methods than equations.
     pub(crate) fn natives(&self) -> &[Native] {
         &self.natives
     }
@@ -158,12 +158,12 @@ impl Symbols {
         }
     }
 
-    /// What an indicator is called.
+    /// The label of an indicator.
     pub(super) fn indicator(&self, name: &str) -> Option<Symbol> {
         self.find(&self.indicators, name)
     }
 
-    /// What a driver is called.
+    /// The label of a driver.
     pub(super) fn driver(&self, name: &str) -> Option<Symbol> {
         self.find(&self.drivers, name)
     }

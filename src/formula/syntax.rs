@@ -81,7 +81,7 @@ const FUNCTIONS: [(&str, Function); 14] = [
     ("stated", Function::Stated),
 ];
 
-/// What stands for a value that does not exist.
+/// The sign for a missing value.
 pub(super) const UNDEFINED: &str = "undefined";
 
 /// Whether a name is a word of the language of formulas, and cannot be given to anything else.
@@ -138,7 +138,7 @@ struct Parser {
     nested: usize,
 }
 
-/// What stands between two terms, and how strongly it binds.
+/// A binary operator, and its precedence.
 fn operator(token: &Token) -> Option<(Operator, u8)> {
     let operator = match token {
         Token::Name(word) if word == "or" => Or,
@@ -162,7 +162,7 @@ fn operator(token: &Token) -> Option<(Operator, u8)> {
 pub(super) const NOT: u8 = 3;
 const COMPARISON: u8 = 4;
 pub(super) const MINUS: u8 = 7;
-/// What nothing takes apart: a name, a call, what stands in brackets.
+/// The precedence of an atom: a name, a call, an expression in brackets.
 pub(super) const WHOLE: u8 = 8;
 
 impl Operator {

@@ -24,7 +24,7 @@ pub(super) enum Token {
 /// Longer signs first: `<=` is not `<`.
 const SIGNS: [&str; 13] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", ","];
 
-/// What people write instead of a sign, and the sign.
+/// Accepted variants of a sign, and the sign.
 const MISTAKEN: [(&str, &str); 20] = [
     ("（", "("),
     ("）", ")"),

@@ -42,7 +42,7 @@ impl Set {
     }
 }
 
-/// What stands beside or above a symbol.
+/// The index or accent of a symbol.
 #[derive(Clone, Copy)]
 enum Mark {
     None,

@@ -9,7 +9,7 @@ use crate::diagnostic::numeral::folded;
 /// The symbols of every such unit. A unit holds its symbol for good; plans have a few dozen.
 static COINED: Mutex<BTreeMap<String, &'static str>> = Mutex::new(BTreeMap::new());
 
-/// What may stand before such a unit to multiply it, the longest first.
+/// Multipliers that may precede such a unit, the longest first.
 const SCALES: [(&str, i32); 5] = [("万亿", 12), ("百万", 6), ("千万", 7), ("万", 4), ("亿", 8)];
 
 impl Unit {

@@ -1,94 +1,9 @@
 //! Figures in the reader's language: 5620亿元 or CNY 562 billion, probabilities to 5 points.
 
-use super::unit::{Dimension, Unit};
+use super::magnitude::Magnitude;
+use super::unit::Unit;
 use crate::language::Language;
-use crate::number::{UNDEFINED, decimals, fixed, signed, signed_percent, trimmed};
-
-/// The unit and the decimals in which a column of a table or the axis of a chart shows its figures.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TableUnit {
-    /// The unit's name.
-    pub label: &'static str,
-    /// One of it in base units.
-    pub scale: f64,
-    /// Decimals worth showing.
-    pub decimals: usize,
-}
-
-impl TableUnit {
-    /// The unit in which readers of `language` know figures of `unit`.
-    ///
-    /// ```
-    /// use carecast::{Language, indicator::{TableUnit, Unit}};
-    /// let yuan = Unit::parse("yuan").unwrap();
-    /// assert_eq!(TableUnit::of(yuan, Language::Chinese).label, "亿元");
-    /// assert_eq!(TableUnit::of(yuan, Language::English).format(5.62e11), "562.0");
-    /// ```
-    #[must_use]
-    pub fn of(unit: Unit, language: Language) -> Self {
-        let Dimension { money, persons, beds, years, items } = unit.dimension;
-        let pick = |zh, zh_scale, zh_decimals, en, en_scale, en_decimals| match language {
-            Language::Chinese => Self { label: zh, scale: zh_scale, decimals: zh_decimals },
-            Language::English => Self { label: en, scale: en_scale, decimals: en_decimals },
-        };
-        // What is not measured in money, people and beds alone is shown in the unit in which it was declared.
-        let own = Self { label: unit.label(language), scale: unit.to_base(1.0), decimals: 1 };
-        match (money, persons, beds, years) {
-            _ if items != 0 => Self { decimals: if unit.exponent == 0 { 0 } else { 2 }, ..own },
-            (1, 0, 0, 0) => pick("亿元", 1e8, 0, "CNY billion", 1e9, 1),
-            (0, 1, 0, 0) => pick("万人", 1e4, 1, "million persons", 1e6, 2),
-            (0, 1, 0, -1) => pick("万人/年", 1e4, 2, "thousand/year", 1e3, 1),
-            (0, 0, 1, 0) => pick("万张", 1e4, 2, "thousand beds", 1e3, 1),
-            (0, 0, 1, -1) => pick("万张/年", 1e4, 2, "thousand beds/year", 1e3, 1),
-            (0, -1, 1, 0) => pick("张/千人", 1e-3, 1, "per 1000", 1e-3, 1),
-            (1, -1, 0, 0) => pick("元/人", 1.0, 0, "yuan per person", 1.0, 0),
-            _ if unit.exponent < 0 => Self { decimals: 2, ..own },
-            (0, 0, 0, 0) if unit.symbol == "1" => Self { label: "", decimals: 3, ..own },
-            (0, 0, 0, 0) => Self { decimals: 2, ..own },
-            _ => own,
-        }
-    }
-
-    /// The same, or a smaller one where no figure reaches it: thousands or single persons in place of millions, 万元 in place
-    /// of a tenth of an 亿元. For the row of a table or the axis of a chart whose largest figure is `largest`, in base units.
-    ///
-    /// ```
-    /// use carecast::{Language, indicator::{TableUnit, Unit}};
-    /// let persons = Unit::parse("persons").unwrap();
-    /// assert_eq!(TableUnit::fitting(persons, Language::English, 55_200.0).format(33_700.0), "33.7");
-    /// assert_eq!(TableUnit::fitting(persons, Language::English, 2.2e7).label, "million persons");
-    /// assert_eq!(TableUnit::fitting(persons, Language::Chinese, 3_000.0).format(2_950.0), "2950");
-    /// ```
-    #[must_use]
-    pub fn fitting(unit: Unit, language: Language, largest: f64) -> Self {
-        let usual = Self::of(unit, language);
-        let smaller = |label, scale, decimals| Self { label, scale, decimals };
-        let Dimension { money, persons, beds, years, items } = unit.dimension;
-        let (zh, size) = (language == Language::Chinese, largest.abs());
-        // Zero is shown in the usual unit.
-        if items != 0 || size == 0.0 {
-            return usual;
-        }
-        match (money, persons, beds, years) {
-            (1, 0, 0, 0) if zh && size < 1e7 => smaller("万元", 1e4, 0),
-            (1, 0, 0, 0) if zh && size < 1e10 => Self { decimals: 2, ..usual },
-            (1, 0, 0, 0) if !zh && size < 1e9 => smaller("CNY million", 1e6, 1),
-            (0, 1, 0, 0) if size < 1e4 => smaller(language.pick("人", "persons"), 1.0, 0),
-            (0, 1, 0, 0) if zh && size < 1e5 => Self { decimals: 2, ..usual },
-            (0, 1, 0, 0) if !zh && size < 1e6 => smaller("thousand persons", 1e3, 1),
-            (0, 1, 0, -1) if size < 1e3 => smaller(language.pick("人/年", "persons/year"), 1.0, 0),
-            (0, 0, 1, 0) if size < 1e3 => smaller(language.pick("张", "beds"), 1.0, 0),
-            (0, 0, 1, -1) if size < 1e3 => smaller(language.pick("张/年", "beds/year"), 1.0, 0),
-            _ => usual,
-        }
-    }
-
-    /// A figure in base units, as a plain number in this unit.
-    #[must_use]
-    pub fn format(self, base: f64) -> String {
-        fixed(base / self.scale, self.decimals)
-    }
-}
+use crate::number::{UNDEFINED, decimals, fixed, signed, signed_percent, to_be_reached, trimmed};
 
 /// How one language writes figures inside a sentence.
 #[derive(Debug, Clone, Copy)]
@@ -174,6 +89,22 @@ impl Display {
         magnitude.write(base, |figure| trimmed(figure, digit.max(least)))
     }
 
+    /// A threshold as [`Display::to_check`], rounded so that a figure as high as the printed one is high enough, or as low as
+    /// it low enough where `is_upper_limit`.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let (english, percent) = (Display(Language::English), Unit::parse("%").unwrap());
+    /// assert_eq!(english.threshold(0.062_402, percent, false), "6.25%");
+    /// assert_eq!(english.threshold(0.062_402, percent, true), "6.24%");
+    /// assert_eq!(english.threshold(0.0645, percent, false), "6.45%");
+    /// ```
+    #[must_use]
+    pub fn threshold(self, base: f64, unit: Unit, is_upper_limit: bool) -> String {
+        let (magnitude, decimals) = Magnitude::to_check(base, unit, self.0);
+        magnitude.write(base, |figure| trimmed(to_be_reached(figure, decimals, is_upper_limit), decimals))
+    }
+
     /// A figure in the unit in which it is declared, to at most four decimals: `4.5%`, `30000 beds/year`; what is very large in
     /// its usual unit.
     #[must_use]
@@ -226,6 +157,22 @@ impl Display {
         }
     }
 
+    /// Growth a year that has to be reached, as [`Display::growth_a_year`]: rounded up, or down where it must not be exceeded.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::Display};
+    /// let english = Display(Language::English);
+    /// assert_eq!(english.required_growth_a_year(0.045_640, None, false), "+4.57%");
+    /// assert_eq!(english.required_growth_a_year(0.045_640, None, true), "+4.56%");
+    /// ```
+    #[must_use]
+    pub fn required_growth_a_year(self, growth: f64, ratio: Option<Unit>, is_upper_limit: bool) -> String {
+        let own = ratio.filter(|unit| unit.symbol != "%");
+        let shown = own.map_or(growth * 100.0, |unit| unit.from_base(growth));
+        let reached = to_be_reached(shown, 2, is_upper_limit);
+        self.growth_a_year(own.map_or(reached / 100.0, |unit| unit.to_base(reached)), ratio)
+    }
+
     /// A range between two figures that were written with the same unit: `6795亿元～8017亿元`, `CNY 679.5 billion to CNY 801.7
     /// billion`; one figure where both read alike.
     #[must_use]
@@ -253,119 +200,6 @@ pub(crate) fn to_five_points(probability: f64) -> Option<u8> {
     (0..=20_u8).find(|twentieth| f64::from(*twentieth) == fives).map(|twentieth| twentieth * 5)
 }
 
-/// Whether a figure is small, but not zero.
-fn is_below(size: f64, limit: f64) -> bool {
-    size > 0.0 && size < limit
-}
-
-/// The unit in which a figure is written inside a sentence.
-#[derive(Clone, Copy)]
-struct Magnitude {
-    /// One of it in base units.
-    scale: f64,
-    before: &'static str,
-    after: &'static str,
-}
-
-impl Magnitude {
-    /// The usual unit of figures of this size.
-    fn of(base: f64, unit: Unit, language: Language) -> Self {
-        let Dimension { money, persons, beds, years, items } = unit.dimension;
-        let (size, flow) = (base.abs(), years < 0);
-        let zh = language == Language::Chinese;
-        let after = |scale: f64, after: &'static str| Self { scale, before: "", after };
-        let cny = |scale: f64, after: &'static str| Self { scale, before: "CNY ", after };
-        let by_year =
-            |scale: f64, level: &'static str, by_year: &'static str| after(scale, if flow { by_year } else { level });
-        match (money, persons, beds) {
-            _ if items != 0 => Self::own(unit, language),
-            // Below a tenth of the usual unit a smaller one is clearer.
-            (1, 0, 0) if zh && is_below(size, 1e7) => after(1e4, "万元"),
-            (1, 0, 0) if zh && size >= 1e12 => after(1e12, "万亿元"),
-            (1, 0, 0) if zh => after(1e8, "亿元"),
-            (1, 0, 0) if is_below(size, 1e8) => cny(1e6, " million"),
-            (1, 0, 0) if size >= 1e12 => cny(1e12, " trillion"),
-            (1, 0, 0) => cny(1e9, " billion"),
-            // As in tables: a county's people are counted one by one.
-            (0, 1, 0) if is_below(size, if flow { 1e3 } else { 1e4 }) => match language {
-                Language::Chinese => by_year(1.0, "人", "人/年"),
-                Language::English => by_year(1.0, " persons", " persons/year"),
-            },
-            (0, 1, 0) if zh && size >= 1e9 => by_year(1e8, "亿人", "亿人/年"),
-            (0, 1, 0) if zh => by_year(1e4, "万人", "万人/年"),
-            (0, 1, 0) if size >= 1e9 => by_year(1e9, " billion", " billion/year"),
-            (0, 1, 0) if size >= 1e6 => by_year(1e6, " million", " million/year"),
-            (0, 1, 0) => by_year(1e3, " thousand", " thousand/year"),
-            (0, 0, 1) if is_below(size, 1e3) => match language {
-                Language::Chinese => by_year(1.0, "张", "张/年"),
-                Language::English => by_year(1.0, " beds", " beds/year"),
-            },
-            (0, 0, 1) if zh => by_year(1e4, "万张", "万张/年"),
-            (0, 0, 1) => by_year(1e3, " thousand beds", " thousand beds/year"),
-            (0, -1, 1) => after(1e-3, language.pick("张/千人", " per 1000")),
-            _ if unit.difference => after(1e-2, language.pick("个百分点", " percentage points")),
-            _ if unit.exponent == -2 => after(1e-2, "%"),
-            _ => Self::own(unit, language),
-        }
-    }
-
-    /// The same where there is little space: percentage points are `pp`.
-    fn brief(base: f64, unit: Unit, language: Language) -> Self {
-        if unit.difference { Self::points(language) } else { Self::of(base, unit, language) }
-    }
-
-    /// The unit in which a sum is done again, and the decimals that it takes.
-    fn to_check(base: f64, unit: Unit, language: Language) -> (Self, usize) {
-        let Dimension { money, persons, beds, years, items } = unit.dimension;
-        let zh = language == Language::Chinese;
-        let at = |scale: f64, after: &'static str, decimals: usize| (Self { scale, before: "", after }, decimals);
-        match (money, persons, beds, years, items) {
-            (1, 0, 0, _, 0) if zh => at(1e8, "亿元", 1),
-            (1, 0, 0, _, 0) if base.abs() >= 1e12 => (Self { scale: 1e12, before: "CNY ", after: " trillion" }, 5),
-            (1, 0, 0, _, 0) => (Self { scale: 1e9, before: "CNY ", after: " billion" }, 2),
-            (0, 1, 0, 0, 0) if is_below(base.abs(), 1e4) => at(1.0, language.pick("人", " persons"), 0),
-            (0, 1, 0, 0, 0) if zh => at(1e4, "万人", 2),
-            (0, 1, 0, 0, 0) => at(1e6, " million", 4),
-            (0, 0, 1, 0, 0) if zh => at(1e4, "万张", 3),
-            (0, 0, 1, 0, 0) => at(1e3, " thousand beds", 2),
-            _ => (Self::brief(base, unit, language), 2),
-        }
-    }
-
-    /// Percentage points where there is little space.
-    fn points(language: Language) -> Self {
-        Self { scale: 1e-2, before: "", after: language.pick("个百分点", " pp") }
-    }
-
-    /// The unit in which a figure was declared.
-    fn own(unit: Unit, language: Language) -> Self {
-        if unit.difference {
-            return Self::points(language);
-        }
-        let after = match unit.symbol {
-            "1" => "",
-            _ => unit.label(language),
-        };
-        Self { scale: unit.to_base(1.0), before: "", after }
-    }
-
-    /// A figure that is known to an error, to the second digit of that.
-    fn write_within(self, base: f64, error: f64) -> String {
-        self.write(base, |figure| fixed(figure, decimals(error.abs() / self.scale / 10.0)))
-    }
-
-    /// The figure with its unit, its digits written by `digits`.
-    fn write(self, base: f64, digits: impl Fn(f64) -> String) -> String {
-        if !base.is_finite() {
-            return UNDEFINED.to_owned();
-        }
-        let Self { scale, before, after } = self;
-        // Words of a unit's own stand apart from the figure; Chinese ones and signs do not.
-        let space = if after.starts_with(|c: char| c.is_ascii_alphanumeric()) { " " } else { "" };
-        format!("{before}{}{space}{after}", digits(base / scale))
-    }
-}
-
 /// Four significant digits before the point, three with decimals, without trailing zeros.
 fn significant(figure: f64) -> String {
     let decimals = match figure.abs() {
@@ -389,6 +223,7 @@ fn four_digits(figure: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::TableUnit;
     use super::*;
 
     fn unit(symbol: &str) -> Unit {
@@ -432,25 +267,6 @@ mod tests {
     }
 
     #[test]
-    fn small_rows_are_shown_in_small_units() {
-        let fitting = |symbol: &str, language: Language, largest: f64| {
-            let of = TableUnit::fitting(unit(symbol), language, largest);
-            format!("{}|{}", of.format(largest), of.label)
-        };
-        let (zh, en) = (Language::Chinese, Language::English);
-        assert_eq!(
-            (fitting("persons", zh, 3e3), fitting("persons", en, 3e3)),
-            ("3000|人".into(), "3000|persons".into())
-        );
-        assert_eq!(fitting("persons", zh, 5e4), "5.00|万人");
-        assert_eq!(fitting("persons", en, 5e4), "50.0|thousand persons");
-        assert_eq!((fitting("beds", zh, 310.0), fitting("beds", en, 310.0)), ("310|张".into(), "310|beds".into()));
-        assert_eq!(fitting("yuan", zh, 3.4e8), "3.40|亿元");
-        assert_eq!(fitting("yuan", zh, 5.6e11), "5600|亿元");
-        assert_eq!(fitting("persons", en, 0.0), "0.00|million persons");
-    }
-
-    #[test]
     fn what_rounds_to_zero_has_no_sign() {
         let (zh, en) = (Display(Language::Chinese), Display(Language::English));
         assert_eq!(zh.quantity(-1e-7, unit("pp")), "0个百分点");
@@ -483,6 +299,29 @@ mod tests {
             (en.to_check(1.031_97e13, unit("yuan")), en.to_check(5.62e11, unit("yuan"))),
             ("CNY 10.3197 trillion".to_owned(), "CNY 562 billion".to_owned())
         );
+    }
+
+    #[test]
+    fn figures_of_a_county_have_three_digits_everywhere() {
+        let [zh, en] = [Language::Chinese, Language::English];
+        let in_table = |symbol: &str, language: Language, base: f64| {
+            let unit = TableUnit::fitting(unit(symbol), language, base);
+            (unit.format(base), unit.label)
+        };
+        for (symbol, base, figures, sums) in [
+            ("yuan", 2.76e9, ["27.60 亿元", "2.76 CNY billion"], ["27.6亿元", "CNY 2.76 billion"]),
+            ("yuan", 3.258e8, ["3.26 亿元", "325.8 CNY million"], ["3.26亿元", "CNY 325.8 million"]),
+            ("beds", 3012.0, ["3012 张", "3012 beds"], ["3012张", "3012 beds"]),
+            ("beds/year", 1234.0, ["1234 张/年", "1234 beds/year"], ["1234张/年", "1234 beds/year"]),
+            ("persons/year", 4321.0, ["4321 人/年", "4321 persons/year"], ["4321人/年", "4321 persons/year"]),
+            ("persons", 126_540.0, ["12.7 万人", "126.5 thousand persons"], ["12.65万人", "126.54 thousand"]),
+        ] {
+            for ((language, figure), sum) in [zh, en].into_iter().zip(figures).zip(sums) {
+                let (digits, label) = in_table(symbol, language, base);
+                assert_eq!(format!("{digits} {label}"), figure);
+                assert_eq!(Display(language).to_check(base, unit(symbol)), sum);
+            }
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub const FAMILY: &str = "family";
 /// The headcounts that grow by themselves where a scenario chooses `[population] method = "growth"`.
 pub const HEADCOUNTS: [&str; 4] = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus"];
 
-/// What a driver is when the scenario does not say.
+/// The default of a driver.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Default {
     /// This value, in the driver's unit.
@@ -49,9 +49,9 @@ pub struct Driver {
     pub name: String,
     /// The unit in which it is listed; a file may use any unit of the same kind.
     pub unit: Unit,
-    /// What it means.
+    /// Its meaning.
     pub meaning: Text,
-    /// What it is when the scenario does not say.
+    /// Its default.
     pub default: Default,
     /// Where the default comes from.
     pub source: Text,
@@ -93,7 +93,7 @@ impl Driver {
         GROWTHS.iter().any(|pattern| self.is_named(pattern))
     }
 
-    /// What it is, in a few words: its meaning without what stands after a semicolon or in brackets at the end.
+    /// Its short label: the meaning without the part after a semicolon or in final brackets.
     #[must_use]
     pub fn label(&self, language: Language) -> &str {
         let meaning = self.meaning.get(language);

@@ -2,7 +2,7 @@
 
 use super::{Driver, matches};
 
-/// What plans build, convert, train, cover, pay for and promote. More of it is what a plan would do.
+/// Policy levers: drivers that plans build, convert, train, cover, pay for and promote.
 static LEVERS: [&str; 18] = [
     "economy.real_growth",
     "economy.labour_productivity_growth",

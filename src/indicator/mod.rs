@@ -9,18 +9,20 @@ mod display;
 mod driver;
 mod driver_row;
 mod lever;
+mod magnitude;
 mod population_error;
 mod quantity;
 mod quotient;
 mod slip;
 mod subsector;
+mod table_unit;
 mod time;
 mod unit;
 mod usual_name;
 
 pub use comparator::Comparator;
+pub use display::Display;
 pub(crate) use display::to_five_points;
-pub use display::{Display, TableUnit};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
 pub use population_error::{
@@ -35,6 +37,7 @@ pub(crate) use quantity::{possible_size, read_quantity, read_unit, read_written}
 pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of, is_growth};
 pub(crate) use slip::slip;
 pub use subsector::{GrowthTerm, Market, Subsector};
+pub use table_unit::TableUnit;
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
 pub(crate) use usual_name::{bare, labelled, meant, read_indicator, same_quantity, subsectors, usually_called};
@@ -43,13 +46,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::{Language, Text, text};
 
-/// What a figure of a year stands for.
+/// The time reference of a year's figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IndicatorKind {
     /// The level at the baseline's day of the year: 31 December unless it names another.
     Stock,
-    /// What happened over the year.
+    /// A flow over the year.
     Flow,
     /// A quotient of two others, or a rate.
     Ratio,
@@ -94,7 +97,7 @@ pub struct Indicator {
     pub name: String,
     /// The unit in files.
     pub unit: Unit,
-    /// What a reader sees.
+    /// The label shown to readers.
     pub label: Text,
     /// Stock, flow or ratio.
     pub kind: IndicatorKind,

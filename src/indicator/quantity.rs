@@ -12,7 +12,7 @@ use crate::limits::LARGEST_FIGURE;
 pub struct Quantity {
     /// The figure, in `unit`.
     pub figure: f64,
-    /// What it is measured in.
+    /// The unit.
     pub unit: Unit,
 }
 

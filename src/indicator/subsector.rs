@@ -17,7 +17,7 @@ pub enum Market {
 pub struct Subsector {
     /// The ascii id, as in `industry.<id>.value_added`.
     pub id: String,
-    /// What a reader sees.
+    /// The label shown to readers.
     pub label: Text,
     /// Share of its gross value added that other subsectors count already; `None` where nothing overlaps.
     pub overlap: Option<f64>,
@@ -47,13 +47,13 @@ pub enum GrowthTerm {
     Ageing,
     /// More residents of care institutions.
     Care,
-    /// What no other term explains, lasting deviations of the stated path included.
+    /// The remainder not explained by other terms, including lasting deviations of the stated path.
     Trend,
     /// All policies on the industry's growth or prices.
     Policy,
     /// Rising prices, on the volume of the year.
     Price,
-    /// What a ceiling on the share of GDP takes away.
+    /// The reduction by the ceiling on the share of GDP.
     Ceiling,
     /// Year-to-year shocks of the stated path.
     Shock,
@@ -94,7 +94,7 @@ impl GrowthTerm {
         Text::new("未分解（方程另定）", "not split: equations replaced")
     }
 
-    /// What a reader sees.
+    /// The label shown to readers.
     #[must_use]
     pub fn label(self) -> Text {
         match self {

@@ -1,4 +1,4 @@
-//! What a figure of an indicator can be: of a moment, or of all of a year; nothing at all, or always something.
+//! Properties of an indicator's figures: for a moment or a whole year; possibly zero or always positive.
 
 use super::{Indicator, IndicatorKind};
 

@@ -45,7 +45,7 @@ impl Dimension {
         self.with(other, i8::checked_sub)
     }
 
-    /// What is measured, in words: `persons/year`, `yuan²/(person·bed)`, `a plain number`.
+    /// The dimension in words: `persons/year`, `yuan²/(person·bed)`, `a plain number`.
     pub(crate) fn label(self) -> Text {
         if self == NUMBER {
             return Text::new("纯数", "a plain number");
@@ -87,7 +87,7 @@ pub struct Unit {
     pub symbol: &'static str,
     /// The Chinese symbol.
     pub zh: &'static str,
-    /// What is measured.
+    /// The dimension.
     pub dimension: Dimension,
     /// One of this unit is 10 to this power in base units.
     pub exponent: i32,

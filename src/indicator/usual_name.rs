@@ -1,4 +1,4 @@
-//! What people call indicators beside the names and labels of the program.
+//! Common names of indicators other than the names and labels of the program.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;

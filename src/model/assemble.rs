@@ -45,7 +45,7 @@ fn room(ordered: &[Mechanism], is_kept: &dyn Fn(Column) -> bool, schema: &Schema
     room
 }
 
-/// What deviations are measured from: values of the deterministic run, in which no driver deviates.
+/// The reference of deviations: values of the deterministic run, in which no driver deviates.
 #[derive(Debug, Clone)]
 pub struct CentralRun {
     /// By column, by year.
@@ -258,7 +258,7 @@ fn every_component(assumptions: &Assumptions, equations: &[Definition], schema: 
     all.extend(
         equations.iter().map(|equation| Mechanism::Equation(Box::new(IndicatorEquation::new(schema, equation)))),
     );
-    // What is to be known of the deterministic run is taken over while that is run.
+    // Values of the deterministic run are copied while it runs.
     let central: Vec<String> = schema.of_role(QuantityRole::Central).map(str::to_owned).collect();
     all.extend(central.iter().map(|name| Mechanism::Native(Box::new(CentralValue::new(schema, name)))));
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
@@ -268,7 +268,7 @@ fn every_component(assumptions: &Assumptions, equations: &[Definition], schema: 
     all
 }
 
-/// What is no equation: people by age, sums over ages, a queue in small steps, figures given by year.
+/// The native components: people by age, sums over ages, a queue in small steps, figures given by year.
 fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
     let baseline = &assumptions.baseline;
     let years = assumptions.years;

@@ -21,7 +21,7 @@ impl Column {
 pub struct Schema {
     columns: Vec<(QuantityRole, String)>,
     places: HashMap<(QuantityRole, String), Column>,
-    /// What registers hold from the start; those for intermediate values hold nothing.
+    /// The initial values of registers; those for intermediate values are empty.
     registers: Vec<Option<f64>>,
 }
 

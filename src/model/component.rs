@@ -28,10 +28,10 @@ impl Port {
     }
 }
 
-/// What a component is called, reads and fills.
+/// The name of a component, and what it reads and fills.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ports {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub name: &'static str,
     /// The indicators and drivers that it reads.
     pub reads: Vec<Port>,
@@ -44,7 +44,7 @@ pub struct Ports {
 ///
 /// Components are ordered by what they read and write; one that nothing requested needs is left out.
 pub trait Component: Send + Sync {
-    /// What it is called, reads and fills.
+    /// Its name, and what it reads and fills.
     fn ports(&self) -> &Ports;
 
     /// Fills year 0, by the same rule as any other year by default. A component that depends on drivers alone may

@@ -15,11 +15,11 @@ use crate::language::Text;
 pub struct ValueDerivation {
     /// What was computed.
     pub rule: Rule,
-    /// What figures in the formula, which are no columns, follow from.
+    /// The columns from which constants in the formula are derived.
     pub besides: Vec<ValueRef>,
-    /// What the column is called and measured in, where it is no indicator.
+    /// Label and unit of a column that is no indicator.
     pub name: Option<(Text, Unit)>,
-    /// What a reader should know beside it.
+    /// A note for readers.
     pub note: Option<Text>,
 }
 
@@ -50,7 +50,7 @@ pub struct ValueRef {
 /// A formula of values.
 pub type ValueExpression = Formula<Leaf>;
 
-/// What stands in the formula of an equation.
+/// An operand in the formula of an equation.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Leaf {
@@ -206,7 +206,7 @@ impl Formula<Leaf> {
             Self::Binary(operator @ (Operator::Add | Operator::Subtract), sides) => {
                 let [a, b] = &**sides;
                 let mut terms = a.terms();
-                // What is taken away as a whole in brackets stays one term.
+                // A subtracted sum in brackets stays one term.
                 match operator {
                     Operator::Subtract => terms.push((true, b)),
                     _ => terms.extend(b.terms()),

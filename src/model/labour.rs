@@ -77,7 +77,7 @@ fn participation(sex: usize, age: usize, retirement: f64) -> f64 {
     before + longer.fold(0.0, f64::max)
 }
 
-/// What demography leaves: the labour force at whole retirement ages.
+/// The columns from demography: the labour force at whole retirement ages.
 pub(super) fn weightings() -> impl Iterator<Item = Weighting> {
     RETIREMENT_AGES.map(|retirement| Weighting {
         column: format!("population.labour_force_retiring_at_{retirement}"),

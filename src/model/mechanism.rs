@@ -1,4 +1,4 @@
-//! What a model is ordered from: components that are code, and equations, which run together with those next to them.
+//! The parts of a model before ordering: native components and equations; adjacent equations run together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ impl Mechanism {
         }
     }
 
-    /// What it reads in the base year.
+    /// The values read in the base year.
     pub(super) fn base_reads(&self) -> &[Port] {
         match self {
             Self::Native(component) => &component.ports().reads,

@@ -134,7 +134,7 @@ impl<'p> DependencyGraph<'p> {
     /// is a problem that names its components.
     pub(super) fn order(&self, outputs: &[(String, Column)], problems: &mut Diagnostics) -> Option<Vec<usize>> {
         let needed = self.needed(outputs.iter().map(|(_, column)| *column), |component| &component.ports().reads);
-        // What each still waits for, and what waits for it.
+        // The open dependencies of each, and its dependents.
         let mut waits: BTreeMap<usize, usize> = BTreeMap::new();
         let mut waiting_for: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for at in needed {
@@ -187,7 +187,7 @@ impl<'p> DependencyGraph<'p> {
             }
             ring.push(next);
         }
-        // What is named first reads what is named next, and the last the first.
+        // Each name reads the next, and the last reads the first.
         let own = |at: &usize| self.assumptions.definitions.iter().find(|own| own.name == self.name(*at));
         if let Some(first) = ring.iter().position(|at| own(at).is_some()) {
             ring.rotate_left(first);
@@ -234,7 +234,7 @@ impl<'p> DependencyGraph<'p> {
         }
     }
 
-    /// What a reader calls a component; an equation by what it computes.
+    /// The name of a component in messages; of an equation, its indicator.
     fn name(&self, at: usize) -> &str {
         let ports = self.components[at].ports();
         match ports.writes.first().filter(|_| self.components[at].is_equation()) {

@@ -1,4 +1,4 @@
-//! What a target aims at: where its indicator is to stand, or how far it is to have moved.
+//! The measure of a target: a level of its indicator, or a change.
 
 use serde::{Deserialize, Serialize};
 

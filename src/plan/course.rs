@@ -46,9 +46,9 @@ impl Course {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hold {
-    /// What is more meets it too.
+    /// A higher value also meets it.
     Floor,
-    /// What is more misses it, as what is less does.
+    /// A higher value misses it, as a lower one does.
     Band,
 }
 

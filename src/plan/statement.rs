@@ -1,7 +1,8 @@
 //! Statements of a plan about the past: its starting figures.
 
+use super::KnownIndicators;
 use super::aim::{AIMS, Aim};
-use super::{KnownIndicators, known_indicator, stated_half_digit};
+use super::read::{known_indicator, stated_half_digit};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::{Fields, Node, TomlValue, choice};
 use crate::diagnostic::numeral::calendar_year;
@@ -11,11 +12,11 @@ use crate::language::{Text, text};
 /// A figure of the past as a plan states it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
-    /// What a reader sees.
+    /// The label shown to readers.
     pub label: Text,
     /// The dotted name of the indicator that it is about, if one of the model's is.
     pub indicator: Option<String>,
-    /// What of the indicator the figure is.
+    /// The measure: level, increment or growth of the indicator.
     pub aim: Aim,
     /// The year from whose end a change is counted.
     pub since: Option<i32>,

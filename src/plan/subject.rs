@@ -14,7 +14,7 @@ impl Plan {
 }
 
 impl Target {
-    /// What a figure of the target is; nothing where no figure can be.
+    /// The measure of a target's figures; `None` if it can have none.
     fn subject(&self) -> Option<TargetSubject> {
         // A figure is held against both ends of a range under the name of the target.
         if self.part.as_ref().is_some_and(|part| part.role == SecondaryRole::UpperEnd) {

@@ -2,8 +2,9 @@
 
 use super::aim::{AIMS, Aim};
 use super::course::{COURSES, Course, SecondaryRole, SecondaryRow};
+use super::read::{half_digit, known_indicator};
 use super::years::{self, Silence};
-use super::{KnownIndicators, Measure, Nature, Target, half_digit, known_indicator, wording};
+use super::{KnownIndicators, Measure, Nature, Target, wording};
 use crate::diagnostic::document::{Fields, Node};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Comparator, Indicator, read_unit};

@@ -26,7 +26,7 @@ pub enum Silence {
 pub(super) const SILENCES: [(&str, Silence); 2] = [("masked", Silence::Masked), ("unstated", Silence::Unstated)];
 
 impl Silence {
-    /// What stands for the year in tables and files.
+    /// The placeholder of the year in tables and files.
     #[must_use]
     pub fn words(self) -> Text {
         match self {
@@ -93,7 +93,7 @@ impl Undated {
         &self.target.id
     }
 
-    /// What a reader sees.
+    /// The label shown to readers.
     #[must_use]
     pub fn label(&self) -> &Text {
         &self.target.label
@@ -117,7 +117,7 @@ impl Undated {
         self.target.measure.as_ref()
     }
 
-    /// What of the indicator the figure is.
+    /// The measure: level, increment or growth of the indicator.
     #[must_use]
     pub fn aim(&self) -> Aim {
         self.target.aim

@@ -30,7 +30,7 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
 const BESIDE: [&str; 5] =
     ["gdp.nominal", "gdp.nominal_growth", "gdp.real_growth", "industry.growth_nominal", "industry.growth_real"];
 
-/// What a reader is shown first: the headlines with what stands beside them, or everything where there are none.
+/// The headline indicators with GDP and growth, or all indicators if none is a headline.
 fn shown(projection: &Projection) -> Vec<Series<'_>> {
     let headlines: Vec<&str> = projection.headlines().map(|series| series.indicator().name.as_str()).collect();
     let is_shown = |name: &str| headlines.is_empty() || headlines.contains(&name) || BESIDE.contains(&name);
@@ -49,7 +49,7 @@ pub(super) fn unit_of<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i3
     let unit = all.peek().map_or(DIMENSIONLESS, |series| series.indicator().unit);
     let edges = all.flat_map(|series| years.iter().filter_map(move |year| series.year(*year)));
     let edges = edges.filter(|summary| summary.exists()).map(Summary::interval_80);
-    RowUnit::fitting(unit, edges.fold(0.0, |largest, (low, high)| low.abs().max(high.abs()).max(largest)))
+    RowUnit::of_figures(unit, edges.flat_map(<[f64; 2]>::from))
 }
 
 /// An indicator's medians and intervals; the figure of the base year, the first, is marked as published or not.

@@ -1,4 +1,4 @@
-//! What a reader is shown: tables of headlines, targets and scenarios, in the reader's language.
+//! Tables of headlines, targets and scenarios, in the reader's language.
 
 mod audit;
 mod comparison;

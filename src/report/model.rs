@@ -46,7 +46,7 @@ pub fn model(files: &[EquationFile], language: Language) -> String {
     page
 }
 
-/// What a quantity is called, without its lists, and the lists of which it has one for each: `by subsector`.
+/// The label of a quantity without its lists, and its lists: `by subsector`.
 fn titled(name: &str, label: &Text, symbols: &Symbols, language: Language) -> (String, String) {
     let (label, lists) = symbols.title(name).unwrap_or_else(|| (label.clone(), Vec::new()));
     let by = lists.iter().map(|list| list.get(language)).collect::<Vec<_>>().join(language.pick("、", " and "));

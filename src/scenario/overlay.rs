@@ -107,7 +107,7 @@ fn give_way(below: &mut ScenarioFile, above: &ScenarioFile, problems: &mut Diagn
     }
 }
 
-/// What is stated and does not count in the structure that the scenario chooses.
+/// Assumptions without effect in the structure that the scenario chooses.
 pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], problems: &mut Diagnostics) {
     for part in subsectors.iter().filter(|part| part.market == Market::Parent) {
         let name = format!("industry.{}.elasticity_care", part.id);
@@ -136,7 +136,7 @@ pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], probl
     }
 }
 
-/// What is stated of the population and not read by the method that the scenario chooses for it.
+/// Assumptions of the population that the chosen method does not read.
 fn warn_of_population(file: &ScenarioFile, problems: &mut Diagnostics) {
     let method = file.structure.population();
     for (name, written) in file.assume.iter().filter(|(name, _)| !method.reads(name)) {

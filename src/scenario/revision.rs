@@ -177,7 +177,7 @@ fn lasting(path: &DriverPath, year: usize) -> f64 {
     (of_shape * (below * below + above * above) / 2.0).sqrt()
 }
 
-/// What an innovation of one standard deviation in a year does to the path in another.
+/// The effect of an innovation of one standard deviation in a year on the path in another.
 fn shock(path: &DriverPath, shocked: usize, year: usize) -> f64 {
     match path.shock {
         Some(shock) if shocked >= shock.from && year >= shocked => {

@@ -257,7 +257,7 @@ impl Assumptions {
         let (place, at) = (Span::new(source, 0..name.len()), Span::new(source, name.len() + 1..written.len()));
         let mut set = Vec::new();
         for name in names {
-            // What is wrong with one of a group is wrong with all.
+            // An error of one member of a group applies to all.
             let Some(driver) = self.settable(name, &place, problems) else { break };
             let Some(value) = quantity(value, &at, &driver, problems) else { break };
             let before = self.drivers.get(&driver.name).map(|assumption| &assumption.path);

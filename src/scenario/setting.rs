@@ -1,4 +1,4 @@
-//! What was given to a scenario beside its files, and the name of the results that come of it.
+//! Settings given outside a scenario's files, and the name of the results.
 
 use super::{AssumptionOrigin, Assumptions};
 use crate::formula::Definition;
@@ -50,7 +50,7 @@ impl Assumptions {
     }
 }
 
-/// What a driver is set to, in words, or all those of its group.
+/// The value to which a driver or its group is set, in words.
 pub(super) fn words(driver: &Driver, value: f64, first: Option<i32>, is_group: bool) -> Text {
     let Text { zh: value_zh, en: value_en } = Text::both(|language| Display(language).precise(value, driver.unit));
     let Text { zh, en } = match is_group {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::indicator::{Driver, is_of_group};
 use crate::language::{Text, text};
 
-/// What to say of a name that stands for several drivers together; `None` for any other name.
+/// The hint for a name that stands for several drivers; `None` for any other name.
 pub(crate) fn several<'d>(group: &str, known: impl Iterator<Item = &'d str>) -> Option<(Text, Text)> {
     let members: Vec<&str> = known.filter(|name| is_of_group(name, group)).collect();
     if members.is_empty() {

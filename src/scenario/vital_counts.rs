@@ -14,7 +14,7 @@ pub(crate) struct VitalCount {
 /// Births or deaths by year, from the year after the base year on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct VitalCounts {
-    /// What was published of the year; `None` where it is not known.
+    /// The published count of the year; `None` if there is none.
     pub(crate) counts: Vec<Option<VitalCount>>,
     /// Whether the year takes on what the rate of the last known year was beside its path ([`Carried`](super::Carried)).
     pub(crate) is_carried: Vec<bool>,

@@ -24,9 +24,9 @@ const TABULATED: (i32, i32) = (-80, 160);
 /// How far the death rates of each run lie from those of a schedule: m'(x) = m(x) / (all + young p(x)).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MortalityAdjustment<const N: usize> {
-    /// What moves all ages alike.
+    /// The shift common to all ages.
     all: Lanes<N>,
-    /// What moves an age by its survivors: the young by the whole of it, the oldest hardly.
+    /// The shift weighted by survivors: full for the young, near zero for the oldest.
     young: Lanes<N>,
 }
 
@@ -95,7 +95,7 @@ impl MortalitySchedule {
         )
     }
 
-    /// What death rates are divided by.
+    /// The divisor of death rates.
     #[inline(always)]
     fn divisor<const N: usize>(&self, sex: usize, age: usize, level: &MortalityAdjustment<N>) -> Lanes<N> {
         let survivors = self.survivors[sex][age];

@@ -19,7 +19,7 @@ pub enum Content {
     Name(String),
     /// Words in both languages.
     Words(Text),
-    /// What machines know by an id, and its words.
+    /// An id with its words.
     Named(String, Text),
     /// A figure, whose digits are never broken apart.
     Number {
@@ -68,7 +68,7 @@ impl Content {
 /// row above.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cell {
-    /// What stands in it, line by line.
+    /// Its content, line by line.
     pub lines: Vec<Content>,
     /// Additional detail: a quote, a definition, a source.
     pub detail: Option<Text>,
@@ -117,7 +117,7 @@ impl Cell {
         Text::new(zh, en).into()
     }
 
-    /// What machines know by an id.
+    /// The id.
     #[must_use]
     pub fn named(id: &str, words: Text) -> Self {
         Content::Named(id.to_owned(), words).into()
@@ -201,6 +201,16 @@ impl Cell {
         self
     }
 
+    /// The same with words before its figures.
+    pub(crate) fn after(mut self, zh: &str, en: &str) -> Self {
+        for line in &mut self.lines {
+            if let Content::Number { written, .. } = line {
+                *written = Text::new(zh, en).followed_by(written);
+            }
+        }
+        self
+    }
+
     /// The same with more lines below.
     #[must_use]
     pub fn over(mut self, below: impl Into<Self>) -> Self {
@@ -255,12 +265,12 @@ impl Cell {
         self.order.or_else(of_first).filter(|value| value.is_finite())
     }
 
-    /// What people read, line by line.
+    /// The displayed text, line by line.
     pub(crate) fn written_lines(&self, language: Language) -> impl Iterator<Item = String> {
         self.lines.iter().map(move |line| line.written(language)).filter(|line| !line.is_empty())
     }
 
-    /// What people read, with line ends between its lines.
+    /// The displayed text, with line ends between its lines.
     #[must_use]
     pub fn shown(&self, language: Language) -> String {
         self.written_lines(language).collect::<Vec<_>>().join("\n")

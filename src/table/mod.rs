@@ -29,13 +29,13 @@ pub fn headings<const N: usize>(names: [(&str, &str); N]) -> Vec<Text> {
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// What it shows.
+    /// Its content.
     pub title: Text,
     /// The names of the columns; a file for machines knows a column by its English name.
     pub columns: Vec<Text>,
     /// The rows, each as long as the columns are many.
     pub rows: Vec<Vec<Cell>>,
-    /// What must be said below it.
+    /// The notes below it.
     pub notes: Vec<Text>,
 }
 
@@ -55,6 +55,18 @@ impl Table {
     #[must_use]
     pub fn noted(mut self, notes: impl IntoIterator<Item = Text>) -> Self {
         self.notes.extend(notes);
+        self
+    }
+
+    /// The same without the notes that stand below earlier tables, which a last note says; `told` takes in the others.
+    #[must_use]
+    pub fn without_repeated_notes(mut self, told: &mut Vec<Text>) -> Self {
+        let all = self.notes.len();
+        self.notes.retain(|note| !told.contains(note));
+        told.extend(self.notes.iter().cloned());
+        if self.notes.len() < all {
+            self.notes.push(Text::new("其余注释同前", "other notes: as above"));
+        }
         self
     }
 

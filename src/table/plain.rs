@@ -9,7 +9,7 @@ use crate::language::{Language, visible};
 /// names each row is known by, not narrower than [`NARROW_NAME`].
 const NARROW: usize = 12;
 const NARROW_NAME: usize = 22;
-/// What somebody has to type or look for, an id or a path, stays whole up to this.
+/// The width up to which an id or a path is not broken.
 const LONG_ID: usize = 48;
 const LONG_WORD: usize = 18;
 /// Beside a figure that leaves no more, the words of the first column may be as narrow as this.

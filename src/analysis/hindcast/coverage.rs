@@ -22,7 +22,7 @@ const BEFORE: &str = "[assume.population]\ncount_error = 0\nmortality_error = 0\
 /// Runs of each region: Sobol' points, of which so many know quantiles well.
 pub(super) const RUNS: usize = 512;
 
-/// What the runs give for a number of people, and what was counted.
+/// The forecast distribution of a number of people, and the count.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
     /// The first age of those counted; the group has no last.

@@ -1,4 +1,4 @@
-//! What was known in 2000 of China's provinces, and what was counted in 2010: the decade from which the scales of errors are
+//! Figures of China's provinces known in 2000, and the counts of 2010: the decade from which the scales of errors are
 //! estimated. The tables are made by `history/convert.py`, which names their sources.
 
 use ndarray::{Array1, Array2, Array3};

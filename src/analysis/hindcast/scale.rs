@@ -1,6 +1,6 @@
 //! How large the errors of a projection are: estimated from the provinces' errors between the censuses of 2000 and 2010.
 //!
-//! People of 2000 are survived to 2010 by single age and sex, nobody moving, by the nation's death rates shifted to a
+//! People of 2000 are survived to 2010 by single age and sex, without migration, by the nation's death rates shifted to a
 //! region's life expectancy as far as it was from the nation's in 1990. What five-year groups were counted in 2010, over
 //! what was projected, leaves a log residual r(g). Of a province it is taken beside the nation's, d(g) = r(g) - r_nation(g),
 //! and split in three by least squares over the groups aged 50-89 in 2010,

@@ -91,7 +91,7 @@ pub fn find_boxes(inputs: ArrayView2<'_, f64>, interesting: &[bool], peel: &Peel
     let mut found = Vec::new();
     while found.len() < peel.boxes {
         let remaining = left.iter().filter(|run| interesting[**run]).count();
-        // What is left is as thin as it is at the edges of boxes: another box would say nothing.
+        // The remainder is as sparse as at the edges of boxes: another box would add nothing.
         if remaining * 10 < count || left.len() * 10 < runs {
             break;
         }

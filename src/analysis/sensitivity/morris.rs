@@ -18,7 +18,7 @@ pub struct Screening {
     pub seed: u64,
 }
 
-/// What one factor does over a trajectory's step, scaled to the whole range.
+/// The elementary effect of a factor, scaled to its whole range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effect {
     /// The mean of the absolute effects: how much the factor matters.

@@ -37,7 +37,7 @@ impl IndexEstimate {
     }
 }
 
-/// What two factors do together beyond what each does alone.
+/// The interaction of two factors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
     /// The two factors, by number.

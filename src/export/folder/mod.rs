@@ -7,15 +7,17 @@
 //! are the program's own. What no manifest lists is neither overwritten nor taken away, and links below the folder are not
 //! followed.
 
+mod check;
 mod listing;
 mod lock;
+mod staging;
 mod undrawn;
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+pub(super) use check::{at, check_place, check_whole};
 pub(super) use listing::{About, Listing};
 pub(super) use lock::hold;
 
@@ -26,8 +28,10 @@ use super::FileContent;
 use crate::baseline::InputFile;
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
+use check::{check_free, not_finished};
 use listing::CommandFiles;
 use lock::{Lock, LockAttempt};
+use staging::{remove, rename, stage};
 
 /// The manifest: the inputs of a result and its files.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -250,167 +254,6 @@ pub(crate) fn lock_folder(path: &Path, notify: Notify<'_>) -> Result<Lock> {
     };
     let made = std::fs::create_dir_all(path).and_then(|()| Lock::new(path.join(LOCK), &told));
     made.map_err(|cause| Error::write(path, cause))
-}
-
-/// Stages files of a folder. `left` describes the remaining state in error messages.
-fn stage<'c>(
-    (folder, staged): (&Path, &Path),
-    files: impl Iterator<Item = (&'c str, &'c Vec<u8>)>,
-    left: &Text,
-) -> Result<()> {
-    let clear = || match std::fs::remove_dir_all(staged) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
-        _ => std::fs::create_dir(staged),
-    };
-    let failed = |name: &Path, cause| {
-        let (name, Text { zh, en }) = (name.display(), left);
-        Error::caused(text!("无法写入 {name}{zh}", "cannot write {name}{en}"), cause)
-    };
-    while_it_lasts(clear).map_err(|cause| failed(staged, cause))?;
-    for (name, content) in files {
-        let path = staged.join(name);
-        let write = || {
-            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-            std::fs::write(&path, content)
-        };
-        while_it_lasts(write).map_err(|cause| failed(&folder.join(name), cause))?;
-    }
-    Ok(())
-}
-
-fn rename(from: &Path, to: &Path) -> Result<()> {
-    std::fs::rename(from, to).map_err(|cause| {
-        let to = to.display();
-        let message = text!(
-            "无法写入 {to}，结果没有写完；若有别的程序打开着它，请先关闭，再运行一次",
-            "cannot write {to}, and the result is not finished; close it where another program has it open, and run again"
-        );
-        Error::caused(message, cause)
-    })
-}
-
-/// Removes a file of an earlier result, and its folder if empty. Links are not followed.
-fn remove(folder: &Path, name: &str) -> Result<()> {
-    let path = folder.join(name);
-    if link_above(folder, name).is_some() {
-        return Ok(());
-    }
-    match std::fs::remove_file(&path) {
-        Ok(()) => {}
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(cause) => {
-            let path = path.display();
-            let message = text!(
-                "无法删除 {path}：它属于此前的结果，与新的结果不符",
-                "cannot remove {path}, which belongs to an earlier result and not to the new one"
-            );
-            return Err(Error::caused(message, cause));
-        }
-    }
-    if let Some(above) = path.parent().filter(|above| *above != folder) {
-        // A folder with other files remains.
-        let _ = std::fs::remove_dir(above);
-    }
-    Ok(())
-}
-
-/// The first folder on the way to a file that is a link.
-fn link_above(folder: &Path, name: &str) -> Option<PathBuf> {
-    let mut way: Vec<&Path> =
-        Path::new(name).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()).collect();
-    way.reverse();
-    way.into_iter().map(|above| folder.join(above)).find(|above| above.is_symlink())
-}
-
-/// Checks that files can be written to a folder without touching foreign files: no unlisted file of these names, and no
-/// link on the path.
-///
-/// # Errors
-/// A failure that names the obstacle.
-fn check_free(folder: &Path, listing: &Listing, names: &[&str]) -> Result<()> {
-    let own_link = |name: &str| Some(folder.join(name)).filter(|path| path.is_symlink());
-    if let Some(link) = names.iter().find_map(|name| link_above(folder, name).or_else(|| own_link(name))) {
-        return Err(is_link(&link));
-    }
-    let listed = listing.names();
-    let is_foreign = |name: &&&str| {
-        let there = folder.join(name).symlink_metadata();
-        there.is_ok_and(|there| there.is_dir() || !listed.contains(**name))
-    };
-    let foreign = names.iter().filter(is_foreign).copied();
-    let manifests = [MANIFEST, INCOMPLETE].into_iter();
-    let manifests = manifests.filter(|name| folder.join(name).symlink_metadata().is_ok());
-    let foreign = foreign.chain(manifests.filter(|name| Listing::read(folder, name).is_none()));
-    let foreign: Vec<String> = foreign.map(|name| folder.join(name).display().to_string()).collect();
-    if foreign.is_empty() {
-        return Ok(());
-    }
-    let (zh, en) = (foreign.join("、"), foreign.join(", "));
-    Err(Error::failure(text!(
-        "{zh} 已经存在，而没有哪份 {MANIFEST} 列出它：不予覆盖；请移走，或指定别的文件夹（`out`）",
-        "{en} is there already, and no {MANIFEST} lists it: it is not overwritten; move it away, or name another folder (`out`)"
-    )))
-}
-
-/// A folder below another one, or that one itself: joined to nothing it would end in a separator.
-pub(super) fn at(named: &Path, below: &Path) -> PathBuf {
-    if below.as_os_str().is_empty() { named.to_owned() } else { named.join(below) }
-}
-
-/// The same check before a computation; `below` leads from the named folder to that of the result.
-///
-/// # Errors
-/// A failure that names the obstacle.
-pub(super) fn check_place(named: &Path, below: &Path, names: &[&str]) -> Result<()> {
-    let links = below.ancestors().filter(|part| !part.as_os_str().is_empty()).map(|part| named.join(part));
-    if let Some(link) = links.into_iter().find(|part| part.is_symlink()) {
-        return Err(is_link(&link));
-    }
-    let folder = at(named, below);
-    check_free(&folder, &Listing::of(&folder), names)
-}
-
-fn is_link(link: &Path) -> Error {
-    let link = link.display();
-    Error::failure(text!(
-        "{link} 是链接：不循链接写入；请移走，或指定别的文件夹（`out`）",
-        "{link} is a link, and links are not followed; move it away, or name another folder (`out`)"
-    ))
-}
-
-fn not_finished(folder: &Path, listing: &Listing) -> Error {
-    let (shown, unfinished) = (folder.display(), listing.unfinished(folder).join(", "));
-    Error::failure(text!(
-        "{shown} 里的结果没有写完：命令在写文件时中断，或正在写；未完的有 {unfinished}；请再运行一次",
-        "the result in {shown} is not finished: a command was ended while it wrote files, or still writes; not done: {unfinished}; run it again"
-    ))
-}
-
-/// Checks that files read from a folder are as listed in its manifest. Without a manifest, returns a warning text.
-///
-/// # Errors
-/// A failure that names unfinished or changed files.
-pub(super) fn check_whole(folder: &Path, read: &ReadFiles) -> Result<Option<Text>> {
-    let (listing, shown) = (Listing::of(folder), folder.display());
-    if listing.is_incomplete {
-        return Err(not_finished(folder, &listing));
-    }
-    let other = read.0.iter().find(|file| listing.hash(&file.name).is_some_and(|hash| hash != file.sha256));
-    if let Some(file) = other {
-        let path = folder.join(&file.name);
-        let path = path.display();
-        return Err(Error::failure(text!(
-            "{path} 不是 {MANIFEST} 所列的文件：写出以后被改动或换掉了；请再运行一次 `carecast run`",
-            "{path} is not the file that {MANIFEST} lists: it was changed or replaced since; run `carecast run` again"
-        )));
-    }
-    let is_listed = read.0.iter().all(|file| listing.names().contains(file.name.as_str()));
-    Ok((!is_listed).then(|| {
-        text!(
-            "{shown} 里没有列出这些文件的 {MANIFEST}：无从核对它们是否属于同一个结果",
-            "{shown} has no {MANIFEST} that lists its files: whether they belong together is not known"
-        )
-    }))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ const PREVALENCE: [[f64; 2]; GROUPS] =
 /// The column of the disabled.
 pub(super) const DISABLED: &str = "care.disabled";
 
-/// What demography has to leave.
+/// The sums required from demography.
 pub(in crate::model) fn weightings() -> impl Iterator<Item = Weighting> {
     (0..2).flat_map(|sex| {
         (0..GROUPS).map(move |group| Weighting {

@@ -13,7 +13,7 @@ pub struct Queue {
     pub waiting: f64,
 }
 
-/// What moves a [`Queue`]; times are all in one unit, and flows are per that unit.
+/// The flows of a [`Queue`]; all times are in one unit, and flows are per that unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pace {
     /// Mean time that a resident stays.
@@ -57,7 +57,7 @@ impl Queue {
 pub struct Standing {
     /// The queue.
     pub queue: Queue,
-    /// What moves it until the next moment.
+    /// The flows until the next moment.
     pub movement: Movement,
 }
 

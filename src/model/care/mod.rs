@@ -1,4 +1,4 @@
-//! What the equations of care read that is no equation: the disabled, the calibration of use, a queue in small steps.
+//! The native components of care: the disabled, the calibration of use, a queue in small steps.
 
 mod calibration;
 mod disability;

@@ -32,11 +32,11 @@ pub(super) struct Cohorts<const N: usize> {
     pub(super) sums: [[Lanes<N>; RANGES.len()]; 2],
 }
 
-/// What happened over a year. Arrays are by sex.
+/// The flows of a year. Arrays are by sex.
 pub(super) struct Flows<const N: usize> {
     pub(super) births: [Lanes<N>; 2],
     pub(super) deaths: [Lanes<N>; 2],
-    /// What migration added; no more leave a cell than there are.
+    /// Net migration; out-migration is capped at the population of the cell.
     pub(super) migration: [Lanes<N>; 2],
     /// How many cells were raised.
     raised: Lanes<N>,

@@ -119,7 +119,7 @@ impl DemographicDrivers {
     }
 }
 
-/// What the drivers are in a year of some runs.
+/// The values of drivers in a year, by run.
 #[derive(Clone, Copy, Default)]
 struct Driven {
     /// Total fertility, its error included.
@@ -214,7 +214,7 @@ impl Demography {
         Self { published_counts: counts, ..self }
     }
 
-    /// What a batch has room for.
+    /// The stored columns of a batch.
     fn kept(&self, batch: &Batch) -> StoredColumns<'_> {
         let weightings = self.weightings.iter().filter(|(column, ..)| batch.has_room(*column));
         StoredColumns {

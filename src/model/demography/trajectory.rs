@@ -9,7 +9,7 @@ use super::cohort::{Cohorts, Nobody, by_sex};
 use crate::schedule::{AGES, BySexAndAge, MAX_BIRTH_RATE, MAX_DEATH_RATE, put_survival};
 use crate::vectors::widest;
 
-/// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
+/// The inputs of a projection. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'i> {
     /// Persons at the start, `[sex][age]`.
@@ -35,7 +35,7 @@ pub enum MortalityInput<'i> {
 }
 
 impl<'i> MortalityInput<'i> {
-    /// What the array is called, the array, and what its values can be.
+    /// The name of the array, the array, and the range of its values.
     fn array(&self) -> (&'static str, ArrayView3<'i, f64>, Possible) {
         match self {
             Self::DeathRates(rates) => ("death_rates", *rates, Possible::UpTo(MAX_DEATH_RATE)),
@@ -223,7 +223,7 @@ fn check_fewer_values(inputs: &Inputs<'_>) -> Result<(), InputError> {
     values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Possible::UpTo(f64::MAX))
 }
 
-/// What the values of an array can be.
+/// The valid range of an array's values.
 #[derive(Clone, Copy, PartialEq)]
 enum Possible {
     /// Any finite number.

@@ -29,7 +29,7 @@ pub(super) struct IndicatorEquation {
     ports: Ports,
     /// How many of the first of what it reads it reads in the base year.
     base_reads: usize,
-    /// What is looked back at by a delay or a year.
+    /// The columns read with a delay.
     earlier: Vec<Column>,
 }
 
@@ -61,7 +61,7 @@ impl IndicatorEquation {
         &self.ports
     }
 
-    /// What it reads in the base year.
+    /// The values read in the base year.
     pub(super) fn base_reads(&self) -> &[Port] {
         &self.ports.reads[..self.base_reads]
     }
@@ -102,9 +102,9 @@ impl Programs {
 pub(super) struct EquationBlock {
     equations: Vec<IndicatorEquation>,
     ports: Ports,
-    /// What fills the columns that are kept.
+    /// The programs of the kept columns.
     kept: Programs,
-    /// What fills all, if some are not kept.
+    /// The programs of all columns, if some are not kept.
     whole: Option<Programs>,
 }
 

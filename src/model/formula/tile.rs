@@ -31,7 +31,7 @@ pub(super) enum Instruction {
     Delay(LookBack),
 }
 
-/// What a delay looks back at.
+/// The columns that a delay reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct LookBack {
     pub(super) of: Column,

@@ -1,4 +1,4 @@
-//! What the equations of a program compute: every value once, however often it is written.
+//! The values of a program's equations: each is computed once, however often it is written.
 
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ pub(super) enum ValueNode {
     Delay(LookBack, Id),
 }
 
-/// What two values are joined by.
+/// The operator of two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Operation {
     Add,
@@ -91,7 +91,7 @@ pub(super) struct ValueNumbering<'s> {
     later: bool,
     pub(super) all: Vec<ValueNode>,
     known: HashMap<ValueNode, Id>,
-    /// What equations before have computed of this year.
+    /// Values of this year from earlier equations.
     computed: HashMap<Column, Id>,
 }
 

@@ -25,7 +25,7 @@ pub enum FigureOrigin {
 pub struct AuditFigure {
     /// The dotted name of the indicator, where the program has one.
     pub indicator: Option<String>,
-    /// What a reader sees.
+    /// The label shown to readers.
     pub label: Text,
     /// Level, increment or growth.
     pub aim: Aim,

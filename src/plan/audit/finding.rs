@@ -1,4 +1,4 @@
-//! What an audit finds: the figures that are compared and the arithmetic between them.
+//! Findings of an audit: the figures compared and the arithmetic between them.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub enum Gravity {
     Contradiction,
     /// Whoever works with the plan should know.
     Attention,
-    /// What follows from the figures, or that they agree.
+    /// The conclusion from the figures, or that they agree.
     Note,
 }
 

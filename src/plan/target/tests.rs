@@ -1,6 +1,7 @@
 //! Plans as they are written, and what their targets become.
 
-use super::super::{Course, Hold, KnownIndicators, Plan, SecondaryRole, read};
+use super::super::read::read;
+use super::super::{Course, Hold, KnownIndicators, Plan, SecondaryRole};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::indicator::{Comparator, indicators};
 

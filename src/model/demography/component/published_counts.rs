@@ -19,9 +19,9 @@ pub(in crate::model) struct PublishedCounts {
 
 /// How far the rates of each run are from their path because its births or deaths were published.
 pub(super) struct RateAdjustments {
-    /// What total fertility is multiplied by.
+    /// The factor on total fertility.
     fertility: Runs,
-    /// What is added to the logs of death rates.
+    /// The shift of log death rates.
     mortality: Runs,
 }
 

@@ -14,7 +14,7 @@ use crate::model::batch::{Batch, Column, Schema};
 const DRIVERS: usize = 4;
 const YEARS: usize = 5;
 
-/// What equations and drivers are called.
+/// The names of equations and drivers.
 fn read(name: &str, previous: bool) -> Read {
     let role = if name.starts_with('d') { QuantityRole::Driver } else { QuantityRole::Indicator };
     Read { role, name: name.to_owned(), previous }

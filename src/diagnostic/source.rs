@@ -1,0 +1,131 @@
+//! Input files, and places in them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A file that a person wrote: its name as that person knows it, and its text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as given, or a path inside the embedded baselines.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    /// In what it was written, where that is worth telling.
+    #[cfg(feature = "files")]
+    pub(super) encoding: Option<super::encoding::Encoding>,
+}
+
+impl Source {
+    /// A source ready to be pointed into.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self {
+            name: name.into(),
+            text: text.into(),
+            #[cfg(feature = "files")]
+            encoding: None,
+        })
+    }
+
+    /// The name without the folders before it: what may be told where folders differ from machine to machine.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let path = std::path::Path::new(&self.name);
+        path.file_name().map_or_else(|| self.name.clone(), |name| name.to_string_lossy().into_owned())
+    }
+}
+
+/// A place in a [`Source`], as a range of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    pub(super) source: Arc<Source>,
+    pub(super) range: Range<usize>,
+}
+
+impl Span {
+    /// The bytes `range` of `source`; a range outside the text is cut to it, and one that ends within a character to the
+    /// byte at which that begins.
+    #[must_use]
+    pub fn new(source: &Arc<Source>, range: Range<usize>) -> Self {
+        let whole = |at: usize| (0..=at.min(source.text.len())).rev().find(|at| source.text.is_char_boundary(*at));
+        let end = whole(range.end).unwrap_or(0);
+        let start = whole(range.start.min(end)).unwrap_or(0);
+        Self { source: Arc::clone(source), range: start..end }
+    }
+
+    /// Some of its bytes, counted from its beginning.
+    pub(crate) fn part(&self, range: Range<usize>) -> Self {
+        Self::new(&self.source, self.range.start + range.start..self.range.start + range.end)
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The name of the file.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The line, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.before().matches('\n').count() + 1
+    }
+
+    /// The column in characters, counted from 1.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.before().rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1
+    }
+
+    /// The text at that place.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.source.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn before(&self) -> &str {
+        self.source.text.get(..self.range.start).unwrap_or_default()
+    }
+
+    /// The text from the beginning of its line on.
+    pub(crate) fn rest_from_line(&self) -> &str {
+        let from = self.before().rfind('\n').map_or(0, |at| at + 1);
+        self.source.text.get(from..).unwrap_or_default()
+    }
+
+    /// The whole lines in which it stands, and its range in them. Controls beyond ASCII (C1: U+0080 to U+009F) stand as
+    /// U+FFFD: terminals obey them too, and the renderer replaces only all other hidden characters.
+    pub(super) fn shown_lines(&self) -> (String, Range<usize>) {
+        let shown =
+            |part: Option<&str>| part.unwrap_or_default().replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}");
+        let before = self.before().rsplit('\n').next();
+        let after = self.source.text.get(self.range.end..).and_then(|after| after.split('\n').next());
+        let [before, marked, after] = [before, Some(self.text()), after].map(shown);
+        let range = before.len()..before.len() + marked.len();
+        (before + &marked + &after, range)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_counts_characters_not_bytes() {
+        let source = Source::new("a.toml", "x = 1\n标题 = 2\n");
+        let at = source.text.find('=').and_then(|first| source.text[first + 1..].find('=').map(|n| first + 1 + n));
+        let span = Span::new(&source, at.unwrap()..at.unwrap() + 1);
+        assert_eq!((span.line(), span.column()), (2, 4));
+    }
+
+    #[test]
+    fn a_span_never_cuts_a_character() {
+        let source = Source::new("a.toml", "标题");
+        let texts: Vec<String> = (0..8).map(|end| Span::new(&source, 1..end).text().to_owned()).collect();
+        assert_eq!(texts, ["", "", "", "标", "标", "标", "标题", "标题"]);
+    }
+}

@@ -21,6 +21,8 @@ pub(crate) struct Moments {
     pub(crate) squares_of_pairs: ExactSum,
     /// The deviation of the last run of all, if it has no partner.
     pub(crate) single: f64,
+    /// Whether some run has no value.
+    is_undefined: bool,
 }
 
 /// Sums over the runs of one chunk, in the order of the runs.
@@ -88,6 +90,7 @@ impl Moments {
             squares: ExactSum::new(),
             squares_of_pairs: ExactSum::new(),
             single: 0.0,
+            is_undefined: false,
         }
     }
 
@@ -107,8 +110,9 @@ impl Moments {
             std::mem::replace(chunk, ChunkSums::new());
         self.runs += runs as u64;
         let square: f64 = squares.iter().sum();
-        // Where some run has no value there will be no statistics.
-        if !square.is_finite() {
+        // Where some run has no value there are no statistics.
+        self.is_undefined |= !square.is_finite();
+        if self.is_undefined {
             return;
         }
         self.deviations.iter_mut().zip(deviations).for_each(|(sum, of_lane)| sum.add(of_lane));
@@ -127,6 +131,7 @@ impl Moments {
         self.squares_of_pairs.merge(&other.squares_of_pairs);
         // At most one of them has it.
         self.single += other.single;
+        self.is_undefined |= other.is_undefined;
     }
 
     /// The sum of all deviations.
@@ -138,6 +143,9 @@ impl Moments {
 
     /// The mean and the standard deviation.
     pub(super) fn mean_and_sd(&self) -> [f64; 2] {
+        if self.is_undefined {
+            return [f64::NAN; 2];
+        }
         let (runs, sum) = (self.runs as f64, self.sum_of_deviations());
         let variance = (self.squares.value() - sum * sum / runs) / (runs - 1.0).max(1.0);
         [self.middle + sum / runs, variance.max(0.0).sqrt()]

@@ -64,25 +64,43 @@ impl Bracket {
     }
 
     fn add(&mut self, values: &[f64]) {
-        let Self { low, high, ref mut up_to_low, ref mut at_limits, ref mut held } = *self;
-        let is_inside = |value: &f64| (*value > low) & (*value < high);
-        widest!({
-            *up_to_low += count(values, |value| value <= low);
-            for (limit, at) in [low, high].into_iter().zip(at_limits) {
-                if let Some(at) = at {
-                    *at += count(values, |value| value == limit);
+        let Self { low, high, .. } = *self;
+        if low < high {
+            values.iter().for_each(|value| self.add_one(*value));
+            return;
+        }
+        // Nothing lies between: values that are all the same are only counted.
+        self.up_to_low += widest!(count(values, |value| value <= low));
+        for at in self.at_limits.iter_mut().flatten() {
+            *at += widest!(count(values, |value| value == low));
+        }
+    }
+
+    /// Adds those of some values whose cells are from `low` to `high`, between which the bracket lies.
+    #[inline(always)]
+    fn add_near(&mut self, values: &[f64], cells: &[u16], (low, high): (u16, u16)) {
+        let is_near = |cell: u16| (cell >= low) & (cell <= high);
+        for (values, cells) in values.chunks(BLOCK).zip(cells.chunks(BLOCK)) {
+            if cells.iter().fold(false, |any, cell| any | is_near(*cell)) {
+                for (value, _) in values.iter().zip(cells).filter(|(_, cell)| is_near(**cell)) {
+                    self.add_one(*value);
                 }
             }
-            let (blocks, rest) = values.as_chunks::<BLOCK>();
-            for block in blocks {
-                // Looking for one first is faster: most blocks have none.
-                if block.iter().fold(false, |any, value| any | is_inside(value)) {
-                    held.extend(block.iter().filter(|value| is_inside(value)).map(|value| value + 0.0));
-                }
+        }
+    }
+
+    #[inline(always)]
+    fn add_one(&mut self, value: f64) {
+        self.up_to_low += u64::from(value <= self.low);
+        for (limit, at) in [self.low, self.high].into_iter().zip(&mut self.at_limits) {
+            if let Some(at) = at {
+                *at += u64::from(value == limit);
             }
+        }
+        if value > self.low && value < self.high {
             // Zero has one sign: limits are compared, not sorted.
-            held.extend(rest.iter().filter(|value| is_inside(value)).map(|value| value + 0.0));
-        });
+            self.held.push(value + 0.0);
+        }
     }
 
     /// Adds the values of another with the same limits, or with wider ones.
@@ -115,7 +133,8 @@ impl Bracket {
                 let place = usize::try_from(place).ok()?;
                 Some(*self.held.select_nth_unstable_by(place, f64::total_cmp).1)
             }
-            Some(place) => (place < inside + at_limits[1]).then_some(self.high),
+            // Where both limits are one value, that was counted as up to the lower.
+            Some(place) => (self.low < self.high && place < inside + at_limits[1]).then_some(self.high),
         }
     }
 }
@@ -123,6 +142,38 @@ impl Bracket {
 #[inline(always)]
 fn count(values: &[f64], holds: impl Fn(f64) -> bool) -> u64 {
     values.iter().map(|value| u64::from(holds(*value))).sum()
+}
+
+/// Cells of equal width that tell most values from those near a bracket: larger values never have a smaller cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Grid {
+    least: f64,
+    per_unit: f64,
+}
+
+/// The number of cells.
+const CELLS: f64 = 65_536.0;
+/// Values whose cells are found together.
+const PIECE: usize = 256;
+
+impl Grid {
+    /// Cells over all limits; `None` where they leave no room for any.
+    fn over(groups: &[Group]) -> Option<Self> {
+        let limits =
+            || groups.iter().flat_map(|group| [group.bracket.low, group.bracket.high]).filter(|l| l.is_finite());
+        let (least, most) = (limits().fold(f64::INFINITY, f64::min), limits().fold(f64::NEG_INFINITY, f64::max));
+        let margin = (most - least) / 64.0;
+        let per_unit = (CELLS - 1.0) / (most - least + 2.0 * margin);
+        (per_unit.is_finite() && per_unit > 0.0).then_some(Self { least: least - margin, per_unit })
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the last 16 bits of those of a whole number below 65 536")]
+    #[inline(always)]
+    fn cell(self, value: f64) -> u16 {
+        let place = ((value - self.least) * self.per_unit).max(0.0).min(CELLS - 1.0);
+        // The last bits of a float of this size are its whole part, rounded: faster than a conversion.
+        (place + 4_503_599_627_370_496.0).to_bits() as u16
+    }
 }
 
 /// A bracket and the wanted ranks in it, by their indices.
@@ -144,6 +195,8 @@ pub(crate) struct OrderStatistics {
     seen: u64,
     /// How far brackets reach, in standard deviations of a rank.
     leeway: f64,
+    /// Cells that tell most values from those near a bracket.
+    grid: Option<Grid>,
     /// Changes with the limits.
     version: u32,
 }
@@ -153,7 +206,7 @@ impl OrderStatistics {
     pub(super) fn new(shares: Vec<f64>, leeway: f64) -> Self {
         let everything = Bracket::between(f64::NEG_INFINITY, f64::INFINITY, [false; 2]);
         let groups = vec![Group { ranks: 0..shares.len(), bracket: everything, most: FEW }];
-        Self { shares, groups, seen: 0, leeway, version: 0 }
+        Self { shares, groups, seen: 0, leeway, grid: None, version: 0 }
     }
 
     /// The order statistics of `seen` values with these brackets, each with its ranks by their indices; `None` if they cannot
@@ -185,8 +238,33 @@ impl OrderStatistics {
     }
 
     pub(super) fn add(&mut self, values: &[f64]) {
-        self.groups.iter_mut().for_each(|group| group.bracket.add(values));
         self.seen += values.len() as u64;
+        let Some(grid) = self.grid else {
+            self.groups.iter_mut().for_each(|group| group.bracket.add(values));
+            return;
+        };
+        let groups = &mut self.groups;
+        widest!({
+            let mut cells = [0_u16; PIECE];
+            for values in values.chunks(PIECE) {
+                let cells = &mut cells[..values.len()];
+                for (cell, value) in cells.iter_mut().zip(values) {
+                    *cell = grid.cell(*value);
+                }
+                for group in &mut *groups {
+                    let (low, high) = (grid.cell(group.bracket.low), grid.cell(group.bracket.high));
+                    let (mut below, mut near) = (0_u16, 0_u16);
+                    for cell in &*cells {
+                        below += u16::from(*cell < low);
+                        near += u16::from((*cell >= low) & (*cell <= high));
+                    }
+                    group.bracket.up_to_low += u64::from(below);
+                    if near > 0 {
+                        group.bracket.add_near(values, cells, (low, high));
+                    }
+                }
+            }
+        });
     }
 
     /// The number of values held.
@@ -224,6 +302,7 @@ impl OrderStatistics {
             }
         }
         self.groups = groups;
+        self.grid = Grid::over(&self.groups);
         self.version += 1;
     }
 
@@ -271,6 +350,7 @@ impl OrderStatistics {
             }
         }
         self.groups = groups;
+        self.grid = Grid::over(&self.groups);
         self.version += 1;
     }
 

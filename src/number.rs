@@ -24,6 +24,20 @@ pub(crate) fn trimmed(value: f64, decimals: usize) -> String {
     written(value, without_zeros(&format!("{:.decimals$}", value.abs())).to_owned(), "")
 }
 
+/// A threshold to so many decimals: up, so that the written figure reaches it, or down where it must not be exceeded. What
+/// the last decimal misses by rounding errors alone is not rounded away from it.
+pub(crate) fn to_be_reached(threshold: f64, decimals: usize, is_upper_limit: bool) -> f64 {
+    let scale = (0..decimals).fold(1.0, |scale, _| scale * 10.0);
+    let scaled = threshold * scale;
+    let nearest = scaled.round();
+    let whole = match is_upper_limit {
+        _ if (scaled - nearest).abs() <= 1e-9 * scaled.abs() => nearest,
+        true => scaled.floor(),
+        false => scaled.ceil(),
+    };
+    whole / scale
+}
+
 /// A number to so many decimals, with the thousands of five and more digits set apart.
 pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
@@ -122,6 +136,16 @@ mod tests {
     fn thousands_of_long_numbers_are_set_apart() {
         assert_eq!(grouped(-1_234_567.5, 1), "\u{2212}1\u{202f}234\u{202f}567.5");
         assert_eq!([grouped(5600.0, 0), grouped(103_197.0, 0)], ["5600", "103\u{202f}197"]);
+    }
+
+    #[test]
+    fn a_threshold_is_rounded_so_that_what_is_written_reaches_it() {
+        let shown = |threshold: f64, is_upper_limit| fixed(to_be_reached(threshold, 2, is_upper_limit), 2);
+        assert_eq!([shown(6.2402, false), shown(6.2402, true)], ["6.25", "6.24"]);
+        assert_eq!([shown(-0.031, false), shown(-0.031, true)], ["\u{2212}0.03", "\u{2212}0.04"]);
+        // 6.45 is no figure of the machine: it stays what it is.
+        assert_eq!([shown(0.0645 * 100.0, false), shown(0.0645 * 100.0, true)], ["6.45", "6.45"]);
+        assert_eq!([shown(f64::NAN, false), shown(f64::INFINITY, true)], [UNDEFINED, UNDEFINED]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::language::Text;
 use crate::model::{
     Batch, Leaf, Model, Moment, QuantityRole, Rule, ValueDerivation, ValueExpression, ValueRef, assemble_whole,
 };
-use crate::projection::GrowthMeasure;
+use crate::projection::{GrowthMeasure, Projection};
 use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, OutputIndicator, UsedFigure, Years, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
@@ -127,6 +127,36 @@ impl<'e> Explainer<'e> {
         }
         Ok(explanation)
     }
+}
+
+/// The median of the runs beside a value of the deterministic run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MedianOfRuns {
+    /// The median in base units.
+    pub value: f64,
+    /// The unit in files.
+    pub unit: Unit,
+    /// How many runs there are.
+    pub runs: usize,
+}
+
+/// The median of an indicator in a year over the runs of a scenario, as its tables show it; `None` of what is no indicator
+/// or the same in all runs, and in the base year, of which tables show the deterministic run.
+///
+/// # Errors
+/// As [`Projection::run`].
+pub fn median_of_runs(assumptions: &Assumptions, name: &str, year: i32) -> Result<Option<MedianOfRuns>> {
+    let Some(indicator) = assumptions.meant_indicator(name).filter(|_| year > assumptions.years.first) else {
+        return Ok(None);
+    };
+    let outputs = vec![OutputIndicator { name: indicator.name.clone(), required: true }];
+    let asked = Assumptions { outputs, ..assumptions.clone() };
+    // The problems of the model are reported already.
+    let projection = Projection::run(&asked, &Settings::of(&asked), &mut Diagnostics::new())?;
+    let series = projection.series(&indicator.name).filter(|series| !series.is_certain());
+    let summary = series.and_then(|series| series.year(year)).filter(|summary| summary.exists());
+    let median = |value| MedianOfRuns { value, unit: indicator.unit, runs: projection.runs };
+    Ok(summary.map(|summary| median(summary.median())))
 }
 
 fn place_of(assumptions: &Assumptions, year: i32) -> Result<usize> {

@@ -25,11 +25,11 @@ pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub use condition::{Conditioned, Evidence, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{MAX_HALF_WIDTH, ProbabilityEstimate};
 pub(crate) use explain::NotExplained;
-pub use explain::{Explainer, explain};
+pub use explain::{Explainer, MedianOfRuns, explain, median_of_runs};
 pub use explanation::{
     AssumptionNote, AssumptionPart, BaselineSource, Computation, Contribution, ExplainedFigure, Explanation,
     FigureRole, PartKind, Provenance,
 };
-pub use record::{Observed, Record};
+pub use record::{Observed, Record, UpdatedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

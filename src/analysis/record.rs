@@ -2,6 +2,7 @@
 
 use super::Assessment;
 use crate::baseline::{Baseline, Observation, Status};
+use crate::indicator::Indicator;
 use crate::plan::Undated;
 use crate::projection::{Projection, Series};
 use crate::scenario::Assumptions;
@@ -49,6 +50,42 @@ pub struct Observed {
     pub breaks: Vec<i32>,
 }
 
+/// A base-year count of people that counts published for later years updated.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UpdatedBase {
+    /// The indicator.
+    pub indicator: Indicator,
+    /// The base year.
+    pub year: i32,
+    /// The count published for it, in base units.
+    pub published: f64,
+    /// The count from which the projection starts, in base units.
+    pub updated: f64,
+}
+
+impl UpdatedBase {
+    /// `None` where the projection starts from the published count.
+    fn of(series: Series<'_>, published: f64) -> Option<Self> {
+        let year = series.years().first;
+        let updated = series.figure(year).filter(|base| (base - published).abs() > 1e-6 * published.abs())?;
+        Some(Self { indicator: series.indicator().clone(), year, published, updated })
+    }
+
+    /// Those of the indicators of a projection.
+    #[must_use]
+    pub fn all(assumptions: &Assumptions, projection: &Projection) -> Vec<Self> {
+        let of = |series: Series<'_>| Self::of(series, counted(&assumptions.baseline, &series.indicator().name)?);
+        projection.all().filter_map(of).collect()
+    }
+}
+
+/// The count of people that was published for the base year.
+fn counted(baseline: &Baseline, indicator: &str) -> Option<f64> {
+    let start = baseline.jump_off(indicator).filter(|start| start.status != Status::Assumed);
+    start.filter(|_| indicator.starts_with("population.")).map(|start| start.value)
+}
+
 impl Record {
     /// What is known of the past of each kept indicator comes from the baseline.
     #[must_use]
@@ -61,6 +98,12 @@ impl Record {
             undated: assumptions.plan.iter().flat_map(|plan| plan.undated.clone()).collect(),
             review: assumptions.plan.as_ref().and_then(|plan| plan.review),
         }
+    }
+
+    /// The base-year count of people of a series where counts published for later years updated it.
+    #[must_use]
+    pub fn updated_base(&self, series: Series<'_>) -> Option<UpdatedBase> {
+        UpdatedBase::of(series, self.observed(&series.indicator().name)?.base?)
     }
 
     /// The published figures of an indicator.
@@ -103,7 +146,6 @@ fn observed(baseline: &Baseline, series: Series<'_>) -> Option<Observed> {
             figures.push((observation.period.year, observation.value));
         }
     }
-    let counted = baseline.jump_off(indicator).filter(|start| start.status != Status::Assumed);
-    let base = counted.filter(|_| indicator.starts_with("population.")).map(|start| start.value);
+    let base = counted(baseline, indicator);
     (!figures.is_empty()).then(|| Observed { indicator: indicator.clone(), figures, base, breaks })
 }

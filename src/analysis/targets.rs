@@ -263,10 +263,14 @@ impl AssessmentContext<'_> {
         Ok((if outlook.estimate.is_some() { outlook.with_growth(target) } else { outlook }, rests))
     }
 
-    /// From what a target counts. A level counts from nothing; its way does, if a figure of the plan's base year is known,
-    /// or else from where the projection starts.
+    /// From what a target counts. A level counts from nothing; its way does: from where the projection starts if that is the
+    /// plan's base year, so that growth counts from the figure that is shown; or else from a figure known of the base year.
     fn counted_from(&self, target: &Target, series: Series<'_>) -> Result<Option<CountedFrom>, MissingBase> {
         let exists = |year: i32| series.year(year).is_some_and(Summary::exists);
+        let first = self.projection.years.first;
+        if target.aim == Aim::Level && self.plan.base_year == Some(first) && exists(first) {
+            return Ok(Some(self.assumptions.own_value(&series.indicator().name, first)));
+        }
         let found = |year| self.assumptions.counted_from(target, year, self.also, exists);
         match (target.aim, found(self.plan.base_year)) {
             (Aim::Level, Err(_)) => Ok(found(Some(self.projection.years.first)).ok()),
@@ -275,9 +279,9 @@ impl AssessmentContext<'_> {
     }
 }
 
-/// The base with its level: of runs that differ, their median.
+/// The base with its level: of runs that differ, their median, in the base year the figure that tables show of it.
 fn starting_point(from: &CountedFrom, series: Series<'_>) -> StartingPoint {
-    let own = from.projected_year().and_then(|year| series.year(year)).map_or(0.0, Summary::median);
+    let own = from.projected_year().and_then(|year| series.figure(year)).unwrap_or_default();
     let is_jump_off = from.projected_year() == Some(series.years().first);
     StartingPoint {
         year: from.year,

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use carecast::analysis::{explain as explained, questions::independence, questions::name_and_year};
+use carecast::analysis::{explain as explained, median_of_runs, questions::independence, questions::name_and_year};
 use carecast::ensemble::VariantOutput;
-use carecast::{Diagnostics, Result, report};
+use carecast::{Diagnostics, Result, Text, report};
 use clap::Args;
 
 use super::Invocation;
@@ -60,7 +60,9 @@ pub(super) fn explain(arguments: &Arguments, invocation: &Invocation) -> Result<
     let explanation = explained(&assumptions, name, year, *depth, &mut problems)?;
     print_problems(&problems, invocation.language);
     let settings = assumptions.settings_in_words();
-    say(report::explanation(&explanation, &settings, invocation.language));
+    let median = median_of_runs(&assumptions, name, year)?.map(|median| median.words());
+    let beside: Vec<Text> = median.into_iter().chain(settings.clone()).collect();
+    say(report::explanation(&explanation, &beside, invocation.language));
     if let Some(table) = report::sources_of_growth(&explanation) {
         print_table(&table.headed(&settings), invocation.language);
     }

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::independence;
-use carecast::analysis::{Assessment, Record, Scored, assess};
+use carecast::analysis::{Assessment, Record, Scored, UpdatedBase, assess};
 use carecast::ensemble::{Sampling, Settings, Shard, Unpaired};
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
 use carecast::projection::{Difference, settings_of};
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Projection, Result, report};
+use carecast::{Diagnostics, Language, Projection, Result, Text, report};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -140,6 +140,7 @@ pub(super) fn project(
     let keeps_first = holds_two(&scenarios, options);
     let (mut records, mut plans) = (Vec::new(), Vec::new());
     let (mut first, mut differences) = (None::<Projection>, Vec::new());
+    let mut told = Vec::new();
     for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
         let projection = projected(at, &assumptions, &options.settings(&assumptions), &mut problems)?;
         match &first {
@@ -148,7 +149,7 @@ pub(super) fn project(
             None => first = Some(projection.clone().without_runs()),
         }
         // Frees the values of the runs for those of the next scenario.
-        let record = finish(&assumptions, &projection, problems, request)?;
+        let record = finish(&assumptions, &projection, problems, request, &mut told)?;
         records.push(Record { projection: record.projection.without_runs(), ..record });
         plans.push(assumptions.plan);
     }
@@ -220,35 +221,43 @@ fn distinguish(loaded: &mut [(Assumptions, Diagnostics)], paths: &[PathBuf]) {
     loaded.iter_mut().zip(names).for_each(|((assumptions, _), name)| assumptions.id = name);
 }
 
-/// Prints the results of a scenario and writes its files.
+/// Prints the results of a scenario and writes its files; notes that are `told` below earlier tables are not repeated.
 fn finish(
     assumptions: &Assumptions,
     projection: &Projection,
     mut problems: Diagnostics,
     request: &OutputRequest<'_>,
+    told: &mut Vec<Text>,
 ) -> Result<Record> {
     problems.warn_of_implausible(assumptions, projection);
     let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, projection));
     print_problems(&problems, request.language);
     if !request.quiet {
-        print(assumptions, projection, assessments.as_deref(), request.language);
+        print(assumptions, projection, assessments.as_deref(), told, request.language);
     }
     let record = Record::new(assumptions, projection, assessments.as_deref().unwrap_or_default());
     write(assumptions, &record, problems, request)?;
     Ok(record)
 }
 
-fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option<&[Assessment]>, language: Language) {
+fn print(
+    assumptions: &Assumptions,
+    projection: &Projection,
+    assessments: Option<&[Assessment]>,
+    told: &mut Vec<Text>,
+    language: Language,
+) {
     let years = report::years_shown(projection, assumptions.plan.as_ref());
     let targets = assumptions.plan.as_ref().zip(assessments);
+    let updated = UpdatedBase::all(assumptions, projection);
     let tables = [
-        Some(report::headlines(projection, &years)),
+        Some(report::headlines(projection, &years).noted(updated.iter().map(UpdatedBase::sentence))),
         targets.map(|(plan, assessments)| report::targets(plan, assessments)),
         report::subsectors(projection, &years),
         report::contributions(projection, &years),
     ];
     for table in tables.into_iter().flatten() {
-        print_table(&table.headed(&projection.settings), language);
+        print_table(&table.headed(&projection.settings).without_repeated_notes(told), language);
     }
 }
 

@@ -20,11 +20,11 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
     let axis = axis_unit(all.iter().copied(), language)?;
     let years = years_of_all(&all, projection.years);
     let last = projection.years.last;
-    let central = |series: &Series<'_>| -> Vec<f64> {
-        years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect()
+    let line = |series: &Series<'_>| -> Vec<f64> {
+        years.iter().filter_map(|year| Some(series.figure(*year)? / axis.scale)).collect()
     };
     let lacking = |(beds, need): &(Series<'_>, Series<'_>)| {
-        let more = need.year(last)?.central() - beds.year(last)?.central();
+        let more = need.figure(last)? - beds.figure(last)?;
         let shown = Display(language).quantity(more.abs(), beds.indicator().unit);
         Some(match more > 0.0 {
             true => text!("缺 {shown}", "{shown} lacking"),
@@ -39,7 +39,7 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
             title: pair.0.indicator().label.get(language).to_owned(),
             figure: figure.get(language).to_owned(),
             years: years.clone(),
-            lines: vec![central(&pair.0), central(&pair.1)],
+            lines: vec![line(&pair.0), line(&pair.1)],
             ..Panel::default()
         }
     });
@@ -53,8 +53,8 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
     let subtitle = text!(
-        "{region_zh}；机构床位，{unit}，{zh_day}；需求按目标入住率；中心路径",
-        "{region_en}; institutional beds, {unit}, {en_day}; need at the target occupancy; deterministic run"
+        "{region_zh}；机构床位，{unit}，{zh_day}；需求按目标入住率；中位数",
+        "{region_en}; institutional beds, {unit}, {en_day}; need at the target occupancy; medians"
     );
     let names = ["care.beds.nursing", "care.beds.nursing.need", "care.beds.ordinary", "care.beds.ordinary.need"];
     let chart = Multiples {
@@ -73,9 +73,8 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
 pub(super) fn caregivers(subject: FigureSource<'_>) -> Option<Chart> {
     lines(subject, &["care.caregivers", "care.caregivers_required"], |subject, [there_are, required]| {
         let (year, language) = (subject.projection.years.last, subject.language);
-        let shown = |series: &Series<'_>| {
-            Some(Display(language).quantity(series.year(year)?.central(), series.indicator().unit))
-        };
+        let shown =
+            |series: &Series<'_>| Some(Display(language).quantity(series.figure(year)?, series.indicator().unit));
         let (there_are, required) = (shown(there_are)?, shown(required)?);
         Some(text!(
             "{year}年护理员 {there_are}，需要 {required}",
@@ -84,7 +83,7 @@ pub(super) fn caregivers(subject: FigureSource<'_>) -> Option<Chart> {
     })
 }
 
-/// The deterministic run of several indicators of one unit.
+/// The medians of several indicators of one unit.
 fn lines<const N: usize>(
     subject: FigureSource<'_>,
     names: &[&str; N],
@@ -97,8 +96,7 @@ fn lines<const N: usize>(
     let years = years_of_all(&series, projection.years);
     let (first, last) = (*years.first()?, *years.last()?);
     let line = |series: &Series<'_>| {
-        let values: Vec<f64> =
-            years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect();
+        let values: Vec<f64> = years.iter().filter_map(|year| Some(series.figure(*year)? / axis.scale)).collect();
         let end = short(values.last().copied().unwrap_or_default());
         let label = format!("{} {end}", series.indicator().label.get(language));
         Line { label, years: years.clone(), values, interval_at_end: None }
@@ -107,7 +105,7 @@ fn lines<const N: usize>(
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: day_zh, en: day_en } = projection.stocks_at.each_year();
-    let subtitle = text!("{region_zh}；{unit}，{day_zh}；中心路径", "{region_en}; {unit}, {day_en}; deterministic run");
+    let subtitle = text!("{region_zh}；{unit}，{day_zh}；中位数", "{region_en}; {unit}, {day_en}; medians");
     let description = text!("{first}至{last}年。", "{first} to {last}.");
     Some(Chart::from(Lines {
         captions: Captions {

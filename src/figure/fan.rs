@@ -47,7 +47,7 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
         labels: FanLabels {
             actual: language.pick("实际", "actual").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
-            base: base_label(series, &history),
+            base: base_label(subject, series, &history),
             ..end_labels(series, *last, axis, language)
         },
         history,
@@ -57,10 +57,15 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
     }))
 }
 
-/// The figure of the base year with the mark of its status.
-fn base_label(series: Series<'_>, history: &[(i32, f64)]) -> String {
-    let base = history.last().filter(|(year, _)| *year == series.years().first);
-    base.map_or_else(String::new, |(_, value)| format!("{}{}", short(*value), series.base_status().mark()))
+/// The figure of the base year with the mark of its status; one that later figures updated is named as published.
+fn base_label(subject: FigureSource<'_>, series: Series<'_>, history: &[(i32, f64)]) -> String {
+    let Some((_, value)) = history.last().filter(|(year, _)| *year == series.years().first) else {
+        return String::new();
+    };
+    match subject.record.updated_base(series) {
+        Some(_) => format!("{}{}", subject.language.pick("公布 ", "published "), short(*value)),
+        None => format!("{}{}", short(*value), series.base_status().mark()),
+    }
 }
 
 /// Levels stand on zero; so do rates that come near it. A rate that stays far from zero shows its own range.
@@ -163,16 +168,24 @@ fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> O
     let ((since, _), (last, _)) = (series.first_known()?, series.last_known()?);
     let [base, end] =
         [series.figure(since)?, series.figure(last)?].map(|value| display.quantity(value, indicator.unit));
+    let published =
+        subject.record.updated_base(series).map(|updated| display.quantity(updated.published, indicator.unit));
+    let Text { zh: zh_base, en: en_base } = match published {
+        Some(published) => text!("{base}（公布 {published}）", "{base} (published {published})"),
+        None => Text::same(base),
+    };
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let (zh_median, en_median) = if series.is_certain() { ("", "") } else { ("中位数", "median ") };
     let description = text!(
-        "{zh}：{since}年 {base}，{last}年{zh_median} {end}。",
-        "{en}: {base} in {since}, {en_median}{end} in {last}."
+        "{zh}：{since}年 {zh_base}，{last}年{zh_median} {end}。",
+        "{en}: {en_base} in {since}, {en_median}{end} in {last}."
     );
+    let updated = subject.record.updated_base(series).map(|updated| updated.sentence());
+    let updated = updated.map_or(String::new(), |Text { zh, en }| text!("{zh}。", " {en}.").get(language).to_owned());
     Some(Captions {
         title,
         subtitle: subtitle.get(language).to_owned(),
-        footnote: footnote(subject, &[&indicator.name]),
+        footnote: footnote(subject, &[&indicator.name]) + &updated,
         description: description.get(language).to_owned(),
         language: language.tag().to_owned(),
     })
@@ -205,9 +218,13 @@ fn finding(subject: FigureSource<'_>, series: Series<'_>) -> Option<String> {
             let change = end - base;
             let moved = moved(change, indicator.unit, subject.language);
             let (more_zh, more_en) = if change < 0.0 { ("少", "less") } else { ("多", "more") };
+            // Where the base year is another figure than was published, its point is not that from which is counted.
+            let updated = subject.record.updated_base(series).map(|_| display.quantity(base, indicator.unit));
+            let Text { zh: zh_base, en: en_base } =
+                updated.map_or_else(|| Text::same(""), |base| text!("（更新后 {base}）", " (updated: {base})"));
             text!(
-                "{zh} {last}年约 {figure}，比{first}年{more_zh} {moved}",
-                "{en}: about {figure} in {last}, {moved} {more_en} than in {first}"
+                "{zh} {last}年约 {figure}，比{first}年{zh_base}{more_zh} {moved}",
+                "{en}: about {figure} in {last}, {moved} {more_en} than in {first}{en_base}"
             )
         }
     };

@@ -3,7 +3,7 @@
 use super::magnitude::Magnitude;
 use super::unit::Unit;
 use crate::language::Language;
-use crate::number::{UNDEFINED, decimals, fixed, signed, signed_percent, trimmed};
+use crate::number::{UNDEFINED, decimals, fixed, signed, signed_percent, to_be_reached, trimmed};
 
 /// How one language writes figures inside a sentence.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +89,22 @@ impl Display {
         magnitude.write(base, |figure| trimmed(figure, digit.max(least)))
     }
 
+    /// A threshold as [`Display::to_check`], rounded so that a figure as high as the printed one is high enough, or as low as
+    /// it low enough where `is_upper_limit`.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let (english, percent) = (Display(Language::English), Unit::parse("%").unwrap());
+    /// assert_eq!(english.threshold(0.062_402, percent, false), "6.25%");
+    /// assert_eq!(english.threshold(0.062_402, percent, true), "6.24%");
+    /// assert_eq!(english.threshold(0.0645, percent, false), "6.45%");
+    /// ```
+    #[must_use]
+    pub fn threshold(self, base: f64, unit: Unit, is_upper_limit: bool) -> String {
+        let (magnitude, decimals) = Magnitude::to_check(base, unit, self.0);
+        magnitude.write(base, |figure| trimmed(to_be_reached(figure, decimals, is_upper_limit), decimals))
+    }
+
     /// A figure in the unit in which it is declared, to at most four decimals: `4.5%`, `30000 beds/year`; what is very large in
     /// its usual unit.
     #[must_use]
@@ -139,6 +155,22 @@ impl Display {
             Some(unit) if !growth.is_finite() || unit.symbol != "%" => signed(unit.from_base(growth), 2),
             Some(_) => signed(growth * 100.0, 2) + self.0.pick("个百分点", " pp"),
         }
+    }
+
+    /// Growth a year that has to be reached, as [`Display::growth_a_year`]: rounded up, or down where it must not be exceeded.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::Display};
+    /// let english = Display(Language::English);
+    /// assert_eq!(english.required_growth_a_year(0.045_640, None, false), "+4.57%");
+    /// assert_eq!(english.required_growth_a_year(0.045_640, None, true), "+4.56%");
+    /// ```
+    #[must_use]
+    pub fn required_growth_a_year(self, growth: f64, ratio: Option<Unit>, is_upper_limit: bool) -> String {
+        let own = ratio.filter(|unit| unit.symbol != "%");
+        let shown = own.map_or(growth * 100.0, |unit| unit.from_base(growth));
+        let reached = to_be_reached(shown, 2, is_upper_limit);
+        self.growth_a_year(own.map_or(reached / 100.0, |unit| unit.to_base(reached)), ratio)
     }
 
     /// A range between two figures that were written with the same unit: `6795亿元～8017亿元`, `CNY 679.5 billion to CNY 801.7
@@ -267,6 +299,29 @@ mod tests {
             (en.to_check(1.031_97e13, unit("yuan")), en.to_check(5.62e11, unit("yuan"))),
             ("CNY 10.3197 trillion".to_owned(), "CNY 562 billion".to_owned())
         );
+    }
+
+    #[test]
+    fn figures_of_a_county_have_three_digits_everywhere() {
+        let [zh, en] = [Language::Chinese, Language::English];
+        let in_table = |symbol: &str, language: Language, base: f64| {
+            let unit = TableUnit::fitting(unit(symbol), language, base);
+            (unit.format(base), unit.label)
+        };
+        for (symbol, base, figures, sums) in [
+            ("yuan", 2.76e9, ["27.60 亿元", "2.76 CNY billion"], ["27.6亿元", "CNY 2.76 billion"]),
+            ("yuan", 3.258e8, ["3.26 亿元", "325.8 CNY million"], ["3.26亿元", "CNY 325.8 million"]),
+            ("beds", 3012.0, ["3012 张", "3012 beds"], ["3012张", "3012 beds"]),
+            ("beds/year", 1234.0, ["1234 张/年", "1234 beds/year"], ["1234张/年", "1234 beds/year"]),
+            ("persons/year", 4321.0, ["4321 人/年", "4321 persons/year"], ["4321人/年", "4321 persons/year"]),
+            ("persons", 126_540.0, ["12.7 万人", "126.5 thousand persons"], ["12.65万人", "126.54 thousand"]),
+        ] {
+            for ((language, figure), sum) in [zh, en].into_iter().zip(figures).zip(sums) {
+                let (digits, label) = in_table(symbol, language, base);
+                assert_eq!(format!("{digits} {label}"), figure);
+                assert_eq!(Display(language).to_check(base, unit(symbol)), sum);
+            }
+        }
     }
 
     #[test]

@@ -34,11 +34,11 @@ impl Magnitude {
             (1, 0, 0) if zh && is_below(size, 1e7) => after(1e4, "万元"),
             (1, 0, 0) if zh && size >= 1e12 => after(1e12, "万亿元"),
             (1, 0, 0) if zh => after(1e8, "亿元"),
-            (1, 0, 0) if is_below(size, 1e8) => cny(1e6, " million"),
+            (1, 0, 0) if is_below(size, 1e9) => cny(1e6, " million"),
             (1, 0, 0) if size >= 1e12 => cny(1e12, " trillion"),
             (1, 0, 0) => cny(1e9, " billion"),
-            // As in tables: a county's people are counted one by one.
-            (0, 1, 0) if is_below(size, if flow { 1e3 } else { 1e4 }) => match language {
+            // As in tables: a county's people and beds are counted one by one.
+            (0, 1, 0) if is_below(size, 1e4) => match language {
                 Language::Chinese => by_year(1.0, "人", "人/年"),
                 Language::English => by_year(1.0, " persons", " persons/year"),
             },
@@ -47,7 +47,7 @@ impl Magnitude {
             (0, 1, 0) if size >= 1e9 => by_year(1e9, " billion", " billion/year"),
             (0, 1, 0) if size >= 1e6 => by_year(1e6, " million", " million/year"),
             (0, 1, 0) => by_year(1e3, " thousand", " thousand/year"),
-            (0, 0, 1) if is_below(size, 1e3) => match language {
+            (0, 0, 1) if is_below(size, 1e4) => match language {
                 Language::Chinese => by_year(1.0, "张", "张/年"),
                 Language::English => by_year(1.0, " beds", " beds/year"),
             },
@@ -71,12 +71,15 @@ impl Magnitude {
         let zh = language == Language::Chinese;
         let at = |scale: f64, after: &'static str, decimals: usize| (Self { scale, before: "", after }, decimals);
         match (money, persons, beds, years, items) {
-            (1, 0, 0, _, 0) if zh => at(1e8, "亿元", 1),
+            (1, 0, 0, _, 0) if is_below(base.abs(), if zh { 1e7 } else { 1e9 }) => (Self::of(base, unit, language), 1),
+            (1, 0, 0, _, 0) if zh => at(1e8, "亿元", if is_below(base.abs(), 1e10) { 2 } else { 1 }),
             (1, 0, 0, _, 0) if base.abs() >= 1e12 => (Self { scale: 1e12, before: "CNY ", after: " trillion" }, 5),
             (1, 0, 0, _, 0) => (Self { scale: 1e9, before: "CNY ", after: " billion" }, 2),
             (0, 1, 0, 0, 0) if is_below(base.abs(), 1e4) => at(1.0, language.pick("人", " persons"), 0),
             (0, 1, 0, 0, 0) if zh => at(1e4, "万人", 2),
+            (0, 1, 0, 0, 0) if is_below(base.abs(), 1e6) => at(1e3, " thousand", 2),
             (0, 1, 0, 0, 0) => at(1e6, " million", 4),
+            (0, 0, 1, 0, 0) if is_below(base.abs(), 1e4) => at(1.0, language.pick("张", " beds"), 0),
             (0, 0, 1, 0, 0) if zh => at(1e4, "万张", 3),
             (0, 0, 1, 0, 0) => at(1e3, " thousand beds", 2),
             _ => (Self::brief(base, unit, language), 2),

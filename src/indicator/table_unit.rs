@@ -73,12 +73,13 @@ impl TableUnit {
             (1, 0, 0, 0) if zh && size < 1e7 => smaller("万元", 1e4, 0),
             (1, 0, 0, 0) if zh && size < 1e10 => Self { decimals: 2, ..usual },
             (1, 0, 0, 0) if !zh && size < 1e9 => smaller("CNY million", 1e6, 1),
+            (1, 0, 0, 0) if !zh && size < 1e10 => Self { decimals: 2, ..usual },
             (0, 1, 0, 0) if size < 1e4 => smaller(language.pick("人", "persons"), 1.0, 0),
             (0, 1, 0, 0) if zh && size < 1e5 => Self { decimals: 2, ..usual },
             (0, 1, 0, 0) if !zh && size < 1e6 => smaller("thousand persons", 1e3, 1),
-            (0, 1, 0, -1) if size < 1e3 => smaller(language.pick("人/年", "persons/year"), 1.0, 0),
-            (0, 0, 1, 0) if size < 1e3 => smaller(language.pick("张", "beds"), 1.0, 0),
-            (0, 0, 1, -1) if size < 1e3 => smaller(language.pick("张/年", "beds/year"), 1.0, 0),
+            (0, 1, 0, -1) if size < 1e4 => smaller(language.pick("人/年", "persons/year"), 1.0, 0),
+            (0, 0, 1, 0) if size < 1e4 => smaller(language.pick("张", "beds"), 1.0, 0),
+            (0, 0, 1, -1) if size < 1e4 => smaller(language.pick("张/年", "beds/year"), 1.0, 0),
             _ => usual,
         }
     }

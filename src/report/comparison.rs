@@ -75,7 +75,7 @@ fn difference_row(
     let heading = Cell::from(text!("{zh}：与“{to_zh}”之差", "{en}: difference to {to_en}")).over(unit.label());
     let shown = |summary: Summary<'_>| unit.difference_and_interval(summary.median(), summary.interval_80());
     let cells = all.iter().map(|summary| summary.map_or_else(Cell::missing, shown));
-    Some([heading, Cell::missing()].into_iter().chain(cells).collect())
+    Some([heading, Cell::words("对照", "reference")].into_iter().chain(cells).collect())
 }
 
 /// The differences, and the scenarios without any.
@@ -83,8 +83,8 @@ fn notes_on_differences(differences: &[Result<Difference, Unpaired>], names: &[T
     let is_some = differences.iter().any(Result::is_ok);
     let what = (is_some && is_uncertain).then(|| {
         Text::new(
-            "差值按同一次模拟逐次计算：各情景的同一次模拟使用相同的随机抽样",
-            "differences are taken run by run: the same run of each scenario uses the same draws",
+            "差值按同一次模拟逐次计算（各情景的同一次模拟使用相同的随机抽样），列出其中位数与80%区间；它可以不等于两个中位数之差",
+            "differences are taken run by run (the same run of each scenario uses the same draws); shown are their median and 80% interval, and this median may differ from the difference of the two medians",
         )
     });
     let missing = differences.iter().zip(names.iter().skip(1)).filter_map(|(difference, name)| {
@@ -214,7 +214,8 @@ fn probabilities(records: &[Record], plan: &Plan) -> Vec<Vec<Cell>> {
         row.extend(records.iter().map(|record| {
             let assessed = record.assessments.iter().find(|assessment| assessment.target.id == target.id);
             let estimate = assessed.and_then(|assessment| assessment.outlook.as_ref()?.estimate);
-            estimate.map_or_else(Cell::missing, probability)
+            let why = || assessed.map_or_else(Cell::missing, |assessment| assessment.verdict.words().into());
+            estimate.map_or_else(why, probability)
         }));
         Some(row)
     });

@@ -28,9 +28,9 @@ pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
     let policies = policies(projection);
     let (first, last) = (projection.years.first, projection.years.last);
     let years: Vec<i32> = years.iter().copied().filter(|year| *year > first).collect();
-    let points = RowUnit::of(Unit::parse("pp")?);
-    let money = RowUnit::of(Unit::parse("yuan")?);
+    let points = RowUnit::fitting(Unit::parse("pp")?, 0.0);
     let whole = projection.series("industry.increase").and_then(|series| series.year(last))?.central();
+    let money = RowUnit::fitting(Unit::parse("yuan")?, whole);
     let row = |label: Cell, growth: &dyn Fn(i32) -> Option<f64>, increase: f64| -> Vec<Cell> {
         let growth = years.iter().map(|year| growth(*year).map_or_else(Cell::missing, |pp| points.cell(pp)));
         let share = increase / whole;

@@ -9,8 +9,8 @@ use crate::number::exact;
 use crate::scenario::AssumptionOrigin;
 use crate::table::{Cell, RowUnit, Table};
 
-/// A value, its equation and its inputs, each input below what reads it and further to the right; `settings` are what was
-/// given to the scenario beside its files.
+/// A value, its equation and its inputs, each input below what reads it and further to the right; `settings` are what else is
+/// said of the value: the median of the runs, what was given to the scenario beside its files.
 #[must_use]
 pub fn explanation(explanation: &Explanation, settings: &[Text], language: Language) -> String {
     let figure = &explanation.figure;
@@ -34,8 +34,8 @@ pub fn sources_of_growth(explanation: &Explanation) -> Option<Table> {
     if terms.is_empty() {
         return None;
     }
-    let points = RowUnit::of(Unit::parse("pp")?);
-    let money = RowUnit::of(Unit::parse("yuan")?);
+    let points = RowUnit::fitting(Unit::parse("pp")?, 0.0);
+    let money = RowUnit::of_figures(Unit::parse("yuan")?, terms.iter().map(|term| term.increase));
     let row = |label: Cell, growth: f64, increase: f64| vec![label, points.cell(growth), money.cell(increase)];
     // A term that the deterministic run does not have would be a row of zeros.
     let shown = terms.iter().filter(|term| term.growth != 0.0 || term.increase != 0.0);

@@ -49,7 +49,7 @@ pub(super) fn unit_of<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i3
     let unit = all.peek().map_or(DIMENSIONLESS, |series| series.indicator().unit);
     let edges = all.flat_map(|series| years.iter().filter_map(move |year| series.year(*year)));
     let edges = edges.filter(|summary| summary.exists()).map(Summary::interval_80);
-    RowUnit::fitting(unit, edges.fold(0.0, |largest, (low, high)| low.abs().max(high.abs()).max(largest)))
+    RowUnit::of_figures(unit, edges.flat_map(<[f64; 2]>::from))
 }
 
 /// An indicator's medians and intervals; the figure of the base year, the first, is marked as published or not.

@@ -9,7 +9,7 @@ use crate::baseline::StockDay;
 use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::{fixed, percent, signed_percent};
-use crate::table::{Cell, Content, RowUnit, Table, headings};
+use crate::table::{Cell, Content, Table, headings};
 
 fn persons(language: Language, persons: f64) -> String {
     let unit = Unit::parse("persons").map(|unit| TableUnit::of(unit, language));
@@ -21,8 +21,8 @@ fn unit_of_persons(language: Language) -> &'static str {
 }
 
 /// A number of people.
-fn people(persons: f64) -> Cell {
-    Unit::parse("persons").map_or_else(Cell::missing, |unit| RowUnit::of(unit).cell(persons))
+fn people(number: f64) -> Cell {
+    Cell::written(number, |language| persons(language, number))
 }
 
 /// A relative error.

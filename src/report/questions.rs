@@ -105,8 +105,7 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
 /// The unit of a reading's figures, so small that the largest of them has digits.
 fn unit_of(sweep: &Sweep, reading: usize) -> RowUnit {
     let figures = sweep.summary.index_axis(Axis(0), reading);
-    let largest = figures.iter().filter(|figure| figure.is_finite()).fold(0.0, |largest: f64, f| largest.max(f.abs()));
-    RowUnit::fitting(sweep.readings[reading].0.unit, largest)
+    RowUnit::of_figures(sweep.readings[reading].0.unit, figures.iter().copied())
 }
 
 /// The median and its interval, or the deterministic run where there is nothing else.
@@ -240,7 +239,11 @@ pub fn solve(solutions: &[Solution]) -> Table {
 /// The goals' values, and below them the share of runs that meets them.
 fn state(solution: &Solution, state: &State) -> Cell {
     let values = solution.goals.iter().zip(&state.values);
-    let values = values.map(|(goal, value)| RowUnit::fitting(goal.indicator.unit, *value).cell_with_unit(*value));
+    let values = values.map(|(goal, value)| {
+        let year = goal.year;
+        let Text { zh, en } = text!("{year}年 ", "{year}: ");
+        RowUnit::fitting(goal.indicator.unit, *value).cell_with_unit(*value).after(&zh, &en)
+    });
     let shown = values.fold(Cell::blank(), Cell::over);
     match solution.criterion {
         AttainmentCriterion::Central => shown,
@@ -265,7 +268,9 @@ fn has_no_effect(solution: &Solution) -> bool {
 
 fn solution_row(solution: &Solution) -> Vec<Cell> {
     let driver = &solution.driver;
-    let start = level(driver, solution.level);
+    let year = solution.year_of_level().map(|year| text!("{year}年", "in {year}"));
+    let of_year = |level: Cell| level.over_all(year.clone());
+    let start = of_year(level(driver, solution.level));
     let years = match (solution.years.first(), solution.years.last()) {
         (Some(first), Some(last)) if first != last => format!("{first}\u{2013}{last}"),
         (Some(only), _) => only.to_string(),
@@ -281,7 +286,7 @@ fn solution_row(solution: &Solution) -> Vec<Cell> {
                     level(driver, solution.level + reached.change),
                 ),
             };
-            (changed.over(Cell::name(years)), then, state(solution, reached))
+            (changed.over(Cell::name(years)), of_year(then), state(solution, reached))
         }
         Answer::NotFound if has_no_effect(solution) => {
             (Cell::words("对它没有作用", "has no effect on it"), Cell::blank(), state(solution, &solution.now))
@@ -313,10 +318,17 @@ fn changed_within(solution: &Solution, by: f64, error: f64) -> (Cell, Cell) {
     )
 }
 
+/// How closely a change was sought.
+fn tolerance(answer: &Answer) -> Option<f64> {
+    if let Answer::Change { tolerance, .. } = answer { Some(*tolerance) } else { None }
+}
+
 fn solution_notes(solution: &Solution) -> Vec<Text> {
     let (driver, Text { zh, en }) = (&solution.driver, called(&solution.driver));
     let mut notes = Vec::new();
-    if let Answer::Change { tolerance, .. } = solution.answer {
+    // Beside a larger sampling error how closely it was sought says nothing.
+    let is_exact = |tolerance: f64| solution.sampling_error().is_none_or(|error| error < tolerance);
+    if let Some(tolerance) = tolerance(&solution.answer).filter(|tolerance| is_exact(*tolerance)) {
         let is_below_last_digit = trimmed(driver.unit.from_base(tolerance), 4) == "0";
         let Text { zh: a, en: b } = change(driver, tolerance);
         let (a, b) = (a.trim_start_matches('+'), b.trim_start_matches('+'));

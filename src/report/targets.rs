@@ -7,11 +7,23 @@ use crate::number::fixed;
 use crate::plan::{Aim, Plan};
 use crate::table::{Cell, RowUnit, Table, headings};
 
-/// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
-fn growth(outlook: &Outlook, growth: Option<f64>) -> Cell {
+/// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio. The required one
+/// stands above the projected one, and below them from what both count.
+fn growth(outlook: &Outlook, unit: &RowUnit) -> Cell {
     let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == IndicatorKind::Ratio);
-    let written = |growth| Cell::written(growth, |language| Display(language).growth_a_year(growth, ratio));
-    growth.map_or_else(Cell::missing, written)
+    let required = outlook.required_growth.map_or_else(Cell::missing, |growth| {
+        Cell::written(growth, |language| Display(language).required_growth_a_year(growth, ratio, growth < 0.0))
+    });
+    let projected = outlook.projected_growth.map_or_else(Cell::missing, |growth| {
+        Cell::written(growth, |language| Display(language).growth_a_year(growth, ratio))
+    });
+    // Of an increment or a growth a note says from what it counts.
+    let is_level = outlook.aim == Aim::Level && outlook.projected_growth.is_some();
+    let from = outlook.start.as_ref().filter(|_| is_level).map(|start| {
+        let (Text { zh, en }, mark) = (unit.format(start.value), start.status.mark());
+        text!("自{zh}{mark}起", "from {en}{mark}")
+    });
+    required.over(projected.between("(", ")")).over_all(from)
 }
 
 /// The target's figure with its comparator; what is counted from the base year says so, and what is to hold in every year
@@ -114,23 +126,26 @@ fn driver_called(name: &str) -> Text {
     known.map_or_else(|| Text::same(name), |driver| Text::both(|language| driver.label(language).to_owned()))
 }
 
-/// The unit of the row of a target: that of the larger of what is aimed at and what is projected.
+/// The figures that a table shows of a target: its own, and what is projected.
+pub(super) fn figures(outlook: &Outlook) -> [f64; 3] {
+    let (low, high) = outlook.spread.map_or((outlook.central, outlook.central), |spread| spread.interval_80);
+    [outlook.goal, low, high]
+}
+
+/// The unit of the row of a target.
 pub(super) fn unit_of(outlook: &Outlook) -> RowUnit {
-    let spread = outlook.spread.map_or([outlook.central; 2], |spread| [spread.interval_80.0, spread.interval_80.1]);
-    let largest = spread.into_iter().fold(outlook.goal.abs(), |largest, figure| largest.max(figure.abs()));
-    RowUnit::fitting(outlook.unit(), largest)
+    RowUnit::of_figures(outlook.unit(), figures(outlook))
 }
 
 fn row(assessment: &Assessment, outlook: &Outlook) -> Vec<Cell> {
     let target = &assessment.target;
     let unit = unit_of(outlook);
-    let [required, projected_growth] = [outlook.required_growth, outlook.projected_growth].map(|g| growth(outlook, g));
     vec![
         Cell::from(target.row_label()).over(unit.label()),
         Cell::whole(target.year),
         goal(assessment, outlook),
         projected(outlook, &unit),
-        required.over(projected_growth.between("(", ")")),
+        growth(outlook, &unit),
         probability_and_error(outlook),
         assessment.verdict.words().into(),
     ]

@@ -301,7 +301,7 @@ impl Assumptions {
     }
 
     /// The projection's own value in the base year.
-    fn own_value(&self, name: &str, year: i32) -> CountedFrom {
+    pub(crate) fn own_value(&self, name: &str, year: i32) -> CountedFrom {
         let start = self.baseline.jump_off(name).filter(|_| year == self.years.first);
         CountedFrom {
             year,

@@ -201,6 +201,16 @@ impl Cell {
         self
     }
 
+    /// The same with words before its figures.
+    pub(crate) fn after(mut self, zh: &str, en: &str) -> Self {
+        for line in &mut self.lines {
+            if let Content::Number { written, .. } = line {
+                *written = Text::new(zh, en).followed_by(written);
+            }
+        }
+        self
+    }
+
     /// The same with more lines below.
     #[must_use]
     pub fn over(mut self, below: impl Into<Self>) -> Self {

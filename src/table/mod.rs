@@ -58,6 +58,18 @@ impl Table {
         self
     }
 
+    /// The same without the notes that stand below earlier tables, which a last note says; `told` takes in the others.
+    #[must_use]
+    pub fn without_repeated_notes(mut self, told: &mut Vec<Text>) -> Self {
+        let all = self.notes.len();
+        self.notes.retain(|note| !told.contains(note));
+        told.extend(self.notes.iter().cloned());
+        if self.notes.len() < all {
+            self.notes.push(Text::new("其余注释同前", "other notes: as above"));
+        }
+        self
+    }
+
     /// The same with what was given to the scenario beside its files in its title.
     #[must_use]
     pub fn headed(mut self, settings: &[Text]) -> Self {

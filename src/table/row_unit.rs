@@ -3,7 +3,7 @@
 use super::{Cell, Content};
 use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text};
-use crate::number::signed;
+use crate::number::{decimals, signed};
 
 /// The unit of a row: that in which readers of each language know its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,17 +14,18 @@ pub struct RowUnit {
 }
 
 impl RowUnit {
-    /// The usual unit of figures of `unit`.
-    #[must_use]
-    pub fn of(unit: Unit) -> Self {
-        Self { unit, zh: TableUnit::of(unit, Language::Chinese), en: TableUnit::of(unit, Language::English) }
-    }
-
-    /// The same, or the smaller one where the largest figure is small.
+    /// The usual unit of figures of `unit`, or the smaller one where the largest figure is small.
     #[must_use]
     pub fn fitting(unit: Unit, largest: f64) -> Self {
         let fitting = |language| TableUnit::fitting(unit, language, largest);
         Self { unit, zh: fitting(Language::Chinese), en: fitting(Language::English) }
+    }
+
+    /// The same for a row in which these figures stand, in base units.
+    #[must_use]
+    pub fn of_figures(unit: Unit, figures: impl IntoIterator<Item = f64>) -> Self {
+        let sizes = figures.into_iter().map(f64::abs).filter(|size| size.is_finite());
+        Self::fitting(unit, sizes.fold(0.0, f64::max))
     }
 
     /// The unit's name.
@@ -39,18 +40,33 @@ impl RowUnit {
         Text::new(self.zh.format(base), self.en.format(base))
     }
 
+    /// A published figure in base units, without decimals that nobody stated (`half_digit` is half of its last digit).
+    pub(crate) fn format_published(&self, base: f64, half_digit: f64) -> Text {
+        let write = |unit: TableUnit| {
+            let stated = if half_digit > 0.0 { decimals(2.0 * half_digit / unit.scale) } else { unit.decimals };
+            TableUnit { decimals: unit.decimals.min(stated), ..unit }.format(base)
+        };
+        Text::new(write(self.zh), write(self.en))
+    }
+
     /// A figure in base units.
     #[must_use]
     pub fn cell(&self, base: f64) -> Cell {
         Cell::number(self.unit.from_base(base), self.format(base))
     }
 
-    /// A figure in base units with the unit's name after it; only names in Latin letters stand apart.
+    /// A figure in base units with the unit's name as in a sentence: the currency before it, the rest after it; only names in
+    /// Latin letters stand apart.
     pub(crate) fn cell_with_unit(&self, base: f64) -> Cell {
-        let label = self.label();
-        let after = |label: &str| if label.starts_with(|c: char| c.is_ascii_alphabetic()) { " " } else { "" };
-        let apart = Text::new(after(&label.zh), after(&label.en));
-        Cell::number(self.unit.from_base(base), self.format(base).followed_by(&apart).followed_by(&label))
+        let written = |unit: TableUnit| {
+            let (before, after) = match unit.label.strip_prefix("CNY ") {
+                Some(magnitude) => ("CNY ", magnitude),
+                None => ("", unit.label),
+            };
+            let apart = if after.starts_with(|c: char| c.is_ascii_alphabetic()) { " " } else { "" };
+            format!("{before}{}{apart}{after}", unit.format(base))
+        };
+        Cell::number(self.unit.from_base(base), Text::new(written(self.zh), written(self.en)))
     }
 
     /// A figure in base units with a mark after it, which a note explains.

@@ -259,11 +259,15 @@ impl AuditWords {
         let MilestoneFinding { base, target, growth, review, straight, constant, shares } = finding;
         let (label, b, t) = (self.label(target), self.stands_at(base), self.stands_at(target));
         let [from, due, at] = [base.year, target.year, Some(*review)].map(|year| self.year(year));
-        let (growth, unit) = (percent(*growth), target.unit_or_number());
+        let (falls, unit) = (*growth < 0.0, target.unit_or_number());
+        let growth = required(*growth);
         let [straight, constant] = [straight, constant].map(|level| self.amount(*level, unit));
         let shares = shares.as_ref().map(|shares| {
             let (denominator, d) = (shares.denominator.label.get(self.0), self.bounded(&shares.denominator));
-            let [a, b] = [shares.straight, shares.constant].map(|share| self.computed(share, shares.unit));
+            let [a, b] = [shares.straight, shares.constant].map(|share| match shares.unit.exponent {
+                -2 => percent(number::to_be_reached(share * 100.0, 2, falls) / 100.0),
+                _ => Display(self.0).threshold(share, shares.unit, falls),
+            });
             phrase!(
                 self.0,
                 "；按{at}{denominator}{d}计，相当于{a}和{b}",
@@ -273,8 +277,8 @@ impl AuditWords {
         let shares = shares.unwrap_or_default();
         phrase!(
             self.0,
-            "{label}：{from}{b}，{due}目标{t}，须年均增长{growth}；{at}按直线推算为{straight}，按固定增速为{constant}{shares}",
-            "{label}: from {b} in {from} to {t} in {due} requires growth of {growth} a year; in {at} this is {straight} on a straight line and {constant} at constant growth{shares}"
+            "{label}：{from}{b}，{due}目标{t}，按规划所列数须年均增长{growth}；{at}按直线推算为{straight}，按固定增速为{constant}{shares}",
+            "{label}: from {b} in {from} to {t} in {due}, as the plan states them, requires growth of {growth} a year; in {at} this is {straight} on a straight line and {constant} at constant growth{shares}"
         )
     }
 
@@ -309,7 +313,7 @@ impl AuditWords {
 
     fn remaining(self, remaining: &RemainingGrowth) -> String {
         let RemainingGrowth { latest, basis, growth, on_base_year_basis } = remaining;
-        let (known, l, growth) = (self.year(latest.year), self.is(latest), percent(*growth));
+        let (known, l, growth) = (self.year(latest.year), self.is(latest), required(*growth));
         let basis = basis.as_ref().map(|basis| {
             let basis = basis.get(self.0);
             phrase!(self.0, "（{basis}）", " ({basis})")
@@ -321,7 +325,8 @@ impl AuditWords {
             "; the figure published for {known} {l}{basis}, so growth of {growth} a year is still required"
         );
         let Some((continued, growth)) = on_base_year_basis else { return told };
-        let (how, growth) = (self.estimated(continued), self.percents(*growth));
+        let growth = Display(self.0).range(&required(growth.low), &required(growth.high));
+        let how = self.estimated(continued);
         let own = self.range(continued.figure, 0.0, latest.unit_or_number());
         told + &phrase!(
             self.0,
@@ -445,6 +450,11 @@ impl AuditWords {
             None => self.0.pick("规划期末", "the plan's end").to_owned(),
         }
     }
+}
+
+/// Growth that has to be reached, or a fall that must not be exceeded: what is written suffices.
+fn required(growth: f64) -> String {
+    percent(number::to_be_reached(growth * 100.0, 2, growth < 0.0) / 100.0)
 }
 
 /// A growth in percent to two decimals: `4.26%`.

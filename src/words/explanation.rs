@@ -1,9 +1,11 @@
 //! How a value came about, in words: its names, its sources, and why it cannot be explained.
 
-use crate::analysis::{AssumptionNote, BaselineSource, ExplainedFigure, FigureRole, NotExplained, PartKind};
+use crate::analysis::{
+    AssumptionNote, BaselineSource, ExplainedFigure, FigureRole, MedianOfRuns, NotExplained, PartKind,
+};
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
-use crate::indicator::{FERTILITY_ERROR, MORTALITY_ERROR};
+use crate::indicator::{Display, FERTILITY_ERROR, MORTALITY_ERROR};
 use crate::language::{Text, text};
 
 impl ExplainedFigure {
@@ -28,6 +30,16 @@ impl ExplainedFigure {
             FigureRole::Central => text!("{zh}：中心路径", "{en}: in the deterministic run"),
             FigureRole::Shock => text!("{name}的逐年冲击", "year-to-year shock of {name}"),
         }
+    }
+}
+
+impl MedianOfRuns {
+    /// The median in words, to stand beside the value of the deterministic run.
+    #[must_use]
+    pub fn words(&self) -> Text {
+        let runs = self.runs;
+        let Text { zh, en } = Text::both(|language| Display(language).precise(self.value, self.unit));
+        text!("{runs}次模拟的中位数{zh}", "median of {runs} runs: {en}")
     }
 }
 

@@ -4,6 +4,7 @@
 //! the findings themselves. One file for each kind of finding.
 
 mod audit;
+mod base;
 mod explanation;
 mod plausibility;
 mod review;

@@ -11,6 +11,7 @@ use carecast::analysis::{MedianAndInterval, UnassessedReason};
 use carecast::baseline::{Actuals, Library, Status};
 use carecast::ensemble::Settings;
 use carecast::scenario::{Assumptions, MissingBase};
+use carecast::table::Cell;
 use carecast::{Diagnostics, Language, Projection, Text, report};
 
 fn scenario(path: &str) -> PathBuf {
@@ -91,8 +92,11 @@ fn growth_needed_starts_from_the_last_figure() {
     // The base was published as "more than 5600": growth counts from 5620, as in the targets of a run.
     assert!((growth.required.unwrap() - 0.0449).abs() < 5e-5, "{growth:?}");
     assert!((growth.observed.unwrap() - 0.0328).abs() < 1e-4, "{growth:?}");
-    let from = "count from CNY 562 billion, from which the projection starts";
+    let from = "count from CNY 562 billion (derived), from which the projection starts";
     assert!(says(&row(&review, "value_added").notes, TargetNote::sentence, from));
+    let table = report::review::targets(&review);
+    let cells: Vec<String> = table.rows.iter().flatten().map(|cell| cell.shown(Language::English)).collect();
+    assert!(cells.iter().any(|cell| cell == "+4.49%\n/ +3.28%\nfrom 562.0*"), "{cells:?}");
     assert!((growth.needed_now.unwrap() - 0.0632).abs() < 1e-4, "{growth:?}");
 }
 
@@ -109,7 +113,7 @@ fn the_share_follows_from_its_parts_on_their_own_basis_only() {
     assert!(says(
         &share.break_even,
         BreakEven::sentence,
-        "CNY 665.62 billion (with GDP (current prices) of CNY 10.3197 trillion as published)"
+        "CNY 665.63 billion (with GDP (current prices) of CNY 10.3197 trillion as published)"
     ));
 }
 
@@ -142,7 +146,7 @@ fn a_missing_figure_is_said_with_what_it_would_have_to_be() {
     assert_eq!((milestone.line / 1e8).round(), 6440.0);
     assert_eq!((milestone.constant_growth.unwrap() / 1e7).round(), 64023.0);
     assert!(says(&row.break_even, BreakEven::sentence, "Industry value added in 2025 of at least CNY 644 billion"));
-    assert!(says(&row.break_even, BreakEven::sentence, "Share of GDP in 2025 of at least 6.24%"));
+    assert!(says(&row.break_even, BreakEven::sentence, "Share of GDP in 2025 of at least 6.25%"));
     let asked: Vec<i32> =
         review.missing.iter().filter(|m| m.indicator == "industry.value_added").map(|m| m.year).collect();
     assert_eq!(asked, [2023, 2024, 2025]);
@@ -164,6 +168,18 @@ fn all_residents_insured_is_read_in_two_ways_and_the_known_bound_settles_one() {
         let table = report::review::targets(&review);
         assert!(table.rows.iter().flatten().any(|cell| cell.shown(language).contains(shown)), "{table:?}");
     }
+    // The bound is computed as it is said: of a figure published as "more than 5580" no more than 5581 are left.
+    let said = persons.latest().unwrap().derivation.as_ref().unwrap().words().en;
+    assert!(said.starts_with("no more than 55.81 million / 100.8017 million (2024)"), "{said}");
+    assert!(said.contains("including employees") && (bound - 5581.0 / 10080.17).abs() < 1e-5, "{said} {bound}");
+    // The pace counts from nothing, as no base is known, and the row has one status.
+    assert!(says(&persons.notes, TargetNote::sentence, "even counted from 0 in the base year"));
+    let table = report::review::targets(&review);
+    let status = |cells: &[Cell]| {
+        let last = cells.iter().rev().take(2).map(|cell| cell.shown(Language::English).replace('\n', " "));
+        last.collect::<Vec<_>>()
+    };
+    assert_eq!(status(table.rows.last().unwrap()), ["not met when due", "settled by published figures"]);
     // Neither of two sentences says that a figure is known and the other that none is.
     let coverage = ReviewNote::Coverage { targets: 20, with_figure: 1, by_part_alone: 1, base_year: 2022 };
     assert!(review.notes.contains(&coverage), "{:?}", review.notes);

@@ -156,8 +156,10 @@ fn unusable(
     let is_it = |taken: &&UsedFigure| taken.indicator == *indicator && taken.year == *year;
     if let Some(taken) = taken.iter().find(|taken| is_it(taken) && !is_level(taken)) {
         let driver = &taken.driver;
-        let zh = assumptions.drivers.get(driver).map_or(driver.as_str(), |known| known.driver.label(Language::Chinese));
-        return Some(text!("情景的“{zh}”路径已含这一数据", "the scenario's path of `{driver}` holds it already"));
+        let known = assumptions.drivers.get(driver);
+        let label = |language| known.map_or(driver.as_str(), |known| known.driver.label(language));
+        let (zh, en) = (label(Language::Chinese), label(Language::English));
+        return Some(text!("情景的“{zh}”路径已含这一数据", "the scenario's path of \"{en}\" holds it already"));
     }
     if let Some(Text { zh, en }) = other_basis(actual, assumptions) {
         return Some(text!(
@@ -214,10 +216,12 @@ fn said_by_another(
         (is_same && rougher == actual && is_usable(other)).then_some(&other.indicator)
     });
     found.map(|other| {
-        let zh = assumptions.indicator(other).map_or(other.as_str(), |known| known.label.zh.as_str());
+        let label =
+            assumptions.indicator(other).map_or_else(|| Text::same(other.as_str()), |known| known.label.clone());
+        let Text { zh, en } = label;
         text!(
             "与“{zh}”是同一数据：由公布的总数可互相推出，不能算两次",
-            "it is the same figure as {other}, by the published whole: it would count twice"
+            "it is the same figure as \"{en}\", by the published whole: it would count twice"
         )
     })
 }

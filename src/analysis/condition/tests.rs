@@ -162,9 +162,9 @@ fn no_figure_counts_twice() {
     assert_eq!(
         reasons,
         [
-            "gdp.nominal 2023: the scenario's path of `economy.deflator_growth` holds it already",
+            "gdp.nominal 2023: the scenario's path of \"growth of the GDP deflator\" holds it already",
             "gdp.real 2023: the scenario is certain of it: CNY 9.268 trillion",
-            "gdp.real_growth 2024: the scenario's path of `economy.real_growth` holds it already",
+            "gdp.real_growth 2024: the scenario's path of \"growth of real GDP\" holds it already",
             "gdp.real_growth 2025: given twice",
             "gdp.real_growth 2026: it follows from other figures in use: it would count twice",
             "industry.value_add 2025: there is no such indicator; did you mean `industry.value_added`?",

@@ -96,6 +96,12 @@ pub struct Solution {
 }
 
 impl Solution {
+    /// The year of [`Solution::level`]; `None` of a driver that counts in the base year alone.
+    #[must_use]
+    pub fn year_of_level(&self) -> Option<i32> {
+        self.goals.first().map(|goal| goal.year).filter(|_| !self.driver.at_base)
+    }
+
     /// How far the change that was found may be off, at 95 %, because there are so many runs and no more: what their share is
     /// off, over how much of it a unit of the change gains on the way from no change to that one. `None` where nothing was
     /// drawn or no change was found.

@@ -144,7 +144,7 @@ impl Threshold<'_> {
         // The base may have been more than what was published of it.
         let may_be_more = !self.is_band
             && (upper - self.edge).abs() > 2e-3 * self.edge.abs()
-            && self.row.base.as_ref().is_some_and(|base| base.comparator != Comparator::About);
+            && self.row.base.as_ref().is_some_and(|base| base.is_known() && base.comparator != Comparator::About);
         let own = self.of(&self.measure.indicator, self.row.label_of_figures().clone(), self.amount(self.edge), None);
         BreakEven { from_upper_base: may_be_more.then(|| self.amount(upper)), ..own }
     }

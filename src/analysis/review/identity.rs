@@ -1,7 +1,7 @@
 //! Quotients that follow from published numerators and denominators.
 
-use super::BoundedAmount;
 use super::datum::Datum;
+use super::{Amount, BoundedAmount};
 use crate::baseline::{Observation, Period, Status};
 use crate::indicator::{Comparator, QUOTIENTS, Quotient, Unit};
 use crate::language::Text;
@@ -30,13 +30,17 @@ pub struct Derivation {
 }
 
 /// What a computed quotient is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DerivationRule {
     /// The quotient of two published figures.
     Quotient,
-    /// The same, which the indicator does not exceed.
-    UpperBound,
+    /// The share of all people that are insured, which that of those who are no employees does not exceed, because all
+    /// employees are insured.
+    UpperBound {
+        /// The most that the numerator can be: of one published as a lower bound up to the next figure of its last digit.
+        largest: Amount,
+    },
     /// The quotient of a published figure and the projected denominator, by its label, on the basis of the base year.
     OverProjection(Text),
 }
@@ -134,7 +138,8 @@ pub(super) fn quotient_of(identity: Identity, above: &Observation, below: &Obser
     let value = above.value / below.value;
     let (low, high) = (above.range().0 / below.range().1, above.range().1 / below.range().0);
     let [numerator, denominator] = [above, below].map(BoundedAmount::published);
-    let rule = if identity.is_upper_bound { DerivationRule::UpperBound } else { DerivationRule::Quotient };
+    let largest = Amount { value: above.range().1, unit: above.unit };
+    let rule = if identity.is_upper_bound { DerivationRule::UpperBound { largest } } else { DerivationRule::Quotient };
     let derivation = Derivation { numerator, denominator, period: below.period, rule };
     let (comparator, value) = match identity.is_upper_bound {
         true => (Comparator::AtMost, high),

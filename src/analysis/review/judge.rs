@@ -96,7 +96,8 @@ impl TargetReview<'_> {
     /// From what growth counts where the base is a bound; nothing where nothing else is known.
     fn growth_from(&self, base: &Base) -> Option<TargetNote> {
         let unit = self.measure.filter(|_| base.grows_from != base.value)?.unit;
-        Some(TargetNote::GrowthCountsFrom(Amount { value: base.grows_from, unit }))
+        let value = Amount { value: base.grows_from, unit };
+        Some(TargetNote::GrowthCountsFrom { value, status: base.grows_from_status })
     }
 
     /// The verdict on a figure, and whether it is final.
@@ -153,11 +154,14 @@ impl TargetReview<'_> {
         if left <= 0.0 {
             return (ProgressVerdict::MissedWhenDue, true);
         }
-        let pace =
-            self.base.map_or(0.0, |base| (figure.value - base.value) / (figure.at() - f64::from(self.facts.base_year)));
+        // From an unknown base that is not below 0 nothing rises faster than from 0; how fast it may fall nobody knows.
+        let is_from_nothing = !self.has_known_base();
+        let base = self.base.filter(|_| !is_from_nothing).map_or(0.0, |base| base.value);
+        let pace = (figure.value - base) / (figure.at() - f64::from(self.facts.base_year));
         let end = figure.value + 2.0 * pace * left;
-        let is_out_of_reach = !measure.is_met(self.target.comparator, self.target.exceeding_allowed, end);
-        notes.push(TargetNote::LastFigureBeforeDue { period: figure.period, is_out_of_reach });
+        let is_out_of_reach = !(is_from_nothing && self.falls())
+            && !measure.is_met(self.target.comparator, self.target.exceeding_allowed, end);
+        notes.push(TargetNote::LastFigureBeforeDue { period: figure.period, is_out_of_reach, is_from_nothing });
         (ProgressVerdict::MissedWhenDue, is_out_of_reach)
     }
 

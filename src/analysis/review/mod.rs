@@ -39,11 +39,10 @@ pub use missing::{Department, MissingPurpose, Responsible};
 pub use needed::WANTED;
 pub use note::TargetNote;
 pub use notes::ReviewNote;
-pub(crate) use notes::has_figure_of_part;
 pub use progress::{ProgressMethod, ProgressReading, Schedule, TargetProgress};
 pub use progress_verdict::{AS_EXPECTED, ProgressVerdict};
 pub(crate) use update::Unsuited;
-pub use update::{ScenarioUpdate, UpdateFigure, Updated, condition_on};
+pub use update::{HeldBy, ScenarioUpdate, UpdateFigure, Updated, condition_on};
 
 use super::condition::Revision;
 use super::estimate::ProbabilityEstimate;
@@ -71,6 +70,8 @@ pub struct Base {
     pub value: f64,
     /// From what growth counts: the value, or where that is a bound the figure that the projection starts from, as in `run`.
     pub grows_from: f64,
+    /// Published, derived or assumed: of the figure from which growth counts.
+    pub grows_from_status: Status,
     /// The range that rounding, bounds and other facts leave.
     pub range: (f64, f64),
     /// Half of the last digit shown; 0 if it was not published.
@@ -83,6 +84,14 @@ pub struct Base {
     pub basis: Option<String>,
     /// Where it comes from, or why it is assumed.
     pub source: BaseSource,
+}
+
+impl Base {
+    /// Whether it rests on figures that were published, and not on what the projection starts from.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !matches!(self.source, BaseSource::JumpOff(_) | BaseSource::Scenario)
+    }
 }
 
 /// Where the value comes from from which progress is counted.

@@ -2,7 +2,7 @@
 
 use super::{Amount, ProgressVerdict};
 use crate::analysis::UnassessedReason;
-use crate::baseline::Period;
+use crate::baseline::{Period, Status};
 use crate::language::Text;
 use crate::plan::{Aim, Hold};
 
@@ -42,8 +42,13 @@ pub enum TargetNote {
     WithinRounding,
     /// The base is a lower bound.
     BaseIsLowerBound,
-    /// The base is a bound: growth counts from this value, from which the projection starts.
-    GrowthCountsFrom(Amount),
+    /// The base is a lower bound: growth counts from the value from which the projection starts.
+    GrowthCountsFrom {
+        /// That value.
+        value: Amount,
+        /// Derived or assumed.
+        status: Status,
+    },
     /// The base is an assumption of the scenario: neither progress nor growth is computed.
     BaseAssumed,
     /// Only a bound is published, on either side of which the target may be met or missed.
@@ -62,6 +67,8 @@ pub enum TargetNote {
         period: Period,
         /// Whether the target would be missed even at twice the pace so far.
         is_out_of_reach: bool,
+        /// Whether that pace counts from nothing in the base year, because the base is not known.
+        is_from_nothing: bool,
     },
     /// Base and figure are on different statistical bases; `None` where none is stated.
     BasesDiffer {

@@ -60,7 +60,7 @@ pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) ->
 }
 
 /// Whether a figure is published of another reading of a target, or of the other end of its range.
-pub(crate) fn has_figure_of_part(rows: &[ReviewRow], row: &ReviewRow) -> bool {
+fn has_figure_of_part(rows: &[ReviewRow], row: &ReviewRow) -> bool {
     let is_part_of = |part: &&ReviewRow| part.target.part.as_ref().is_some_and(|part| part.of == row.target.id);
     rows.iter().filter(is_part_of).any(|part| !part.actuals.is_empty())
 }

@@ -113,6 +113,12 @@ impl ProgressVerdict {
         Self::of_gap((value - schedule.line(at)) * direction, rounding)
     }
 
+    /// Whether the target is due and published figures say how it ended: then no probability is left.
+    #[must_use]
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::MetWhenDue | Self::MissedWhenDue)
+    }
+
     /// Whether the target is behind or missed.
     #[must_use]
     pub fn lags(self) -> bool {

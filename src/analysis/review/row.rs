@@ -124,7 +124,9 @@ impl Facts<'_> {
         let exists = |year: i32| series.year(year).is_some_and(Summary::exists);
         let from = self.assumptions.counted_from(target, Some(self.base_year), self.also, exists).ok()?;
         let own = from.projected_year().and_then(|year| series.year(year));
-        let value = from.base(own.map_or(0.0, Summary::median));
+        // In the base year the figure that every table shows of it.
+        let figure = from.projected_year().and_then(|year| series.figure(year));
+        let value = from.base(figure.unwrap_or(0.0));
         let range = own.map_or((value - from.half_digit, value + from.half_digit), |own| {
             let (low, high) = own.interval_80();
             (from.base(low), from.base(high))
@@ -133,6 +135,7 @@ impl Facts<'_> {
             year: from.year,
             value,
             grows_from: value,
+            grows_from_status: from.status,
             range,
             half_digit: from.half_digit,
             comparator: Comparator::Equal,
@@ -171,6 +174,7 @@ impl Facts<'_> {
                 year,
                 value: figure.value,
                 grows_from: start.map_or(figure.value, |start| start.value),
+                grows_from_status: start.map_or(figure.status, |start| start.status),
                 range,
                 half_digit: figure.rounding(),
                 comparator: figure.comparator,
@@ -191,16 +195,18 @@ impl Facts<'_> {
         let jump_off = self.assumptions.baseline.jump_off(name).filter(|_| self.assumptions.baseline.base_year == year);
         let source = jump_off.map_or(BaseSource::Scenario, |jump_off| BaseSource::JumpOff(jump_off.rule));
         let is_stated = self.assumptions.drivers.contains_key(name);
-        let value = if is_stated { summary.central() } else { summary.median() };
+        let value = series.figure(year).filter(|_| !is_stated).unwrap_or_else(|| summary.central());
+        // A path that the scenario states was not published.
+        let status = if is_stated { Status::Assumed } else { series.base_status() };
         Some(Base {
             year,
             value,
             grows_from: value,
+            grows_from_status: status,
             range: summary.interval_80(),
             half_digit: 0.0,
-            comparator: Comparator::About,
-            // A path that the scenario states was not published.
-            status: if is_stated { Status::Assumed } else { series.base_status() },
+            comparator: Comparator::Equal,
+            status,
             basis: None,
             source,
         })

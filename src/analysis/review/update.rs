@@ -47,6 +47,29 @@ pub struct ScenarioUpdate {
     pub taken: Vec<UsedFigure>,
 }
 
+/// What put a figure into the path of a driver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldBy {
+    /// The scenario itself.
+    Scenario,
+    /// The update.
+    Update,
+}
+
+impl ScenarioUpdate {
+    /// What put a figure into the path of a driver; `None` where no path holds it.
+    #[must_use]
+    pub fn held_by(&self, figure: &Evidence) -> Option<HeldBy> {
+        let is_it = |used: &&UsedFigure| used.indicator == figure.indicator && used.year == figure.year;
+        let taken = self.taken.iter().find(is_it)?;
+        let is_new = self.figures.iter().any(|used| match used {
+            UpdateFigure::InPath { driver, year, .. } => driver.name == taken.driver && *year == taken.year,
+            UpdateFigure::InDraws { .. } | UpdateFigure::Revised { .. } => false,
+        });
+        Some(if is_new { HeldBy::Update } else { HeldBy::Scenario })
+    }
+}
+
 /// A figure that a scenario was updated with.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

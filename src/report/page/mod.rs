@@ -19,6 +19,7 @@
 //!     language: Language::Chinese,
 //!     title: Text::new("中期评估", "Mid-term review"),
 //!     subtitle: Text::same(""),
+//!     notice: None,
 //!     facts: vec![],
 //!     sections: vec![Section::new("indicators", Text::new("主要指标", "Indicators"), vec![Block::Table(table)])],
 //! };
@@ -49,6 +50,8 @@ pub struct Page {
     pub title: Text,
     /// Of what, and as of when.
     pub subtitle: Text,
+    /// What a reader must know before anything else: that it is a draft.
+    pub notice: Option<Text>,
     /// The lines under the title: issuer, document number, runs, seed; a name and a value each.
     pub facts: Vec<(Text, Text)>,
     /// The sections; the contents list them, numbered.
@@ -186,6 +189,7 @@ impl Page {
                     language => self.language.tag(),
                     title => Value::from(Serde(&self.title)),
                     subtitle => Value::from(Serde(&self.subtitle)),
+                    notice => Value::from(Serde(&self.notice)),
                     facts => Value::from(Serde(&self.facts)),
                     sections => Value::from(Serde(&self.sections)),
                     style => safe(include_str!("page.css")),
@@ -206,6 +210,7 @@ mod tests {
             language: Language::English,
             title: Text::new("评估 <一>", "Review <1> & \"2\""),
             subtitle: Text::same("</title><script>alert(0)</script>"),
+            notice: Some(Text::same("<script>alert(5)</script>")),
             facts: vec![(Text::new("种子", "Seed"), Text::same("7"))],
             sections: vec![Section::new("only", Text::new("唯一", "Only"), blocks)],
         }

@@ -2,6 +2,7 @@
 
 use super::bound;
 use crate::analysis::review::{ComparedFigure, ContextRow, Review};
+use crate::baseline::Status;
 use crate::language::{Text, text};
 use crate::table::{Cell, RowUnit, Table, headings};
 
@@ -27,7 +28,10 @@ pub(in crate::report) fn context(review: &Review) -> Option<Table> {
 }
 
 fn context_rows(row: &ContextRow) -> Vec<Vec<Cell>> {
-    let unit = RowUnit::of(row.unit);
+    let projected = row.figures.iter().filter_map(|compared| compared.projected);
+    let edges = projected.flat_map(|projected| <[f64; 2]>::from(projected.interval_80));
+    let published = row.figures.iter().map(|compared| compared.datum.figure.value);
+    let unit = RowUnit::of_figures(row.unit, published.chain(edges));
     let line = |(at, compared): (usize, &ComparedFigure)| {
         let figure = &compared.datum.figure;
         let projected = compared.projected;
@@ -35,7 +39,11 @@ fn context_rows(row: &ContextRow) -> Vec<Vec<Cell>> {
             .map_or_else(Cell::missing, |projected| unit.figure_and_interval(projected.median, projected.interval_80));
         let (label, Text { zh, en }) = (row.label.clone(), unit.label());
         let label = label.followed_by(&text!("（{zh}）", " ({en})"));
-        let value = Text::same(bound(figure.comparator)).followed_by(&unit.format(figure.value));
+        let value = match figure.status {
+            Status::Published => unit.format_published(figure.value, figure.half_digit),
+            Status::Derived | Status::Assumed => unit.format(figure.value),
+        };
+        let value = Text::same(bound(figure.comparator)).followed_by(&value);
         vec![
             if at == 0 { label.into() } else { Cell::blank() },
             Cell::name(figure.period.to_string()),

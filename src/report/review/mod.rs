@@ -7,11 +7,12 @@ mod targets;
 pub(super) use context::context;
 pub use targets::targets;
 pub(super) use targets::{
-    aimed_at, growth, is_substantive, joint, likelihood, projected, stated, time_elapsed, unit_and_nature,
+    aimed_at, base, before_the_update, grows_from, growth, is_substantive, joint, known, likelihood, projected,
+    required_growth, stated, time_elapsed, unit_and_nature,
 };
 
 use crate::analysis::questions::solve::{Answer, AttainmentCriterion, Solution};
-use crate::analysis::review::{BreakEven, Review, ReviewRow, TargetNote, Unused, UpdateFigure};
+use crate::analysis::review::{BreakEven, HeldBy, Review, ReviewRow, TargetNote, Unused, UpdateFigure};
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::percent;
@@ -105,7 +106,9 @@ fn needed_row(row: &ReviewRow) -> Option<Vec<Cell>> {
     let needed = row.needed.as_ref()?;
     let unit = row.unit()?;
     let (sign, Text { zh, en }, stated) = (row.target.sign(), &row.target.label, stated(row));
+    let year = row.target.year;
     let target = text!("{zh} {sign} ", "{en} {sign} ").followed_by(&stated);
+    let target = target.followed_by(&text!("（{year}年）", " ({year})"));
     let from = row.growth.needed_now.map(|_| match row.growth.from_actual {
         true => Text::new("自最近数据", "from the last figure"),
         false => Text::new("自预测值", "from the projection"),
@@ -116,7 +119,7 @@ fn needed_row(row: &ReviewRow) -> Option<Vec<Cell>> {
     });
     Some(vec![
         target.into(),
-        growth(row, row.growth.needed_now).over_all(from),
+        required_growth(row, row.growth.needed_now).over_all(from),
         Cell::blank().over_all(needed.changes.iter().map(|change| Text::both(|l| change_words(change, l)))),
         values.fold(Cell::blank(), Cell::over),
     ])
@@ -136,6 +139,8 @@ fn change_words(solution: &Solution, language: Language) -> String {
     };
     let driver = solution.driver.label(language);
     let unit = solution.driver.unit;
+    let in_year = solution.year_of_level().map(|year| text!("{year}年 ", "{year}: "));
+    let in_year = in_year.as_ref().map_or("", |year| year.get(language));
     let answer = match &solution.answer {
         Answer::Reached => language.pick("无需变动", "no change").to_owned(),
         Answer::Change { state, .. } => {
@@ -147,11 +152,11 @@ fn change_words(solution: &Solution, language: Language) -> String {
                 Some(error) => {
                     let within = |value: f64, unit: Unit| Display(language).within(value, error, unit);
                     let [change, error] = [state.change, error].map(|value| within(value, difference));
-                    format!("{sign}{change} ± {error} ({} → {})", show(level, unit), within(changed, unit))
+                    format!("{sign}{change} ± {error} ({in_year}{} → {})", show(level, unit), within(changed, unit))
                 }
                 None => {
                     let change = show(state.change, difference);
-                    format!("{sign}{change} ({} → {})", show(level, unit), show(changed, unit))
+                    format!("{sign}{change} ({in_year}{} → {})", show(level, unit), show(changed, unit))
                 }
             }
         }
@@ -171,15 +176,30 @@ fn change_words(solution: &Solution, language: Language) -> String {
 /// The figures with which the scenario was updated, and those that were not used.
 pub(super) fn conditioned(review: &Review) -> Option<Table> {
     let update = review.update.as_ref()?;
-    let left_out = update.left_out.iter().map(|left| {
-        let (name, year, reason) = (&left.label, left.actual.year, &left.reason);
-        let (zh, en, why, why_en) = (&name.zh, &name.en, &reason.zh, &reason.en);
-        text!("未用于更新：{zh}（{year}年）：{why}", "not used for the update: {en} of {year}: {why_en}")
+    let (mut held, mut unused) = (Vec::new(), Vec::new());
+    for left in &update.left_out {
+        let (Text { zh, en }, Text { zh: why, en: why_en }, year) = (&left.label, &left.reason, left.actual.year);
+        let said = text!("{year}年{zh}：{why}", "{en} of {year}: {why_en}");
+        match update.held_by(&left.actual) {
+            // What went through the path of a driver is listed as that.
+            Some(HeldBy::Update) => {}
+            Some(HeldBy::Scenario) => held.push(said),
+            None => unused.push(said),
+        }
+    }
+    let used = update.figures.iter().map(UpdateFigure::sentence).collect();
+    let groups = [
+        (Text::new("用于更新", "used for the update"), used),
+        (Text::new("情景已采用", "in the scenario already"), held),
+        (Text::new("未使用", "not used"), unused),
+    ];
+    let rows = groups.into_iter().flat_map(|(group, sentences): (Text, Vec<Text>)| {
+        let heading = std::iter::once(Cell::from(group)).chain(std::iter::repeat_with(Cell::blank));
+        sentences.into_iter().zip(heading).map(|(sentence, group)| vec![group, sentence.into()])
     });
-    let rows = update.figures.iter().map(UpdateFigure::sentence).chain(left_out).map(|sentence| vec![sentence.into()]);
     Some(Table {
         title: Text::new("模型纳入的公布数据", "Published figures used to update the projection"),
-        columns: vec![Text::new("数据", "Figure")],
+        columns: headings([("用法", "Use"), ("数据", "Figure")]).to_vec(),
         rows: rows.collect(),
         notes: vec![update.method()],
     })

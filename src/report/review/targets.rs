@@ -2,6 +2,7 @@
 
 use super::bound;
 use crate::analysis::review::{Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow};
+use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Text, counted, text};
 use crate::number::percent;
@@ -57,9 +58,21 @@ fn notes(review: &Review) -> Vec<Text> {
             "{more} {have} neither a published figure nor an indicator of the model: see review.csv; --request writes what to ask for"
         ));
     }
+    notes.extend(before_the_update(review));
     notes.extend(joint(review));
     notes.extend(review.notes.iter().map(ReviewNote::sentence));
     notes
+}
+
+/// What "before the update" means, where it is said of a probability.
+pub(in crate::report) fn before_the_update(review: &Review) -> Option<Text> {
+    let is_said = review.update.is_some() && review.rows.iter().any(|row| row.outlook_before.is_some());
+    is_said.then(|| {
+        Text::new(
+            "更新前：情景本身，未计入基期以后新公布的数据",
+            "before the update: the scenario as it stands, without figures published since",
+        )
+    })
 }
 
 fn title(review: &Review) -> Text {
@@ -76,9 +89,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
         let count = joint.targets.len();
         let Text { zh: now_zh, en: now_en } = Text::both(|language| joint.now.words(language));
         let was = joint.before.map(|before| Text::both(|language| before.words(language)));
-        let was = was.map(|Text { zh, en }| {
-            text!("（纳入公布数据前{zh}）", " ({en} before the published figures were taken in)")
-        });
+        let was = was.map(|Text { zh, en }| text!("（更新前{zh}）", " ({en} before the update)"));
         text!("{zh}{count}个目标同时实现的可能性：{now_zh}", "all {count} {en} met together: {now_en}")
             .followed_by(&was.unwrap_or_else(|| Text::same("")))
     };
@@ -88,34 +99,49 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
     all.chain(ahead.map(|joint| one(joint, "其中尚未到期的", "that can be assessed and are still ahead"))).collect()
 }
 
-/// A figure in the unit that stands under the target's name, with its bound.
-fn figure(row: &ReviewRow, bound: &str, value: f64) -> Cell {
-    row.unit().map_or_else(Cell::blank, |unit| {
-        let written = Text::same(bound).followed_by(&RowUnit::of(unit).format(value));
-        Cell::number(unit.from_base(value), written)
-    })
+/// The unit of the row of a target, by all figures that stand in it.
+fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
+    let base = row.base.iter().flat_map(|base| [base.value, base.grows_from]);
+    let known = row.actuals.iter().map(|datum| datum.figure.value);
+    let goal = row.measure.iter().map(|measure| measure.value);
+    let projected = row.outlook.iter().flat_map(of_plan::figures);
+    Some(RowUnit::of_figures(row.unit()?, base.chain(known).chain(goal).chain(projected)))
+}
+
+/// A published figure in the unit that stands under the target's name, with its bound, or one that was made from such.
+fn figure(row: &ReviewRow, bound: &str, value: f64, (status, half_digit): (Status, f64)) -> Cell {
+    let Some((own, unit)) = row.unit().zip(unit_of(row)) else { return Cell::blank() };
+    let written = match status {
+        Status::Published => unit.format_published(value, half_digit),
+        Status::Derived | Status::Assumed => unit.format(value),
+    };
+    Cell::number(own.from_base(value), Text::same(bound).followed_by(&written)).with_status(status)
 }
 
 fn name(row: &ReviewRow) -> Cell {
     Cell::from(row.target.row_label()).over(unit_and_nature(row))
 }
 
-fn base(row: &ReviewRow) -> Cell {
-    row.base
-        .as_ref()
-        .map_or_else(Cell::missing, |base| figure(row, bound(base.comparator), base.value).with_status(base.status))
+pub(in crate::report) fn base(row: &ReviewRow) -> Cell {
+    let Some(base) = &row.base else { return Cell::missing() };
+    figure(row, bound(base.comparator), base.value, (base.status, base.half_digit))
+}
+
+/// A published figure of a target, with its bound and its status.
+pub(in crate::report) fn known(row: &ReviewRow, known: &Observation) -> Cell {
+    figure(row, bound(known.comparator), known.value, (known.status, known.half_digit))
 }
 
 /// What stands under a target's name: `亿元，约束性`.
 pub(in crate::report) fn unit_and_nature(row: &ReviewRow) -> Text {
-    let unit = row.unit().map(|unit| RowUnit::of(unit).label()).filter(|label| !label.zh.is_empty());
+    let unit = unit_of(row).map(|unit| unit.label()).filter(|label| !label.zh.is_empty());
     let said: Vec<Text> = unit.into_iter().chain(row.target.nature.map(nature_words)).collect();
     Text::joined(&said, "，", ", ")
 }
 
 /// The median when the target is due, and under it the interval.
 pub(in crate::report) fn projected(row: &ReviewRow) -> Option<Cell> {
-    Some(of_plan::projected(row.outlook.as_ref()?, &RowUnit::of(row.unit()?)))
+    Some(of_plan::projected(row.outlook.as_ref()?, &unit_of(row)?))
 }
 
 /// The nature of a target in words.
@@ -172,8 +198,7 @@ fn in_year(row: &ReviewRow, year: i32) -> Cell {
             let Text { zh, en } = published.words();
             text!("公布：{zh}", "published: {en}")
         });
-        let figure = figure(row, bound(known.comparator), known.value).with_status(known.status);
-        figure.over_all(month.into_iter().chain(published))
+        self::known(row, known).over_all(month.into_iter().chain(published))
     };
     match (first, other) {
         (None, None) => Cell::missing(),
@@ -192,9 +217,28 @@ pub(in crate::report) fn growth(row: &ReviewRow, growth: Option<f64>) -> Cell {
     growth.map_or_else(Cell::missing, written)
 }
 
+/// The same of growth that has to be reached.
+pub(in crate::report) fn required_growth(row: &ReviewRow, growth: Option<f64>) -> Cell {
+    let ratio = row.unit().filter(|_| row.in_points);
+    let falls = row.milestone.is_some_and(|milestone| milestone.falls);
+    let written =
+        |growth| Cell::written(growth, |language| Display(language).required_growth_a_year(growth, ratio, falls));
+    growth.map_or_else(Cell::missing, written)
+}
+
+/// From which figure growth counts, where that is not the base as it was published: `from 5620*`.
+pub(in crate::report) fn grows_from(row: &ReviewRow) -> Option<Text> {
+    let base = row.base.as_ref().filter(|base| base.grows_from != base.value)?;
+    let shown = figure(row, "", base.grows_from, (base.grows_from_status, 0.0));
+    (row.growth.required.is_some() || row.growth.observed.is_some()).then(|| {
+        let Text { zh, en } = Text::both(|language| shown.shown(language));
+        text!("自{zh}起", "from {en}")
+    })
+}
+
 fn growth_so_far(row: &ReviewRow) -> Cell {
-    let [needed, observed] = [row.growth.required, row.growth.observed].map(|value| growth(row, value));
-    needed.over(observed.between("/ ", ""))
+    let (required, observed) = (required_growth(row, row.growth.required), growth(row, row.growth.observed));
+    required.over(observed.between("/ ", "")).over_all(grows_from(row))
 }
 
 /// The time elapsed at the figure on which progress rests, whose year is named where it is not the review's; or at the
@@ -220,9 +264,12 @@ fn progress(row: &ReviewRow) -> Cell {
     progress.over(time)
 }
 
-/// The probability and what is to be thought of it.
+/// The probability and what is to be thought of it. A target that published figures have settled has one status, its verdict.
 pub(in crate::report) fn likelihood(row: &ReviewRow) -> Option<Cell> {
     let (outlook, words) = (row.outlook.as_ref()?, row.attainment.words());
+    if row.verdict.is_settled() {
+        return Some(Cell::words("依公布数已定", "settled by published figures"));
+    }
     Some(match outlook.estimate {
         Some(estimate) => of_plan::probability(estimate).over(words).over_all(of_plan::other_hold(outlook)),
         None => words.into(),
@@ -231,10 +278,11 @@ pub(in crate::report) fn likelihood(row: &ReviewRow) -> Option<Cell> {
 
 fn probability(row: &ReviewRow) -> Cell {
     let others = [
-        (&row.outlook_before, Text::new("此前", "before:")),
+        (&row.outlook_before, Text::new("更新前", "before the update:")),
         (&row.outlook_without_far, Text::new("不用异常数据", "without far figures:")),
     ];
-    let others = others.into_iter().filter_map(|(outlook, Text { zh: before_zh, en: before_en })| {
+    let others = others.into_iter().filter(|_| !row.verdict.is_settled());
+    let others = others.filter_map(|(outlook, Text { zh: before_zh, en: before_en })| {
         let estimate = outlook.as_ref()?.estimate?;
         let Text { zh, en } = Text::both(|language| estimate.words(language));
         Some(text!("（{before_zh}{zh}）", "({before_en} {en})"))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::AttainmentVerdict;
-use crate::analysis::review::{ProgressMethod, ProgressVerdict, Review, ReviewRow, has_figure_of_part};
+use crate::analysis::review::{ProgressMethod, ProgressVerdict, Review, ReviewRow};
 use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Language, Text, counted, text};
@@ -41,7 +41,9 @@ pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
 /// How many targets stand how, a sentence on each that can be assessed, and what holds for the whole.
 pub(super) fn summary(review: &Review) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(counts(review))];
-    let sentences: Vec<Text> = own(review).filter(|row| row.outlook.is_some()).map(sentence).collect();
+    let has_finding = |row: &&ReviewRow| row.target.is_own() || row.verdict != ProgressVerdict::FigureMissing;
+    let told = review.rows.iter().filter(|row| row.outlook.is_some()).filter(has_finding);
+    let sentences: Vec<Text> = told.map(sentence).collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
@@ -63,21 +65,35 @@ fn counts(review: &Review) -> Text {
     let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{}{count}项", words.zh)).collect();
     let en: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}", words.en)).collect();
     let (zh, en) = (zh.join("、"), en.join(", "));
-    let missing = own(review).filter(|row| row.verdict == ProgressVerdict::FigureMissing && row.actuals.is_empty());
-    let by_part = missing.filter(|row| has_figure_of_part(&review.rows, row)).count();
-    let (also_zh, also_en) = match by_part {
-        0 => (String::new(), String::new()),
-        _ => (
-            format!("（暂无数据的目标中，{by_part}项有另一种理解或区间另一端的数据）"),
-            format!(
-                " ({by_part} of those without a figure: one under another reading, or for the other end of the range)"
-            ),
-        ),
+    let by_part = by_part(review);
+    let (also_zh, also_en) = match by_part.is_empty() {
+        true => (String::new(), String::new()),
+        false => {
+            let Text { zh, en } = Text::joined(&by_part, "、", ", ");
+            (
+                format!("（暂无数据的目标中，按另一种理解或区间另一端：{zh}）"),
+                format!(" (of those without a figure, under another reading or for the other end of the range: {en})"),
+            )
+        }
     };
     text!("规划提出{all}项定量目标：{zh}{also_zh}。", "The plan has {all} quantitative targets: {en}{also_en}.")
 }
 
-/// One target in a sentence: what was published, what is projected, with what probability.
+/// Of targets without a figure of their own, how many stand how by another reading, or by the other end of their range.
+fn by_part(review: &Review) -> Vec<Text> {
+    let is_missing = |row: &&ReviewRow| row.verdict == ProgressVerdict::FigureMissing && row.actuals.is_empty();
+    let parts_of = |row: &ReviewRow| {
+        let id = row.target.id.clone();
+        let is_part = move |part: &&ReviewRow| part.target.part.as_ref().is_some_and(|part| part.of == id);
+        review.rows.iter().filter(is_part).filter(|part| !part.actuals.is_empty()).map(|part| part.verdict)
+    };
+    let verdicts: Vec<ProgressVerdict> = own(review).filter(is_missing).flat_map(parts_of).collect();
+    let count = |standing: ProgressVerdict| verdicts.iter().filter(|verdict| **verdict == standing).count();
+    let counted = ProgressVerdict::ALL.into_iter().map(|s| (s.words(), count(s))).filter(|(_, count)| *count > 0);
+    counted.map(|(Text { zh, en }, count)| text!("{zh}{count}项", "{en} {count}")).collect()
+}
+
+/// One target in a sentence: what was published, and unless that settles it what is projected, with what probability.
 fn sentence(row: &ReviewRow) -> Text {
     let Some(outlook) = &row.outlook else { return Text::same("") };
     let target = &row.target;
@@ -91,11 +107,21 @@ fn sentence(row: &ReviewRow) -> Text {
         }
     };
     let words = row.attainment.words();
+    let label = row.target.row_label();
     Text::both(|l| {
         let show = |value| Display(l).quantity(value, unit);
         let goal = report::review::stated(row).get(l).to_owned();
         let aim = report::review::aimed_at(row);
         let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{}", l.pick("，即", ", that is "), aim.get(l)));
+        if row.verdict.is_settled() {
+            let (label, standing) = (label.get(l), standing.get(l));
+            return text!(
+                "{label}（{year}年 {sign} {goal}）：{standing}。",
+                "{label} ({sign} {goal} in {year}): {standing}."
+            )
+            .get(l)
+            .to_owned();
+        }
         // What the scenario states is shown as it was stated.
         let is_stated = row.attainment == AttainmentVerdict::Assumed;
         let shown = outlook.spread.filter(|_| !is_stated).map_or(outlook.central, |spread| spread.median);
@@ -114,7 +140,7 @@ fn sentence(row: &ReviewRow) -> Text {
                 .map_or(String::new(), |other| l.pick("（", " (").to_owned() + &other + l.pick("）", ")"));
             text!("，实现可能性{words}{other}", ", probability {words}{other}").get(l).to_owned()
         });
-        let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));
+        let (label, standing, words) = (label.get(l), standing.get(l), words.get(l));
         match l {
             Language::Chinese => format!(
                 "{label}（{year}年 {sign} {goal}）：{standing}；{of_zh} {median}{interval}{probability}，{words}。"
@@ -144,22 +170,24 @@ pub(super) fn needed(review: &Review) -> Vec<Block> {
 
 /// The formulas, where they come from, and what the model was told.
 pub(super) fn methods(review: &Review) -> Vec<Block> {
-    let rows = ProgressMethod::ALL
-        .into_iter()
-        .map(|method| [method.name(), method.formula(), method.source()].map(Cell::from).to_vec());
+    let is_used = |method: &ProgressMethod| review.rows.iter().any(|row| row.by(*method).is_some());
+    let used: Vec<ProgressMethod> = ProgressMethod::ALL.into_iter().filter(is_used).collect();
+    let rows = used.iter().map(|method| [method.name(), method.formula(), method.source()].map(Cell::from).to_vec());
     let table = Table {
         title: Text::new("进度与可能性的算法", "How progress and probability are computed"),
         columns: vec![Text::new("方法", "Method"), Text::new("公式", "Formula"), Text::new("来源", "Source")],
         rows: rows.collect(),
         notes: Vec::new(),
     };
-    let mut blocks = vec![
-        Block::Paragraph(Text::new(
-            "B 为基期值，A 为最新公布值，T 为目标值；t0、t、tT 为相应时点。进度只用已公布的数；可能性是模型在情景假设下各次运行中达到目标的份额，二者不可互相替代。",
-            "B is the base, A the last published figure, T the target; t0, t, tT their times. Progress rests on published figures alone; probability is the share of the model's runs that meet the target under the scenario's assumptions. Neither stands for the other.",
-        )),
-        Block::Table(table),
-    ];
+    let has_progress = used.iter().any(|method| *method != ProgressMethod::Probability);
+    let symbols = has_progress.then(|| {
+        Text::new(
+            "B 为基期值，A 为最新公布值，T 为目标值；t0、t、tT 为相应时点。进度只用已公布的数，可能性由模型推算，二者不可互相替代。",
+            "B is the base, A the last published figure, T the target; t0, t, tT their times. Progress rests on published figures alone, probability on the model. Neither stands for the other.",
+        )
+    });
+    let mut blocks: Vec<Block> = symbols.map(Block::Paragraph).into_iter().collect();
+    blocks.extend((!used.is_empty()).then_some(Block::Table(table)));
     blocks.extend(report::review::conditioned(review).map(Block::Table));
     blocks
 }
@@ -175,9 +203,13 @@ pub(super) fn sources(review: &Review) -> Vec<Block> {
     if !cited.is_empty() {
         blocks.push(Block::List(cited.into_iter().map(Text::same).collect()));
     }
-    if !review.bases.is_empty() {
+    let of_bases = review.rows.iter().filter_map(|row| row.base.as_ref()?.basis.as_deref());
+    let named: BTreeSet<&str> = figures().filter_map(|figure| figure.basis.as_deref()).chain(of_bases).collect();
+    let bases = review.bases.iter().filter(|(id, _)| named.contains(id.as_str()));
+    let bases: Vec<Text> = bases.map(|(_, label)| label.clone()).collect();
+    if !bases.is_empty() {
         blocks.push(Block::Paragraph(Text::new("统计口径：", "Statistical bases:")));
-        blocks.push(Block::List(review.bases.iter().map(|(_, label)| label.clone()).collect()));
+        blocks.push(Block::List(bases));
     }
     let assumed: Vec<Text> =
         review.rows.iter().filter_map(assumed_base).chain(figures().filter_map(assumed_figure)).collect();

@@ -2,12 +2,14 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
-use crate::indicator::{TableUnit, Unit};
-use crate::language::{Language, Text, text};
-use crate::number::{exact, percent};
+use crate::language::{Text, text};
+use crate::number::percent;
 use crate::plan::Target;
 use crate::report::page::{Block, Drawing};
-use crate::report::review::{aimed_at, growth, is_substantive, likelihood, projected, time_elapsed, unit_and_nature};
+use crate::report::review::{
+    aimed_at, base, before_the_update, grows_from, growth, is_substantive, known, likelihood, projected,
+    required_growth, stated, time_elapsed, unit_and_nature,
+};
 use crate::table::{Cell, Content, Table, Tone, headings};
 
 /// The table, the limits of its verdicts, and the charts.
@@ -24,6 +26,7 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
         ),
         ProgressVerdict::thresholds(),
     ]);
+    let table = table.noted(before_the_update(review));
     let mut blocks = vec![Block::Table(table)];
     blocks.extend(charts.into_iter().map(Block::Figure));
     blocks
@@ -86,33 +89,14 @@ fn name_cell(row: &ReviewRow) -> Cell {
     Cell::from(row.target.row_label()).over(unit_and_nature(row)).with_detail(words_of(&row.target))
 }
 
-/// A figure in the unit that stands under the indicator's name.
-fn figure(value: f64, unit: Option<Unit>, language: Language) -> String {
-    unit.map_or_else(|| exact(value), |unit| TableUnit::of(unit, language).format(value))
-}
-
-/// A figure that somebody stated, without digits that nobody stated.
-fn stated(value: f64, unit: Option<Unit>, language: Language) -> String {
-    let text = figure(value, unit, language);
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
-fn bounded(sign: &str, figure: &str) -> String {
-    if sign == "=" { figure.to_owned() } else { format!("{sign} {figure}") }
-}
-
 fn base_cell(row: &ReviewRow) -> Cell {
-    let Some(base) = &row.base else { return nothing() };
-    let sign = base.comparator.symbol();
-    Cell::written(base.value, |l| bounded(sign, &stated(base.value, row.unit(), l)))
-        .with_status(base.status)
-        .with_detail(base.source.words())
+    row.base.as_ref().map_or_else(nothing, |known| base(row).with_detail(known.source.words()))
 }
 
 fn actual_cell(row: &ReviewRow) -> Cell {
     let Some(datum) = row.latest().or(row.actuals.last()) else { return nothing() };
     let actual = &datum.figure;
-    let (sign, when) = (actual.comparator.symbol(), actual.period);
+    let when = actual.period;
     let when = if actual.preliminary {
         text!("{when}（初步）", "{when} (preliminary)")
     } else {
@@ -123,24 +107,23 @@ fn actual_cell(row: &ReviewRow) -> Cell {
         let rest = [actual.source.clone(), actual.note.clone()];
         derivation.chain(rest).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     });
-    Cell::written(actual.value, |l| bounded(sign, &stated(actual.value, row.unit(), l)))
-        .with_status(actual.status)
-        .over(when)
-        .with_detail(detail)
+    known(row, actual).over(when).with_detail(detail)
 }
 
 fn target_cell(row: &ReviewRow) -> Cell {
     let (target, sign) = (&row.target, row.target.sign());
+    let goal = Text::same(format!("{sign} ")).followed_by(&stated(row));
     let goal = match &row.measure {
-        Some(measure) => Cell::written(measure.value, |l| bounded(sign, &stated(measure.value, Some(measure.unit), l))),
-        None => Cell::name(bounded(sign, &target.stated)),
+        Some(measure) => Cell::number(measure.unit.from_base(measure.value), goal),
+        None => goal.into(),
     };
     let aim = aimed_at(row).map(|Text { zh, en }| text!("（{zh}）", "({en})"));
     goal.over(Cell::whole(target.year)).over_all(aim)
 }
 
 fn growth_cell(row: &ReviewRow) -> Cell {
-    growth(row, row.growth.observed).over(growth(row, row.growth.required).between("(", ")"))
+    let required = required_growth(row, row.growth.required).between("(", ")");
+    growth(row, row.growth.observed).over(required).over_all(grows_from(row))
 }
 
 fn progress_cell(row: &ReviewRow) -> Cell {
@@ -169,16 +152,17 @@ fn projected_cell(row: &ReviewRow) -> Cell {
 fn probability_cell(row: &ReviewRow) -> Cell {
     let Some(shown) = likelihood(row) else { return nothing() };
     let tone = match row.attainment {
+        _ if row.verdict.is_settled() => Tone::Unknown,
         AttainmentVerdict::LikelyMet => Tone::Good,
         AttainmentVerdict::LikelyMissed => Tone::Poor,
         AttainmentVerdict::NotAssessed | AttainmentVerdict::Assumed | AttainmentVerdict::TooFewRuns => Tone::Unknown,
         _ => Tone::Middling,
     };
     let others = [
-        (&row.outlook_before, Text::new("计入新数据之前：", "before the new figures: ")),
+        (&row.outlook_before, Text::new("更新前：", "before the update: ")),
         (&row.outlook_without_far, Text::new("不用异常数据：", "without the figures far from expected: ")),
     ];
-    let others = others.iter().filter_map(|(outlook, words)| {
+    let others = others.iter().filter(|_| !row.verdict.is_settled()).filter_map(|(outlook, words)| {
         let estimate = outlook.as_ref()?.estimate?;
         Some(Text::both(|l| words.get(l).to_owned() + &estimate.words(l)))
     });

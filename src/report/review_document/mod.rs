@@ -30,6 +30,7 @@ pub struct Enclosed {
 pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) -> Page {
     let Enclosed { charts, own_words, settings, provenance, warnings } = enclosed;
     let of = |id: &'static str, zh: &str, en: &str, blocks: Vec<Block>| Section::new(id, Text::new(zh, en), blocks);
+    let notice = draft(&own_words);
     let own = |id: &'static str| own_words.iter().filter(move |own| own.id == id).map(OwnWords::section);
     let mut sections = vec![
         of("summary", "总体评价", "Overall assessment", chapters::summary(review)),
@@ -58,7 +59,18 @@ pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) 
         language,
         title: Text::new(format!("{}：中期评估", title.zh), format!("{}: mid-term review", title.en)),
         subtitle: text!("{zh} · 截至{as_of}年末", "{en} · as of the end of {as_of}"),
+        notice,
         facts,
         sections,
     }
+}
+
+/// That it is a draft, as long as chapters are to be written.
+fn draft(own_words: &[OwnWords]) -> Option<Text> {
+    let open: Vec<Text> = own_words.iter().filter(|own| own.markdown.is_none()).map(|own| own.title.clone()).collect();
+    let Text { zh, en } = (!open.is_empty()).then(|| Text::joined(&open, "、", ", "))?;
+    Some(text!(
+        "草稿：以下各章待评估人撰写：{zh}。",
+        "Draft: these chapters are still to be written by the reviewer: {en}."
+    ))
 }

@@ -81,7 +81,7 @@ impl OwnWords {
             Some(source) => Block::Own(Own::from_markdown(source)),
             None => {
                 let file = &self.file;
-                Block::Remark(text!("待撰写：文件 {file}（--text）", "to be written: file {file} (--text)"))
+                Block::Remark(text!("待评估人撰写（文件 {file}）", "to be written by the reviewer (file {file})"))
             }
         };
         Section::new(self.id, self.title.clone(), vec![block])

@@ -1,6 +1,6 @@
 //! What a missing figure would have to be.
 
-use crate::analysis::review::{Beside, BesideSource, BreakEven, BreakEvenMeaning};
+use crate::analysis::review::{Amount, Beside, BesideSource, BreakEven, BreakEvenMeaning};
 use crate::indicator::Display;
 use crate::language::Text;
 use crate::plan::Aim;
@@ -21,16 +21,20 @@ impl BreakEven {
                     true => Text::new("不高于", "of at most"),
                     false => Text::new("不低于", "of at least"),
                 },
-                value = self.value,
+                value = self.threshold(self.value),
                 beside = beside.map(|words| sentence!("（{words}）", " ({words})", [words])),
                 means = self.meaning(),
                 upper = self.from_upper_base.map(|value| sentence!(
                     "（基期取上限时为{value}）",
                     " ({value} from the upper end of the base)",
-                    [value]
+                    [value = self.threshold(value)]
                 ))
             ]
         )
+    }
+
+    fn threshold(&self, Amount { value, unit }: Amount) -> Text {
+        Text::both(|language| Display(language).threshold(value, unit, self.is_upper_limit))
     }
 
     fn meaning(&self) -> Text {

@@ -42,16 +42,20 @@ impl Derivation {
             DerivationRule::Quotient => {
                 sentence!("{above} / {below}（{period}）", "{above} / {below} ({period})", [above, below])
             }
-            DerivationRule::UpperBound => {
+            DerivationRule::UpperBound { largest } => {
                 let said = sentence!(
-                    "不高于{above} / {below}（{period}）",
-                    "no more than {above} / {below} ({period})",
-                    [above = above.amount, below = below.amount]
+                    "不高于{largest} / {below}（{period}）：分子为参保总人数，含全部参保的职工，所以其余居民的参保率不会更高",
+                    "no more than {largest} / {below} ({period}): the numerator is everyone insured, including employees, all of whom are insured, so the share of other residents cannot be higher",
+                    [largest, below = below.amount]
                 );
                 if above.comparator == Comparator::Equal {
                     return said;
                 }
-                said.followed_by(&sentence!("；公布的是{above}", "; published: {above}", [above]))
+                said.followed_by(&sentence!(
+                    "；公布的是{above}，按其末位数字不到{largest}",
+                    "; published: {above}, taken by its last digit as less than {largest}",
+                    [above, largest]
+                ))
             }
             DerivationRule::OverProjection(label) => sentence!(
                 "{above} / {below}（{year}年{label}按基期口径推算）",

@@ -34,10 +34,10 @@ impl TargetNote {
                 "基期值是下限：实际进度可能略低",
                 "the base is a lower bound: true progress may be slightly lower",
             ),
-            Self::GrowthCountsFrom(value) => sentence!(
-                "所需和实际增速自{value}起算，即预测的起点（推算）",
-                "required and observed growth count from {value}, from which the projection starts (derived)",
-                [value]
+            Self::GrowthCountsFrom { value, status } => sentence!(
+                "所需和实际增速自预测的起点{value}（{status}）起算；若按公布的下限起算，需达增速略高",
+                "required and observed growth count from {value} ({status}), from which the projection starts; counted from the published lower bound the required growth is slightly higher",
+                [value, status = status.name()]
             ),
             Self::BaseAssumed => Text::new(
                 "基期值为情景假设，未收集到公布数：不计进度和增速",
@@ -57,11 +57,15 @@ impl TargetNote {
             Self::NoBase => {
                 Text::new("没有基期值，无法计算进度", "no value of the base year is known: progress cannot be computed")
             }
-            Self::LastFigureBeforeDue { period, is_out_of_reach: true } => text!(
-                "最近数据为{period}；即使此后增速加倍，年末也无法达到",
-                "the last figure is of {period}; even at twice the pace the target would be missed at the end of the year"
+            Self::LastFigureBeforeDue { period, is_out_of_reach: true, is_from_nothing: false } => text!(
+                "最近数据为{period}；此后速度即使为基期以来的两倍，年末也无法达到",
+                "the last figure is of {period}; even at twice the pace since the base the target would be missed at the end of the year"
             ),
-            Self::LastFigureBeforeDue { period, is_out_of_reach: false } => text!(
+            Self::LastFigureBeforeDue { period, is_out_of_reach: true, is_from_nothing: true } => text!(
+                "最近数据为{period}；即使基期为0、此后速度又为其间的两倍，年末也无法达到",
+                "the last figure is of {period}; even counted from 0 in the base year, and at twice that pace afterwards, the target would be missed at the end of the year"
+            ),
+            Self::LastFigureBeforeDue { period, is_out_of_reach: false, .. } => text!(
                 "最近数据为{period}，年末数尚未公布",
                 "the last figure is of {period}; that of the end of the year is not published yet"
             ),

@@ -16,8 +16,8 @@ impl UpdateFigure {
                 let value = Amount { value: *value, unit: driver.unit };
                 match derived_from {
                     Some(from) => sentence!(
-                        "{year}年{driver}由公布的{from}推算为{value}",
-                        "{driver} in {year}, {value}: derived from {from} as published",
+                        "{year}年{from}：通过{driver}计入（推算为{value}），各次模拟与公布数一致",
+                        "{from} of {year}: used through {driver} ({value}, derived from it), so that every run has the published figure",
                         [driver = **driver, from, value]
                     ),
                     None => sentence!(
@@ -37,8 +37,8 @@ fn in_draws(label: &Text, unit: Unit, used: &Used) -> Text {
     let (year, surprise) = (used.actual.year, signed(used.surprise, 1));
     let amount = |value: f64| Amount { value, unit };
     let said = sentence!(
-        "{year}年{label}公布数为{published}：各次模拟的均值由{before}变为{after}（与预期相差{surprise}个标准差）",
-        "{label} in {year}, published {published}: mean of the runs {before} before, {after} after the update ({surprise} standard deviations from expected)",
+        "{year}年{label}公布数为{published}：各次模拟的均值由{before}（只计入路径中的公布数时）变为{after}（全部计入后），与预期相差{surprise}个标准差",
+        "{label} in {year}, published {published}: mean of the runs {before} with the published figures in the paths alone, {after} with all of them ({surprise} standard deviations from expected)",
         [label, published = amount(used.actual.value), before = amount(used.before.0), after = amount(used.after.0)]
     );
     match (used.handling, used.without_far) {
@@ -54,8 +54,8 @@ impl ScenarioUpdate {
     #[must_use]
     pub fn method(&self) -> Text {
         let said = Text::new(
-            "“此前”为情景本身。更新：已公布的增速、净迁移等写入路径；其余公布数据按高斯更新修正各驱动因素的抽样（误差取自舍入与来源），再重新模拟",
-            "before: the scenario as it stands. Update: published growth, migration and the like are put into the paths; the draws of the drivers are conditioned on the other figures by the Gaussian update (with errors from rounding and source), and the model is run again",
+            "更新方法：已公布的增速、净迁移等写入路径；其余公布数据按高斯更新修正各驱动因素的抽样（误差取自舍入与来源），再重新模拟",
+            "The update: published growth, migration and the like are put into the paths; the draws of the drivers are conditioned on the other figures by the Gaussian update (with errors from rounding and source), and the model is run again",
         );
         if self.used.iter().all(|used| used.handling == Handling::AsPublished) {
             return said;

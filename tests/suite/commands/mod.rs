@@ -24,6 +24,7 @@ mod outputs;
 mod plans;
 mod plausible;
 mod questions;
+mod read_alike;
 mod report;
 mod review;
 mod runs;

@@ -31,6 +31,10 @@ fn the_report_is_whole_in_both_languages_and_the_same_each_time() {
     addresses.iter().for_each(|id| assert!(html.contains(&format!("<section id=\"{id}\">")), "{id}"));
     assert!(!html.contains("src=\"http") && !html.contains("<link"));
     assert!(!html.contains("NaN") && !html.contains("None"));
+    // Nothing was published of a target: no progress was computed, and no method of it is listed.
+    assert!(html.contains("the share of the model's runs that meet the target") && !html.contains("UN progress chart"));
+    assert!(html.contains("更新前：") && !html.contains("此前约"));
+    assert!(html.contains("未按期完成1项"), "what was not met when due is counted");
 }
 
 #[test]
@@ -41,7 +45,13 @@ fn what_the_reviewer_wrote_is_taken_in_and_can_do_no_harm() {
     std::fs::write(text.join("tasks.md"), "## 平台建设\n\n**三项**完成 <script>alert(1)</script>\n").unwrap();
     let html = report(&folder.path().join("out"), &["--text", text.to_str().unwrap(), "--lang", "en", "--embed-fonts"]);
     assert!(html.contains("<h4>平台建设</h4>") && html.contains("<strong>三项</strong>完成 &lt;script&gt;"));
-    assert!(html.contains("to be written: file causes.md"));
+    assert!(html.contains("to be written by the reviewer (file causes.md)"));
+    // What is still to be written makes it a draft, which it says before anything else.
+    assert!(
+        html.contains(
+            "Draft: these chapters are still to be written by the reviewer: Problems and their causes, Advice."
+        )
+    );
     assert_eq!(html.matches("<script").count(), 1, "only the page's own");
     assert_eq!(html.matches("@font-face").count(), 2);
 }

@@ -106,7 +106,10 @@ fn a_count_and_its_share_of_the_published_total_are_one_figure() {
         let (conditioned, _) = run(&assumptions, actuals, 200);
         conditioned.left_out.into_iter().map(|left| (left.actual.indicator, left.reason.en)).collect()
     };
-    let same = |other: &str| format!("it is the same figure as {other}, by the published whole: it would count twice");
+    let same = |other: &str| {
+        let label = &assumptions.indicator(other).unwrap().label.en;
+        format!("it is the same figure as \"{label}\", by the published whole: it would count twice")
+    };
     let (level, ratio) = ("population.aged_60_plus", "population.share_aged_60_plus");
     // The rougher one is left out, and the share where both are as good.
     assert_eq!(left(&[total.clone(), count(0.005), share(0.2462)]), [(ratio.to_owned(), same(level))]);

@@ -54,8 +54,8 @@ fn notes(review: &Review) -> Vec<Text> {
     if count > 0 {
         let (more, have) = (counted(count, "more target"), if count == 1 { "has" } else { "have" });
         notes.push(text!(
-            "另有{count}个目标既无公布数据也无模型指标，见 review.csv；--request 写出数据需求表",
-            "{more} {have} neither a published figure nor an indicator of the model: see review.csv; --request writes what to ask for"
+            "另有{count}个目标既无公布数据也无模型指标，见 review.csv",
+            "{more} {have} neither a published figure nor an indicator of the model: see review.csv"
         ));
     }
     notes.extend(before_the_update(review));

@@ -39,12 +39,6 @@ pub struct EnsemblePart {
 }
 
 impl EnsemblePart {
-    /// Whether it has counts instead of values.
-    #[must_use]
-    pub fn is_counted(&self) -> bool {
-        matches!(self.kept, StoredRuns::Counts(_))
-    }
-
     /// Joins parts in the order of their runs; only the result and one part are in memory at a time.
     ///
     /// # Errors

@@ -152,12 +152,6 @@ impl<'a> Variants<'a> {
         self.clamped.counts(&self.driver_sampler).warn(problems);
     }
 
-    /// The readings.
-    #[must_use]
-    pub fn asked(&self) -> &[VariantOutput] {
-        &self.asked
-    }
-
     /// Whether any reading can depend on a driver.
     #[must_use]
     pub fn reads(&self, driver: &str) -> bool {

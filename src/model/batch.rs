@@ -50,11 +50,6 @@ impl Schema {
         self.column(QuantityRole::Driver, name)
     }
 
-    /// The column of the shocks in a driver, made now if there is none.
-    pub fn shock(&mut self, driver: &str) -> Column {
-        self.column(QuantityRole::Shock, driver)
-    }
-
     /// The column of an indicator in the deterministic run, made now if there is none.
     pub fn central(&mut self, indicator: &str) -> Column {
         self.column(QuantityRole::Central, indicator)

@@ -33,10 +33,4 @@ impl Sampling {
     pub fn id(self) -> &'static str {
         Self::ALL.into_iter().find(|(_, known)| *known == self).map_or("", |(id, _)| id)
     }
-
-    /// The way of this name.
-    #[must_use]
-    pub fn named(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| *known == id).map(|(_, sampling)| sampling)
-    }
 }

@@ -277,7 +277,7 @@ mod tests {
         Counts { series: vec![Some(SeriesCounts::of_sample(&mut sample.to_vec()))], met: Vec::new() }
     }
 
-    /// Counts values in chunks of so many.
+    /// Counts values in chunks of this size.
     fn counted(sample: &[f64], values: &[f64], chunk: usize) -> Counts {
         let mut counts = nothing(sample);
         let mut tally = Tally::new(&counts);

@@ -87,7 +87,7 @@ pub(super) fn stated_value(target: &Target) -> Cell {
     }
 }
 
-/// The unit of what the plan states; of what no indicator measures in the plan's own word.
+/// The unit stated in the plan; without an indicator, the plan's own word.
 pub(super) fn stated_unit(target: &Target) -> Cell {
     let unit = target.measure.as_ref().map(|measure| measure.unit);
     unit.map_or_else(|| Cell::name(target.figure_and_unit().1.to_owned()), Cell::unit)

@@ -93,7 +93,7 @@ fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: 
     }
 }
 
-/// What is drawn of what was published: figures up to the jump-off, later ones, and the breaks of their basis.
+/// The published figures drawn: up to the jump-off, later ones, and the breaks of their basis.
 struct Past {
     history: Vec<(i32, f64)>,
     since: Vec<(i32, f64)>,

@@ -103,7 +103,7 @@ fn kept(projection: &Projection, term: GrowthTerm) -> Option<StoredTerm<'_>> {
     })
 }
 
-/// Every policy of which a contribution was kept.
+/// Every policy with a stored contribution.
 fn policies(projection: &Projection) -> Vec<StoredTerm<'_>> {
     let ids = projection.all().filter_map(|series| {
         let indicator = series.indicator();

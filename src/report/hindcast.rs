@@ -122,7 +122,7 @@ fn interval(forecast: &Forecast) -> Cell {
 pub struct HindcastFindings<'h> {
     /// Regions from one census to the next.
     pub censuses: &'h [Hindcast],
-    /// Their bands, of those that have them.
+    /// Their bands, if any.
     pub bands: &'h [Bands],
     /// The scales of errors, if they are to be shown.
     pub scales: Option<&'h Scales>,

@@ -75,8 +75,7 @@ fn sweep_notes(sweep: &Sweep) -> Vec<Text> {
 /// From which year on drivers were varied.
 fn varied(sweep: &Sweep) -> Option<Text> {
     let words = sweep.varied_in_words();
-    let (zh, en): (Vec<&str>, Vec<&str>) = words.iter().map(|words| (words.zh.as_str(), words.en.as_str())).unzip();
-    let (zh, en) = (zh.join("，"), en.join(", "));
+    let Text { zh, en } = Text::joined(&words, "，", ", ");
     (!words.is_empty()).then(|| text!("{zh}；此前各年按情景", "{en}; earlier years as the scenario has them"))
 }
 

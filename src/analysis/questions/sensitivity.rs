@@ -206,8 +206,7 @@ pub fn sensitivities(
         }
     }
     if found.is_empty() {
-        let (zh, en): (Vec<String>, Vec<String>) = unmoved.into_iter().map(|Text { zh, en }| (zh, en)).unzip();
-        return Err(Error::failure(Text::new(zh.join("\n"), en.join("\n"))));
+        return Err(Error::failure(Text::joined(&unmoved, "\n", "\n")));
     }
     for Text { zh, en } in unmoved {
         problems.warning(None, text!("略去：{zh}", "skipped: {en}"));

@@ -75,7 +75,7 @@ pub(super) fn read_part(
     })
 }
 
-/// What was counted of so many runs in a series. Only one with a gap may reach beyond all numbers.
+/// The counts of a number of runs in a series. Only a series with undefined values may contain non-finite ones.
 fn read_series(file: &mut impl Read, all: u64, has_gap: bool) -> Sensible<Option<SeriesCounts>> {
     let edges = usize::try_from(u64::from_le_bytes(read_bytes(file)?)).map_err(|_| Senseless)?;
     if edges == 0 {

@@ -57,7 +57,7 @@ pub enum FindingKind {
     PublishedOtherwise(PublishedOtherwiseFinding),
     /// The plan has two figures for the same thing.
     TwoFigures(TwoFiguresFinding),
-    /// The plan has so many figures for the same thing that only the first pairs are listed.
+    /// The plan has too many figures for the same thing: only the first pairs are listed.
     MorePairs(MorePairsFinding),
     /// A target that a known figure meets already.
     AlreadyMet(AlreadyMetFinding),
@@ -174,7 +174,7 @@ pub struct TwoFiguresFinding {
     pub relation: PairRelation,
 }
 
-/// The plan has so many figures for the same thing that only the first pairs are listed.
+/// The plan has too many figures for the same thing: only the first pairs are listed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MorePairsFinding {
     /// The first figure.

@@ -51,7 +51,7 @@ fn quotient_of(numerator: &Arc<AuditFigure>, ratio: &Arc<AuditFigure>, denominat
     }
 }
 
-/// The denominator is not known for that year: what the plan's two figures imply, compared with what is known before.
+/// The denominator is unknown for that year: the value implied by the plan's two figures, compared with earlier values.
 fn implied_denominator(
     figures: &AuditFigures<'_>,
     quotient: Quotient,

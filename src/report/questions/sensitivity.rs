@@ -1,4 +1,4 @@
-//! The table of what matters for an outcome.
+//! The table of drivers by influence on an outcome.
 
 use super::{called, level_in_words};
 use crate::analysis::questions::sensitivity::{Findings, QuantityOfInterest, Sensitivity, SensitivityMethod};
@@ -39,7 +39,7 @@ fn estimated(estimate: &IndexEstimate) -> Cell {
     Cell::same(estimate.value, format!("{} ± {half_width}", fixed(estimate.value, 3)))
 }
 
-/// Which drivers matter, the one that matters most on top.
+/// The drivers by influence, the largest first.
 #[must_use]
 pub fn sensitivity(found: &Sensitivity) -> Table {
     let unit = RowUnit::fitting(found.outcome.indicator().unit, found.central);

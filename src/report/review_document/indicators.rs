@@ -32,7 +32,7 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
     blocks
 }
 
-/// The targets of which neither a figure nor a projection exists, with the reason.
+/// The targets without figure and projection, with the reason.
 pub(super) fn others(review: &Review) -> Vec<Block> {
     let rows: Vec<Vec<Cell>> = review
         .rows

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::Invocation;
 use super::arguments::{self, WhatIf};
-use super::terminal::{print_problems, print_table, say};
+use super::terminal::{print_lines, print_problems, print_table};
 
 /// Trace a value of the deterministic run: equation, inputs with their values, and the source of each
 ///
@@ -60,7 +60,7 @@ pub(super) fn explain(arguments: &Arguments, invocation: &Invocation) -> Result<
     let explanation = explained(&assumptions, name, year, *depth, &mut problems)?;
     print_problems(&problems, invocation.language);
     let settings = assumptions.settings_in_words();
-    say(report::explanation(&explanation, &settings, invocation.language));
+    print_lines(&report::explanation(&explanation, &settings, invocation.language));
     if let Some(table) = report::sources_of_growth(&explanation) {
         print_table(&table.headed(&settings), invocation.language);
     }

@@ -1,7 +1,7 @@
 //! The targets of a plan and what is to be thought of each.
 
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
-use crate::indicator::{Display, IndicatorKind, drivers};
+use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit, drivers};
 use crate::language::{Language, Text, counted, text};
 use crate::number::fixed;
 use crate::plan::{Aim, Plan};
@@ -10,7 +10,11 @@ use crate::table::{Cell, RowUnit, Table, headings};
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: Option<f64>) -> Cell {
     let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == IndicatorKind::Ratio);
-    let written = |growth| Cell::written(growth, |language| Display(language).growth_a_year(growth, ratio));
+    let unit = ratio.map_or(DIMENSIONLESS, Unit::of_difference);
+    let written = |growth| {
+        let shown = |language| Display(language).growth_a_year(growth, ratio);
+        Cell::written(unit.from_base(growth), shown).in_unit(unit)
+    };
     growth.map_or_else(Cell::missing, written)
 }
 
@@ -19,7 +23,9 @@ fn growth(outlook: &Outlook, growth: Option<f64>) -> Cell {
 pub(super) fn goal(assessment: &Assessment, outlook: &Outlook) -> Cell {
     let target = &assessment.target;
     let sign = target.sign();
-    let goal = Cell::written(outlook.goal, |language| format!("{sign} {}", assessment.goal(outlook, language)));
+    let unit = outlook.unit();
+    let shown = |language| format!("{sign} {}", assessment.goal(outlook, language));
+    let goal = Cell::written(unit.from_base(outlook.goal), shown).in_unit(unit);
     let said: Vec<Text> = target.course.words().into_iter().chain(outlook.aim.counted()).collect();
     goal.over(Text::joined(&said, "", ": "))
 }
@@ -34,7 +40,7 @@ pub(super) fn projected(outlook: &Outlook, unit: &RowUnit) -> Cell {
 
 /// A probability.
 pub(super) fn probability(estimate: ProbabilityEstimate) -> Cell {
-    Cell::written(estimate.share, |language| estimate.words(language))
+    Cell::written(estimate.share, |language| estimate.words(language)).in_unit(DIMENSIONLESS)
 }
 
 /// The probability of a target that is to be kept, read in the other way: `(as a band: about 15%)`.
@@ -53,7 +59,8 @@ fn probability_and_error(outlook: &Outlook) -> Cell {
     let shown = match error {
         Some(error) => {
             let written = fixed(error, if error < 0.095 { 2 } else { 1 });
-            shown.over(Cell::number(error, text!("(±{written}个百分点)", "(±{written} pp)")))
+            let error = Cell::number(error, text!("(±{written}个百分点)", "(±{written} pp)"));
+            shown.over(Unit::parse("pp").into_iter().fold(error, Cell::in_unit))
         }
         None => shown,
     };

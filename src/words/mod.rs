@@ -4,8 +4,11 @@
 //! the findings themselves. One file for each kind of finding.
 
 mod audit;
+mod condition;
 mod explanation;
 mod plausibility;
+mod questions;
 mod review;
+mod sensitivity;
 mod sentence;
 mod verdict;

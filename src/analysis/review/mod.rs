@@ -42,7 +42,6 @@ pub use notes::ReviewNote;
 pub(crate) use notes::has_figure_of_part;
 pub use progress::{ProgressMethod, ProgressReading, Schedule, TargetProgress};
 pub use progress_verdict::{AS_EXPECTED, ProgressVerdict};
-pub(crate) use update::Unsuited;
 pub use update::{ScenarioUpdate, UpdateFigure, Updated, condition_on};
 
 use super::condition::Revision;

@@ -172,7 +172,7 @@ fn change_words(solution: &Solution, language: Language) -> String {
 pub(super) fn conditioned(review: &Review) -> Option<Table> {
     let update = review.update.as_ref()?;
     let left_out = update.left_out.iter().map(|left| {
-        let (name, year, reason) = (&left.label, left.actual.year, &left.reason);
+        let (name, year, reason) = (&left.label, left.actual.year, left.reason.sentence());
         let (zh, en, why, why_en) = (&name.zh, &name.en, &reason.zh, &reason.en);
         text!("未用于更新：{zh}（{year}年）：{why}", "not used for the update: {en} of {year}: {why_en}")
     });

@@ -2,7 +2,7 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
-use crate::indicator::{TableUnit, Unit};
+use crate::indicator::{DIMENSIONLESS, TableUnit, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::{exact, percent};
 use crate::plan::Target;
@@ -149,7 +149,7 @@ fn progress_cell(row: &ReviewRow) -> Cell {
     let Some(linear) = row.by(ProgressMethod::Linear) else { return Cell::missing().over(time) };
     let range = linear.range.map(|(low, high)| {
         let written = Text::same(format!("[{}, {}]", percent(low), percent(high)));
-        Cell::from(Content::Interval { low, high, written })
+        Cell::from(Content::Interval { low, high, unit: Some(DIMENSIONLESS), written })
     });
     let details = [ProgressMethod::UnitedNations, ProgressMethod::RatioOfGrowth].into_iter().filter_map(|method| {
         let value = row.by(method)?.value;

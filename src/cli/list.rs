@@ -13,7 +13,7 @@ use carecast::{Diagnostics, Language, Result, Text, embedded};
 use clap::{Args, ValueEnum};
 
 use super::Invocation;
-use super::terminal::{print_table, say};
+use super::terminal::{print_lines, print_table, say};
 
 /// List baselines, scenarios, indicators, drivers or equations
 ///
@@ -118,7 +118,7 @@ fn equations(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
     if arguments.markdown {
         say(report::model(&listed, invocation.language).trim_end());
     } else {
-        say(report::equations(&listed, invocation.language));
+        print_lines(&report::equations(&listed, invocation.language));
     }
     Ok(())
 }

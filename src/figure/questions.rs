@@ -452,7 +452,7 @@ pub fn discover(found: &Discovery, asked: QuestionContext<'_>, language: Languag
         .map(|goals| goals.join(", "))
         .into();
     let (zh, en) = [Language::Chinese, Language::English]
-        .map(|l| found.conditions(&boxes.chosen, l, |driver| driver.label(l)).replace('\n', l.pick("", " ")))
+        .map(|l| found.conditions(&boxes.chosen, l).replace('\n', l.pick("", " ")))
         .into();
     let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
     let (region_zh, region_en) = (&asked.region.zh, &asked.region.en);

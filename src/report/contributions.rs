@@ -34,7 +34,7 @@ pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
     let row = |label: Cell, growth: &dyn Fn(i32) -> Option<f64>, increase: f64| -> Vec<Cell> {
         let growth = years.iter().map(|year| growth(*year).map_or_else(Cell::missing, |pp| points.cell(pp)));
         let share = increase / whole;
-        let increase = [money.cell(increase), Cell::same(share, percent(share, 0))];
+        let increase = [money.cell(increase), Cell::share(share, percent(share, 0))];
         std::iter::once(label).chain(growth).chain(increase).collect()
     };
     let of_policies = |term: &GrowthTerm| if *term == GrowthTerm::Policy { policies.as_slice() } else { &[] };

@@ -11,7 +11,7 @@ use crate::analysis::questions::Goal;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::solve::{Adjusted, Answer, AttainmentCriterion, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
-use crate::indicator::{Display, Driver};
+use crate::indicator::{DIMENSIONLESS, Display, Driver};
 use crate::language::{Text, text};
 use crate::number::{percent, trimmed};
 use crate::table::{Cell, RowUnit, Table, headings};
@@ -27,7 +27,7 @@ fn called(driver: &Driver) -> Text {
 
 /// The figure of a driver in its own unit.
 fn level(driver: &Driver, base: f64) -> Cell {
-    Cell::number(driver.unit.from_base(base), level_in_words(driver, base))
+    Cell::number(driver.unit.from_base(base), level_in_words(driver, base)).in_unit(driver.unit)
 }
 
 fn level_in_words(driver: &Driver, base: f64) -> Text {
@@ -36,12 +36,12 @@ fn level_in_words(driver: &Driver, base: f64) -> Text {
 
 /// A share to whole percents.
 fn in_percent(share: f64) -> Cell {
-    Cell::same(share, percent(share, 0))
+    Cell::share(share, percent(share, 0))
 }
 
 /// A probability with its 95 % interval.
 fn with_interval(estimate: ProbabilityEstimate, decimals: usize) -> Cell {
-    Cell::written(estimate.share, |language| estimate.figures(decimals, language))
+    Cell::written(estimate.share, |language| estimate.figures(decimals, language)).in_unit(DIMENSIONLESS)
 }
 
 /// A sweep: one row a level for one driver, a grid for two, one row a combination for more.
@@ -281,7 +281,8 @@ fn solution_row(solution: &Solution) -> Vec<Cell> {
             let (changed, then) = match solution.sampling_error() {
                 Some(error) => changed_within(solution, reached.change, error),
                 None => (
-                    Cell::number(driver.unit.from_base(reached.change), change(driver, reached.change)),
+                    Cell::number(driver.unit.from_base(reached.change), change(driver, reached.change))
+                        .in_unit(driver.unit.of_difference()),
                     level(driver, solution.level + reached.change),
                 ),
             };
@@ -312,8 +313,8 @@ fn changed_within(solution: &Solution, by: f64, error: f64) -> (Cell, Cell) {
     };
     let then = solution.level + by;
     (
-        Cell::written(unit.from_base(by), change),
-        Cell::written(unit.from_base(then), |language| within(then, unit, language)),
+        Cell::written(unit.from_base(by), change).in_unit(unit.of_difference()),
+        Cell::written(unit.from_base(then), |language| within(then, unit, language)).in_unit(unit),
     )
 }
 
@@ -399,7 +400,7 @@ pub fn discover(found: &Discovery) -> Table {
     let title = text!("何时达不到：{zh}（{share}的运行）", "When it is missed: {en} ({share} of the runs)");
     let rows = found.boxes.iter().enumerate().map(|(at, boxes)| {
         let chosen = &boxes.chosen;
-        let words = Text::both(|language| found.conditions(chosen, language, |driver| driver.label(language)));
+        let words = Text::both(|language| found.conditions(chosen, language));
         let shares = [chosen.coverage, chosen.density, chosen.support].map(in_percent);
         [Cell::count(at + 1), words.into()].into_iter().chain(shares).collect()
     });

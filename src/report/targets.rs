@@ -1,7 +1,7 @@
 //! The targets of a plan and what is to be thought of each.
 
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
-use crate::indicator::{Display, IndicatorKind, drivers};
+use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit, drivers};
 use crate::language::{Language, Text, counted, text};
 use crate::number::fixed;
 use crate::plan::{Aim, Plan};
@@ -11,12 +11,16 @@ use crate::table::{Cell, RowUnit, Table, headings};
 /// stands above the projected one, and below them from what both count.
 fn growth(outlook: &Outlook, unit: &RowUnit) -> Cell {
     let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == IndicatorKind::Ratio);
+    let in_unit = ratio.map_or(DIMENSIONLESS, Unit::of_difference);
+    let cell = |growth: f64, written: &dyn Fn(Display) -> String| {
+        Cell::written(in_unit.from_base(growth), |language| written(Display(language))).in_unit(in_unit)
+    };
     let required = outlook.required_growth.map_or_else(Cell::missing, |growth| {
-        Cell::written(growth, |language| Display(language).required_growth_a_year(growth, ratio, growth < 0.0))
+        cell(growth, &|display| display.required_growth_a_year(growth, ratio, growth < 0.0))
     });
-    let projected = outlook.projected_growth.map_or_else(Cell::missing, |growth| {
-        Cell::written(growth, |language| Display(language).growth_a_year(growth, ratio))
-    });
+    let projected = outlook
+        .projected_growth
+        .map_or_else(Cell::missing, |growth| cell(growth, &|display| display.growth_a_year(growth, ratio)));
     // Of an increment or a growth a note says from what it counts.
     let is_level = outlook.aim == Aim::Level && outlook.projected_growth.is_some();
     let from = outlook.start.as_ref().filter(|_| is_level).map(|start| {
@@ -31,7 +35,9 @@ fn growth(outlook: &Outlook, unit: &RowUnit) -> Cell {
 pub(super) fn goal(assessment: &Assessment, outlook: &Outlook) -> Cell {
     let target = &assessment.target;
     let sign = target.sign();
-    let goal = Cell::written(outlook.goal, |language| format!("{sign} {}", assessment.goal(outlook, language)));
+    let unit = outlook.unit();
+    let shown = |language| format!("{sign} {}", assessment.goal(outlook, language));
+    let goal = Cell::written(unit.from_base(outlook.goal), shown).in_unit(unit);
     let said: Vec<Text> = target.course.words().into_iter().chain(outlook.aim.counted()).collect();
     goal.over(Text::joined(&said, "", ": "))
 }
@@ -46,7 +52,7 @@ pub(super) fn projected(outlook: &Outlook, unit: &RowUnit) -> Cell {
 
 /// A probability.
 pub(super) fn probability(estimate: ProbabilityEstimate) -> Cell {
-    Cell::written(estimate.share, |language| estimate.words(language))
+    Cell::written(estimate.share, |language| estimate.words(language)).in_unit(DIMENSIONLESS)
 }
 
 /// The probability of a target that is to be kept, read in the other way: `(as a band: about 15%)`.
@@ -65,7 +71,8 @@ fn probability_and_error(outlook: &Outlook) -> Cell {
     let shown = match error {
         Some(error) => {
             let written = fixed(error, if error < 0.095 { 2 } else { 1 });
-            shown.over(Cell::number(error, text!("(±{written}个百分点)", "(±{written} pp)")))
+            let error = Cell::number(error, text!("(±{written}个百分点)", "(±{written} pp)"));
+            shown.over(Unit::parse("pp").into_iter().fold(error, Cell::in_unit))
         }
         None => shown,
     };

@@ -5,8 +5,11 @@
 
 mod audit;
 mod base;
+mod condition;
 mod explanation;
 mod plausibility;
+mod questions;
 mod review;
+mod sensitivity;
 mod sentence;
 mod verdict;

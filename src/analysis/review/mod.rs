@@ -41,7 +41,6 @@ pub use note::TargetNote;
 pub use notes::ReviewNote;
 pub use progress::{ProgressMethod, ProgressReading, Schedule, TargetProgress};
 pub use progress_verdict::{AS_EXPECTED, ProgressVerdict};
-pub(crate) use update::Unsuited;
 pub use update::{HeldBy, ScenarioUpdate, UpdateFigure, Updated, condition_on};
 
 use super::condition::Revision;

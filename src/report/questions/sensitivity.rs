@@ -30,13 +30,13 @@ fn outcome(found: &Sensitivity) -> Text {
 }
 
 fn share(value: f64) -> Cell {
-    Cell::same(value, fixed(value, 3))
+    Cell::share(value, fixed(value, 3))
 }
 
 /// A share of the variance and half its interval.
 fn estimated(estimate: &IndexEstimate) -> Cell {
     let half_width = estimate.half_width.map_or(UNDEFINED.to_owned(), |half_width| fixed(half_width, 3));
-    Cell::same(estimate.value, format!("{} ± {half_width}", fixed(estimate.value, 3)))
+    Cell::share(estimate.value, format!("{} ± {half_width}", fixed(estimate.value, 3)))
 }
 
 /// The drivers by influence, the largest first.

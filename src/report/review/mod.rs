@@ -178,7 +178,8 @@ pub(super) fn conditioned(review: &Review) -> Option<Table> {
     let update = review.update.as_ref()?;
     let (mut held, mut unused) = (Vec::new(), Vec::new());
     for left in &update.left_out {
-        let (Text { zh, en }, Text { zh: why, en: why_en }, year) = (&left.label, &left.reason, left.actual.year);
+        let (Text { zh, en }, Text { zh: why, en: why_en }, year) =
+            (&left.label, left.reason.sentence(), left.actual.year);
         let said = text!("{year}年{zh}：{why}", "{en} of {year}: {why_en}");
         match update.held_by(&left.actual) {
             // What went through the path of a driver is listed as that.

@@ -2,6 +2,7 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
+use crate::indicator::DIMENSIONLESS;
 use crate::language::{Text, text};
 use crate::number::percent;
 use crate::plan::Target;
@@ -132,7 +133,7 @@ fn progress_cell(row: &ReviewRow) -> Cell {
     let Some(linear) = row.by(ProgressMethod::Linear) else { return Cell::missing().over(time) };
     let range = linear.range.map(|(low, high)| {
         let written = Text::same(format!("[{}, {}]", percent(low), percent(high)));
-        Cell::from(Content::Interval { low, high, written })
+        Cell::from(Content::Interval { low, high, unit: Some(DIMENSIONLESS), written })
     });
     let details = [ProgressMethod::UnitedNations, ProgressMethod::RatioOfGrowth].into_iter().filter_map(|method| {
         let value = row.by(method)?.value;

@@ -1,9 +1,9 @@
 //! What a scenario was updated with.
 
-use crate::analysis::review::{Amount, ScenarioUpdate, Unsuited, UpdateFigure};
+use crate::analysis::review::{Amount, ScenarioUpdate, UpdateFigure};
 use crate::analysis::{Handling, Used};
 use crate::indicator::Unit;
-use crate::language::{Text, text};
+use crate::language::Text;
 use crate::number::signed;
 use crate::words::sentence::sentence;
 
@@ -64,17 +64,5 @@ impl ScenarioUpdate {
             "；偏离预期3个标准差以上的数据：水平变动而增速不变的视为口径修订，估计变动幅度后只用增速；其余放宽当年冲击与数据误差的方差后使用，并另列不用它们的结果",
             "; figures more than 3 standard deviations from expected: where the level steps while growth is unchanged, it is taken as revised, the step is estimated and only growth is used; others are used with inflated variances of their year's shocks and errors, and results without them are shown",
         ))
-    }
-}
-
-impl Unsuited {
-    /// The reason in words.
-    pub(crate) fn words(&self) -> Text {
-        match self {
-            Self::NotExact => Text::new("只是界限或约数", "a bound, or approximate"),
-            Self::NotOfAYear(period) => {
-                text!("是{period}的数，不是全年或年末数", "of {period}, not of a whole year or its end")
-            }
-        }
     }
 }

@@ -65,7 +65,7 @@ fn a_revised_series_does_not_bend_growth() {
         let growth = growth(folder.path(), statistic);
         assert!((growth - 4.5).abs() < 0.5, "{statistic}: {growth}");
     }
-    assert!(end.stderr.contains("taken for a revision"), "{}", end.stderr);
+    assert!(end.stderr.contains("taken as a revision"), "{}", end.stderr);
     assert!(end.stderr.contains("`id=its name`"), "it says how a basis is declared: {}", end.stderr);
     assert!(end.stdout.contains("steps by \u{2212}6.9% (standard error 1."), "{}", end.stdout);
     assert!(end.stdout.contains("figures from 2023 on appear to have been revised"), "{}", end.stdout);

@@ -58,7 +58,9 @@ fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Pa
     let scaled = |base: f64| base / unit.scale;
     let edge = |of: fn((f64, f64)) -> f64| shown.iter().map(|(_, s)| scaled(of(s.interval_80()))).collect();
     let bands = if series.is_certain() { Vec::new() } else { vec![Band { low: edge(|e| e.0), high: edge(|e| e.1) }] };
-    let ends = [shown.first(), shown.last()].map(|end| end.map_or(f64::NAN, |(_, summary)| scaled(summary.median())));
+    // The figures that tables show: of the base year that from which the projection starts, else the median.
+    let figures: Vec<f64> = shown.iter().filter_map(|(year, _)| series.figure(*year)).map(scaled).collect();
+    let ends = [figures.first(), figures.last()].map(|end| end.copied().unwrap_or(f64::NAN));
     let past = past(record, &series.indicator().name, years.first);
     let past = past.into_iter().map(|(year, value)| (year, scaled(value)));
     let base = shown.first().map(|(year, _)| (*year, ends[0]));
@@ -68,7 +70,7 @@ fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Pa
         history: past.chain(base).collect(),
         years: shown.iter().map(|(year, _)| *year).collect(),
         bands,
-        lines: vec![shown.iter().map(|(_, summary)| scaled(summary.median())).collect()],
+        lines: vec![figures],
         target: None,
     }
 }

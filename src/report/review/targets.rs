@@ -100,7 +100,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
 }
 
 /// The unit of the row of a target, by all figures that stand in it.
-fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
+pub(in crate::report) fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
     let base = row.base.iter().flat_map(|base| [base.value, base.grows_from]);
     let known = row.actuals.iter().map(|datum| datum.figure.value);
     let goal = row.measure.iter().map(|measure| measure.value);

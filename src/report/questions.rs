@@ -77,15 +77,12 @@ fn varied(sweep: &Sweep) -> Option<Text> {
     let words = sweep.varied_in_words();
     let (zh, en): (Vec<&str>, Vec<&str>) = words.iter().map(|words| (words.zh.as_str(), words.en.as_str())).unzip();
     let (zh, en) = (zh.join("，"), en.join(", "));
-    (!words.is_empty()).then(|| text!("{zh}；此前各年按情景", "{en}; earlier years as the scenario has them"))
+    (!words.is_empty()).then(|| text!("{zh}；此前各年按情景", "{en}; earlier years as in the scenario"))
 }
 
 fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
     let Some(runs) = sweep.runs else {
-        return vec![text!(
-            "无偏离的一次运行；可能性要用 --runs",
-            "the deterministic run of each; --runs gives probabilities"
-        )];
+        return vec![text!("中心路径；加 --runs 可得概率", "deterministic runs; with --runs, probabilities")];
     };
     let is_empty = (sweep.shown_readings().next().is_none(), sweep.shown_goals().next().is_none());
     let Text { zh, en } = match is_empty {
@@ -96,7 +93,7 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
         }
     };
     let figures =
-        text!("{zh}；每种组合{runs}次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
+        text!("{zh}；每种组合模拟{runs}次，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
     std::iter::once(figures)
         .chain(ProbabilityEstimate::too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied()))
         .collect()
@@ -197,9 +194,9 @@ fn goals_in_words(goals: &[Goal]) -> Text {
 pub fn solve(solutions: &[Solution]) -> Table {
     let columns = headings([
         ("驱动因素", "Driver"),
-        ("原值", "As it is"),
-        ("至少要变", "Least change"),
-        ("变后", "Then"),
+        ("当前值", "Current"),
+        ("最小变动", "Smallest change"),
+        ("变动后", "New value"),
         ("结果", "Result"),
     ]);
     let title = solutions.first().map_or_else(
@@ -208,11 +205,11 @@ pub fn solve(solutions: &[Solution]) -> Table {
             let Text { zh, en } = goals_in_words(&first.goals);
             match first.criterion {
                 AttainmentCriterion::Central => {
-                    text!("实现目标的条件（无偏离时）：{zh}", "What it would take, centrally: {en}")
+                    text!("实现目标的条件（中心路径）：{zh}", "Change required in the deterministic run: {en}")
                 }
                 AttainmentCriterion::Probability(share) => {
                     let share = percent(share, 0);
-                    text!("怎样才能以{share}的可能性达到：{zh}", "What it would take with probability {share}: {en}")
+                    text!("以{share}的概率实现目标的条件：{zh}", "Change required for a probability of {share}: {en}")
                 }
             }
         },
@@ -221,17 +218,17 @@ pub fn solve(solutions: &[Solution]) -> Table {
     let runs = solutions.iter().map(|solution| solution.runs).max().unwrap_or(1);
     if solutions.iter().any(|solution| solution.criterion != AttainmentCriterion::Central) {
         notes.push(text!(
-            "中位数，括号内是可能性与95%区间；每次试算{runs}次运行，抽样相同",
+            "中位数，括号内为概率与95%区间；每次试算模拟{runs}次，抽样相同",
             "medians, with the probability and its 95% interval; every trial has {runs} runs with the same draws"
         ));
         if solutions.iter().any(|solution| solution.sampling_error().is_some()) {
-            notes.push(text!("±：{runs}次运行的抽样误差（95%）", "±: what {runs} runs leave open (95%)"));
+            notes.push(text!("±：模拟{runs}次的抽样误差（95%）", "±: sampling error of {runs} runs (95%)"));
         }
         notes.extend(ProbabilityEstimate::too_few(solutions.iter().flat_map(shown).map(|state| state.probability)));
     }
     notes.push(Text::new(
         "在本情景的假设下，其他驱动因素不变",
-        "under the scenario's assumptions, all other drivers as they are",
+        "under the scenario's assumptions, other drivers unchanged",
     ));
     Table { title, columns, rows: solutions.iter().map(solution_row).collect(), notes }
 }
@@ -277,7 +274,7 @@ fn solution_row(solution: &Solution) -> Vec<Cell> {
         _ => String::new(),
     };
     let (found, then, result) = match &solution.answer {
-        Answer::Reached => (Cell::words("不用变", "none"), start.clone(), state(solution, &solution.now)),
+        Answer::Reached => (Cell::words("无需变动", "none"), start.clone(), state(solution, &solution.now)),
         Answer::Change { state: reached, .. } => {
             let (changed, then) = match solution.sampling_error() {
                 Some(error) => changed_within(solution, reached.change, error),
@@ -367,7 +364,7 @@ pub fn adjusted(adjusted: &[Adjusted], joint: ProbabilityEstimate, runs: usize) 
     let shares = adjusted.first().map_or(&[][..], |first| &first.values);
     let columns = shares.iter().map(|(share, _)| {
         let share = percent(*share, 0);
-        text!("{share}可能达到的值", "value with {share}")
+        text!("{share}概率\n可达到的值", "Value reached\nwith {share}")
     });
     let rows = adjusted.iter().map(|adjusted| {
         let goal = Text::both(|language| adjusted.goal.words(language));
@@ -385,7 +382,7 @@ pub fn adjusted(adjusted: &[Adjusted], joint: ProbabilityEstimate, runs: usize) 
     notes.push(text!("可能性与95%区间；{runs}次运行", "probability and 95% interval; {runs} runs"));
     notes.extend(ProbabilityEstimate::too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
     Table {
-        title: Text::new("目标可以定在哪里", "Where the targets could be"),
+        title: Text::new("不同实现概率对应的目标值", "Target values by probability"),
         columns: [Text::new("目标", "Target"), Text::new("可能性", "Probability")].into_iter().chain(columns).collect(),
         rows: rows.collect(),
         notes,
@@ -398,7 +395,8 @@ pub fn discover(found: &Discovery) -> Table {
     let (first, last) = found.years;
     let Text { zh, en } = goals_in_words(&found.goals);
     let share = percent(found.missed, 0);
-    let title = text!("何时达不到：{zh}（{share}的运行）", "When it is missed: {en} ({share} of the runs)");
+    let title =
+        text!("未达到目标的条件：{zh}（占模拟的{share}）", "When the target is missed: {en} ({share} of the runs)");
     let rows = found.boxes.iter().enumerate().map(|(at, boxes)| {
         let chosen = &boxes.chosen;
         let words = Text::both(|language| found.conditions(chosen, language));

@@ -5,6 +5,7 @@ use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit, drivers};
 use crate::language::{Language, Text, counted, text};
 use crate::number::fixed;
 use crate::plan::{Aim, Plan};
+use crate::scenario::BaseNote;
 use crate::table::{Cell, RowUnit, Table, headings};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio. The required one
@@ -88,21 +89,21 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
         if let Some(start) = outlook.start.as_ref().filter(|_| outlook.aim != Aim::Level) {
             let Text { zh: base_zh, en: base_en } =
                 Text::both(|language| Display(language).to_check(start.value, outlook.indicator.unit));
-            let Text { zh: source_zh, en: source_en } = &start.source;
+            let Text { zh: source_zh, en: source_en } = start.origin.words();
             let (year, status) = (start.year, start.status.name());
             let (status_zh, status_en) = (status.zh, status.en);
             let said = text!(
                 "{zh}：自{year}年的 {base_zh} 起算（{status_zh}：{source_zh}）",
                 "{en}: counted from {base_en} in {year} ({status_en}: {source_en})"
             );
-            let with = |said: Text, Text { zh, en }: &Text| said.followed_by(&text!("；{zh}", "; {en}"));
-            notes.push(start.notes.iter().fold(said, with));
+            let with = |said: Text, Text { zh, en }: Text| said.followed_by(&text!("；{zh}", "; {en}"));
+            notes.push(start.notes.iter().map(BaseNote::words).fold(said, with));
         }
         if let [(judged, _), (other, _)] = outlook.holds.as_slice() {
             let (Text { zh: a, en: c }, Text { zh: b, en: d }) = (judged.words(), other.words());
             notes.push(text!(
                 "{zh}：保持类目标，{a}判断，括号内为{b}的可能性",
-                "{en}: a state to be kept, judged {c}; in brackets the probability {d}"
+                "{en}: a target to be kept, judged {c}; in brackets the probability {d}"
             ));
         }
         if let Some(Text { zh: driver_zh, en: driver_en }) = outlook.rests_on.as_deref().map(driver_called) {
@@ -112,8 +113,8 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
                     "{en}: follows from the stated path of “{driver_en}”"
                 ),
                 None => text!(
-                    "{zh}：就是情景对“{driver_zh}”的假设，不作判断",
-                    "{en}: is what the scenario assumes of “{driver_en}”, so it is not judged"
+                    "{zh}：由情景对“{driver_zh}”的假设直接给定，不作判断",
+                    "{en}: assumed by the scenario (“{driver_en}”), so it is not judged"
                 ),
             });
         }
@@ -184,7 +185,7 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
         ("到期", "Due"),
         ("目标值", "Goal"),
         ("预测\n（80%区间）", "Projected\n[80%]"),
-        ("年均增速\n需达（预测）", "A year:\nneeded (projected)"),
+        ("年均增速\n需达（预测）", "Annual growth:\nrequired\n(projected)"),
         ("可能性\n（标准误）", "Probability\n(std. error)"),
         ("判断", "Verdict"),
     ]);
@@ -198,12 +199,15 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
     if left > 0 {
         notes.push(if left == all {
             let targets = counted(left, "target");
-            text!("{left}个目标都未评估，原因见 targets.csv", "none of the {targets} is assessed; targets.csv says why")
+            text!(
+                "{left}个目标都未评估，原因见 targets.csv",
+                "none of the {targets} is assessed; targets.csv has the reasons"
+            )
         } else {
             let targets = if left == 1 { "target is" } else { "targets are" };
             text!(
                 "另有{left}个目标未评估，原因见 targets.csv",
-                "{left} more {targets} not assessed; targets.csv says why"
+                "{left} more {targets} not assessed; targets.csv has the reasons"
             )
         });
     }

@@ -1,9 +1,9 @@
 //! The table of what matters for an outcome.
 
-use super::{called, level_in_words};
+use super::called;
 use crate::analysis::questions::sensitivity::{Findings, QuantityOfInterest, Sensitivity, SensitivityMethod};
 use crate::analysis::sensitivity::IndexEstimate;
-use crate::indicator::Driver;
+use crate::indicator::{Display, Driver};
 use crate::language::{Text, text};
 use crate::number::{UNDEFINED, fixed};
 use crate::table::{Cell, RowUnit, Table, headings};
@@ -53,7 +53,10 @@ pub fn sensitivity(found: &Sensitivity) -> Table {
         Findings::Bars(bars) => {
             let cells = bars.iter().zip(&found.factors).map(|(bar, drivers)| {
                 let ((low, high), swing) = (bar.outcome, bar.swing(found.central));
-                let ends = [bar.driver.0, bar.driver.1].map(|base| level_in_words(&drivers[0], base));
+                let shown = |base: f64| {
+                    Text::both(|language| Display(language).in_own_unit_to_four_digits(base, drivers[0].unit))
+                };
+                let ends = [bar.driver.0, bar.driver.1].map(shown);
                 let outcome = [low, high, swing].map(|base| unit.cell(base));
                 std::iter::once(Text::joined(&ends, " → ", " → ").into()).chain(outcome).collect()
             });
@@ -90,7 +93,7 @@ pub fn sensitivity(found: &Sensitivity) -> Table {
         factor.map(Cell::from).into_iter().chain(cells).collect()
     });
     Table {
-        title: text!("{zh}取决于什么", "What matters for {en}"),
+        title: text!("{zh}的影响因素", "Drivers of {en}, by influence"),
         columns: std::iter::once(Text::new("驱动因素", "Driver")).chain(columns).collect(),
         rows: rows.collect(),
         notes: sensitivity_notes(found),
@@ -102,8 +105,8 @@ fn sensitivity_notes(found: &Sensitivity) -> Vec<Text> {
     let Text { zh, en } = Text::both(|language| unit.cell_with_unit(found.central).shown(language));
     let mut notes = vec![match found.method {
         SensitivityMethod::Tornado => text!(
-            "一次只动一个因素，其余在中心路径上，无冲击；中心值 {zh}",
-            "one factor at a time, the others on their central paths, no shocks; centrally {en}"
+            "一次只变动一个因素，其余在中心路径上，无冲击；中心值{zh}",
+            "one factor at a time, the others on their central paths, without shocks; deterministic run: {en}"
         ),
         SensitivityMethod::Morris(trajectories) => text!(
             "{trajectories}条轨迹；水平按概率取：一步由 p10 到 p63、由 p37 到 p90 或反向，为 p10 至 p90 之间概率的三分之二，效应按1.5倍折算为全程；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
@@ -114,8 +117,8 @@ fn sensitivity_notes(found: &Sensitivity) -> Vec<Text> {
             "shares of the variance with 95% intervals (100 resamples); {points} base points of a Sobol' sequence; a driver's lasting deviation and its shocks are one factor"
         ),
         SensitivityMethod::GivenData(runs) => text!(
-            "占方差的份额，由{runs}次普通运行估计；驱动因素取各年平均；相关的驱动因素也含通过对方的作用",
-            "shares of the variance, from {runs} ordinary runs; a driver counts as its mean over the years; of correlated drivers each holds what it does through the others"
+            "占方差的份额，由{runs}次普通模拟估计；驱动因素取各年平均；相关的驱动因素也含通过对方的作用",
+            "shares of the variance, from {runs} ordinary runs; each driver as its mean over the years; the share of a correlated driver includes its effect through the others"
         ),
     }];
     if found.factors.iter().any(|drivers| drivers.len() > 1) {

@@ -1,11 +1,10 @@
 //! The targets of a plan and what is to be thought of each.
 
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
-use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit, drivers};
+use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit};
 use crate::language::{Language, Text, counted, text};
 use crate::number::fixed;
 use crate::plan::{Aim, Plan};
-use crate::scenario::BaseNote;
 use crate::table::{Cell, RowUnit, Table, headings};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio. The required one
@@ -82,56 +81,15 @@ fn probability_and_error(outlook: &Outlook) -> Cell {
 
 /// Notes on figures in a table of targets: how each is counted, what it rests on, and the limits of counting mode.
 pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
-    let mut notes = Vec::new();
-    let all = || assessments.iter().filter_map(|assessment| Some((assessment, assessment.outlook.as_ref()?)));
-    for (assessment, outlook) in all() {
-        let Text { zh, en } = &assessment.target.label;
-        if let Some(start) = outlook.start.as_ref().filter(|_| outlook.aim != Aim::Level) {
-            let Text { zh: base_zh, en: base_en } =
-                Text::both(|language| Display(language).to_check(start.value, outlook.indicator.unit));
-            let Text { zh: source_zh, en: source_en } = start.origin.words();
-            let (year, status) = (start.year, start.status.name());
-            let (status_zh, status_en) = (status.zh, status.en);
-            let said = text!(
-                "{zh}：自{year}年的 {base_zh} 起算（{status_zh}：{source_zh}）",
-                "{en}: counted from {base_en} in {year} ({status_en}: {source_en})"
-            );
-            let with = |said: Text, Text { zh, en }: Text| said.followed_by(&text!("；{zh}", "; {en}"));
-            notes.push(start.notes.iter().map(BaseNote::words).fold(said, with));
-        }
-        if let [(judged, _), (other, _)] = outlook.holds.as_slice() {
-            let (Text { zh: a, en: c }, Text { zh: b, en: d }) = (judged.words(), other.words());
-            notes.push(text!(
-                "{zh}：保持类目标，{a}判断，括号内为{b}的可能性",
-                "{en}: a target to be kept, judged {c}; in brackets the probability {d}"
-            ));
-        }
-        if let Some(Text { zh: driver_zh, en: driver_en }) = outlook.rests_on.as_deref().map(driver_called) {
-            notes.push(match outlook.estimate {
-                Some(_) => text!(
-                    "{zh}：只取决于情景给定的“{driver_zh}”路径",
-                    "{en}: follows from the stated path of “{driver_en}”"
-                ),
-                None => text!(
-                    "{zh}：由情景对“{driver_zh}”的假设直接给定，不作判断",
-                    "{en}: assumed by the scenario (“{driver_en}”), so it is not judged"
-                ),
-            });
-        }
-    }
-    if all().any(|(_, outlook)| outlook.spread.is_none()) {
+    let mut notes: Vec<Text> = assessments.iter().flat_map(Assessment::remarks).collect();
+    let is_counted = |outlook: &Outlook| outlook.spread.is_none();
+    if assessments.iter().filter_map(|assessment| assessment.outlook.as_ref()).any(is_counted) {
         notes.push(Text::new(
-            "‡ 中心路径；各次运行只计了数，没有增量与增速的分位数",
+            "‡ 中心路径；各次模拟只计了数，没有增量与增速的分位数",
             "‡ the deterministic run: of runs that were only counted there are no quantiles of increments and growth",
         ));
     }
     notes
-}
-
-/// What a driver is called: one that a scenario or a region has of its own by its name.
-fn driver_called(name: &str) -> Text {
-    let known = drivers(&[]).into_iter().find(|driver| driver.name == name);
-    known.map_or_else(|| Text::same(name), |driver| Text::both(|language| driver.label(language).to_owned()))
 }
 
 /// The figures that a table shows of a target: its own, and what is projected.

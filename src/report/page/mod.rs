@@ -261,6 +261,12 @@ mod tests {
     }
 
     #[test]
+    fn chinese_quoted_in_english_is_marked() {
+        let html = page(vec![Block::Paragraph(Text::new("床位", "“床位 <3”, beds"))]).to_html(false).unwrap();
+        assert!(html.contains("<span lang=\"en\"><bdi lang=\"zh\">“床位</bdi> &lt;3”, beds</span>"), "{html}");
+    }
+
+    #[test]
     fn a_text_that_is_the_same_in_both_languages_stands_once() {
         let html = page(vec![Block::Paragraph(Text::same("7000"))]).to_html(false).unwrap();
         assert!(html.contains("<p>7000</p>"));

@@ -103,7 +103,7 @@ fn words(
     let (unit, prices) = (unit.label, prices(series.indicator().unit, language));
     let day = day(series.indicator(), projection.stocks_at, language);
     let subtitle = text!(
-        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为80%预测区间；各图纵轴相同；数字为 {from}→{to}年",
+        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为80%预测区间；各图纵轴相同；数字为{from}→{to}年",
         "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80% of the runs; one axis for all; figures: {from}\u{2192}{to}"
     );
     let weakest = panels.iter().map(|(_, _, series)| series.base_status()).max()?;

@@ -180,7 +180,7 @@ pub(in crate::report) fn stated(row: &ReviewRow) -> Text {
         Some(level) if row.target.aim != Aim::Level => Display(language).precise(level.value, level.unit),
         Some(level) if level.upper.is_some() => level.shown(language),
         Some(level) => Display(language).quantity(level.value, level.unit),
-        None => row.target.stated.clone(),
+        None => row.target.stated_in_words().get(language).to_owned(),
     })
 }
 

@@ -33,7 +33,7 @@ fn main() -> Result<()> {
         );
     }
     for left_out in &conditioned.left_out {
-        println!("not used: {} {}: {}", left_out.actual.indicator, left_out.actual.year, left_out.reason.en);
+        println!("not used: {} {}: {}", left_out.actual.indicator, left_out.actual.year, left_out.reason.sentence().en);
     }
     println!("\nwhat was learned most of, in standard deviations");
     for learned in conditioned.learned.iter().take(5) {

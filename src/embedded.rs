@@ -47,7 +47,10 @@ pub fn find(path: &Path) -> Result<PathBuf> {
             "没有文件 {shown}；是否想写程序自带的 `{near}`？",
             "no such file: {shown}; did you mean `{near}`, which is embedded?"
         ),
-        None => text!("没有文件 {shown}", "no such file: {shown}"),
+        None => text!(
+            "没有文件 {shown}；程序自带的情景见 `carecast list scenarios`",
+            "no such file: {shown}; `carecast list scenarios` lists the embedded scenarios"
+        ),
     }))
 }
 

@@ -69,6 +69,11 @@ impl Error {
         Self(Box::new(ErrorKind::Failure { message, cause: Some(cause.into()), class: Class::Other }))
     }
 
+    /// A failure because arrays do not fit together.
+    pub(crate) fn shape(cause: ndarray::ShapeError) -> Self {
+        Self::caused(crate::language::text!("结果的形状不对", "the results have the wrong shape"), cause)
+    }
+
     #[cfg(feature = "files")]
     pub(crate) fn write(path: &Path, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let path = path.display();

@@ -9,7 +9,7 @@ const MINUS: &str = "\u{2212}";
 /// Between thousands: a narrow space at which no line breaks.
 const APART: char = '\u{202f}';
 
-/// A number to so many decimals.
+/// A number to this number of decimals.
 pub(crate) fn fixed(value: f64, decimals: usize) -> String {
     written(value, format!("{:.decimals$}", value.abs()), "")
 }
@@ -19,7 +19,7 @@ pub(crate) fn signed(value: f64, decimals: usize) -> String {
     written(value, format!("{:.decimals$}", value.abs()), "+")
 }
 
-/// A number to at most so many decimals: zeros at their end are left out.
+/// A number to at most this number of decimals, without trailing zeros.
 pub(crate) fn trimmed(value: f64, decimals: usize) -> String {
     written(value, without_zeros(&format!("{:.decimals$}", value.abs())).to_owned(), "")
 }
@@ -38,7 +38,7 @@ pub(crate) fn to_be_reached(threshold: f64, decimals: usize, is_upper_limit: boo
     whole / scale
 }
 
-/// A number to so many decimals, with the thousands of five and more digits set apart.
+/// A number to this number of decimals; from five digits on with separated thousands.
 pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
@@ -70,7 +70,7 @@ pub(crate) fn exact(value: f64) -> String {
     written(value, value.abs().to_string(), "")
 }
 
-/// A number in powers of ten to so many decimals: `2.5e−9`.
+/// A number in scientific notation to this number of decimals: `2.5e−9`.
 pub(crate) fn scientific(value: f64, decimals: usize) -> String {
     let digits = format!("{:.decimals$e}", value.abs());
     let (digits, power) = digits.split_once('e').unwrap_or((&digits, "0"));
@@ -78,12 +78,12 @@ pub(crate) fn scientific(value: f64, decimals: usize) -> String {
     written(value, format!("{}{power}", without_zeros(digits)), "")
 }
 
-/// A share in percent to so many decimals: `6.5%`.
+/// A share in percent to this number of decimals: `6.5%`.
 pub(crate) fn percent(share: f64, decimals: usize) -> String {
     with_percent(fixed(share * 100.0, decimals))
 }
 
-/// A relative change in percent to so many decimals, with its sign: `+6.5%`.
+/// A relative change in percent to this number of decimals, with its sign: `+6.5%`.
 pub(crate) fn signed_percent(share: f64, decimals: usize) -> String {
     with_percent(signed(share * 100.0, decimals))
 }

@@ -297,9 +297,8 @@ pub fn settings_of<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
         if projections.iter().all(has) {
             return setting.clone();
         }
-        let named = projections.iter().zip(&names).filter(|(projection, _)| has(projection)).map(|(_, name)| name);
-        let (zh, en): (Vec<&str>, Vec<&str>) = named.map(|name| (name.zh.as_str(), name.en.as_str())).unzip();
-        let (zh, en) = (zh.join("、"), en.join(", "));
+        let named = projections.iter().zip(&names).filter(|(projection, _)| has(projection));
+        let Text { zh, en } = Text::joined(&named.map(|(_, name)| name.clone()).collect::<Vec<_>>(), "、", ", ");
         Text::new(format!("{zh}：{}", setting.zh), format!("{en}: {}", setting.en))
     });
     lines.collect()
@@ -311,8 +310,7 @@ pub fn in_brackets(settings: &[Text]) -> Text {
     if settings.is_empty() {
         return Text::same("");
     }
-    let (zh, en): (Vec<&str>, Vec<&str>) = settings.iter().map(|set| (set.zh.as_str(), set.en.as_str())).unzip();
-    let (zh, en) = (zh.join("；"), en.join("; "));
+    let Text { zh, en } = Text::joined(settings, "；", "; ");
     text!("（{zh}）", " ({en})")
 }
 

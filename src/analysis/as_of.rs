@@ -1,12 +1,12 @@
 //! A scenario that starts from what has been published since its base year: growth, births, deaths and migration in its paths,
 //! counts of people in its draws.
 
-use super::condition::{Conditioned, Evidence, LeftOut, Used, condition, published_actuals};
+use super::condition::{Conditioned, Evidence, LeftOut, Used, condition, label_of, published_actuals};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::IndicatorKind;
-use crate::language::{Text, text};
+use crate::language::Text;
 use crate::scenario::{Assumptions, OutputIndicator, Sampling, UsedFigure};
 
 /// Runs that estimate the covariance of counts and draws: a fixed number, so that the update is the same for any number of
@@ -55,10 +55,11 @@ pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostic
     // Warnings of the runs are reported where they are made.
     problems.append(warnings);
     assumptions.posterior = known.posterior;
-    if let Some(words) = in_words(assumptions, &known.used)
-        && let Some(told) = assumptions.settings.last_mut().and_then(|setting| setting.words.as_mut())
+    let counts = PublishedCounts::of(assumptions, &known.used);
+    if let Some(told) = assumptions.settings.last_mut().and_then(|setting| setting.words.as_mut())
+        && !known.used.is_empty()
     {
-        *told = told.clone().followed_by(&words);
+        *told = told.clone().followed_by(&counts.into());
     }
     Ok(AsOf { taken, counts: known.used, left_out: known.left_out })
 }
@@ -128,26 +129,20 @@ fn is_count_of_people(assumptions: &Assumptions, name: &str) -> bool {
     })
 }
 
-/// The counts that were taken in, each indicator with its years: `with the counts of population aged 60+ (2023, 2024)`.
-fn in_words(assumptions: &Assumptions, used: &[Used]) -> Option<Text> {
-    let mut listed: Vec<(&str, Vec<String>)> = Vec::new();
-    for Used { actual, .. } in used {
-        match listed.last_mut() {
-            Some((name, years)) if *name == actual.indicator => years.push(actual.year.to_string()),
-            _ => listed.push((&actual.indicator, vec![actual.year.to_string()])),
+/// Published counts of people, each indicator with its years.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PublishedCounts(pub(crate) Vec<(Text, Vec<i32>)>);
+
+impl PublishedCounts {
+    /// Those that were used.
+    fn of(assumptions: &Assumptions, used: &[Used]) -> Self {
+        let mut listed: Vec<(&str, Vec<i32>)> = Vec::new();
+        for Used { actual, .. } in used {
+            match listed.last_mut() {
+                Some((name, years)) if *name == actual.indicator => years.push(actual.year),
+                _ => listed.push((&actual.indicator, vec![actual.year])),
+            }
         }
+        Self(listed.into_iter().map(|(name, years)| (label_of(name, assumptions), years)).collect())
     }
-    if listed.is_empty() {
-        return None;
-    }
-    let label = |name: &str| assumptions.indicator(name).map_or_else(|| Text::same(name), |known| known.label.clone());
-    let (zh, en): (Vec<String>, Vec<String>) = listed
-        .iter()
-        .map(|(name, years)| {
-            let Text { zh, en } = label(name);
-            (format!("{zh}（{}年）", years.join("、")), format!("{en} ({})", years.join(", ")))
-        })
-        .unzip();
-    let (zh, en) = (zh.join("、"), en.join(", "));
-    Some(text!("，计入已公布的{zh}", ", with the published counts: {en}"))
 }

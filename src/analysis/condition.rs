@@ -25,7 +25,7 @@ mod far;
 mod posterior;
 mod update;
 
-pub use choice::{LeftOut, published_actuals};
+pub use choice::{LeftOut, LeftOutReason, published_actuals};
 
 use ndarray::{Array2, Axis, concatenate};
 
@@ -36,9 +36,8 @@ use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draw, Draws, Settings, VariantOutput, VariantRuns, Variants};
 use crate::error::{Error, Result};
-use crate::indicator::slip;
-use crate::language::{Text, text};
-use crate::number::{fixed, percent, signed_percent};
+use crate::indicator::{Unit, slip};
+use crate::language::Text;
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, FAR, OutputIndicator, Posterior, UsedFigure};
 
@@ -47,6 +46,9 @@ const ROUNDS: usize = 10;
 
 /// What may still be missing at the end, in standard deviations of an output, on average over the runs.
 const ENOUGH: f64 = 1e-5;
+
+/// What may be missing of one figure without a warning, in standard deviations.
+const MUCH_MISSING: f64 = 0.05;
 
 /// Runs below which covariances mean nothing.
 const LEAST_RUNS: usize = 100;
@@ -94,6 +96,30 @@ pub struct Revision {
     pub step: f64,
     /// Its standard error.
     pub standard_error: f64,
+}
+
+/// What is doubtful of a published figure, with what to do about it where more than the figure is needed to say so.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Doubt {
+    /// Runs cannot be brought to it: so many standard deviations are missing on average.
+    NotReached { label: Text, year: i32, missing: f64 },
+    /// It lies so many standard deviations from what was expected; a slip may explain it, or another statistical basis.
+    Far { label: Text, year: i32, distance: f64, is_inflated: bool, slip: Option<Text>, basis: Option<Text> },
+    /// The level of its indicator is taken to be revised.
+    Revised { revision: Revision, label: Text, basis: Text },
+    /// The scenario has this value without uncertainty.
+    DiffersFromCertain { label: Text, year: i32, value: f64, unit: Unit, slip: Option<Text> },
+}
+
+/// Why a scenario cannot be updated with published figures.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum CannotCondition {
+    /// Fewer runs than covariances need.
+    TooFewRuns { least: usize },
+    /// Two different values, in base units, for one indicator and year; no unit for an unknown indicator.
+    Contradiction { label: Text, year: i32, values: (f64, f64), unit: Option<Unit> },
+    /// The figure says nearly the same as others.
+    NearlyTheSame { label: Text, year: i32 },
 }
 
 /// A figure that the runs were brought to agree with.
@@ -184,10 +210,7 @@ pub fn condition(
     problems: &mut Diagnostics,
 ) -> Result<Conditioned> {
     if settings.runs < LEAST_RUNS {
-        return Err(Error::failure(text!(
-            "至少要{LEAST_RUNS}次运行才能按实际数据修正",
-            "at least {LEAST_RUNS} runs are needed to take in what is known"
-        )));
+        return Err(CannotCondition::TooFewRuns { least: LEAST_RUNS }.into());
     }
     let mut assumptions = assumptions.clone();
     for actual in actuals {
@@ -213,9 +236,10 @@ pub fn condition(
         used(actual, handling, (&before, &all.projection), without)
     });
     let used: Vec<Used> = used.collect();
-    used.iter().for_each(|used| warn_of_surprise(used, &assumptions, problems));
     let taken = assumptions.figures_in_paths();
-    all.revisions.iter().for_each(|revision| warn_of_revision(revision, &taken, &assumptions, problems));
+    let surprises = used.iter().filter_map(|used| surprise(used, &assumptions));
+    let revisions = all.revisions.iter().filter_map(|revision| doubt_of_revision(revision, &taken, &assumptions));
+    surprises.chain(revisions).for_each(|doubt| problems.warn(&doubt));
     Ok(Conditioned {
         learned: learned(&all.draws, &all.read),
         before,
@@ -300,8 +324,7 @@ fn move_draws(
             |which| Ok::<_, Error>(variants.run(&[], Array2::zeros((1, 0)).view(), which)?.index_axis_move(Axis(1), 0));
         let (runs, central) = (lanes(VariantRuns::Runs(settings.runs))?, lanes(VariantRuns::Central)?);
         let together = concatenate(Axis(1), &[runs.view(), central.view()]);
-        let together = together
-            .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))?;
+        let together = together.map_err(Error::shape)?;
         Ok::<_, Error>((together, variants.reads_draws(draws)))
     };
     let drawn = draws.clone();
@@ -325,7 +348,10 @@ fn move_draws(
     }
     update.move_draws(&drawn, &steps.taken, draws);
     for (actual, missing) in chosen.iter().zip(steps.missing_by_figure()) {
-        warn_of_missing(actual, missing, problems);
+        if missing > MUCH_MISSING {
+            let label = label_of(&actual.indicator, assumptions);
+            problems.warn(&Doubt::NotReached { label, year: actual.year, missing });
+        }
     }
     let posterior = posterior::of(chosen, &update, &weights.steps, draws);
     Ok(DrawUpdate { read, weights, steps: update.moved_steps(&steps.taken), posterior })
@@ -365,25 +391,6 @@ fn used(
     Used { before: (mean, sd), after, surprise, handling, without_far, actual }
 }
 
-fn warn_of_missing(actual: &Evidence, missing: f64, problems: &mut Diagnostics) {
-    if missing <= 0.05 {
-        return;
-    }
-    let Evidence { indicator, year, .. } = actual;
-    problems
-        .warning(
-            None,
-            text!(
-                "有些运行达不到 {indicator} {year}年的实际值：平均还差 {missing:.2}个标准差",
-                "some runs cannot be brought to {indicator} of {year}: on average {missing:.2} standard deviations are missing"
-            ),
-        )
-        .hint(text!(
-            "情景的驱动因素到不了那里：放宽其范围，或给该数据较大的标准误",
-            "the scenario's drivers do not reach it: widen them, or give the figure a larger standard error"
-        ));
-}
-
 /// What slip explains a figure that is far from what was expected, by the unit in which it was published.
 fn slip_of(actual: &Evidence, expected: f64, assumptions: &Assumptions) -> Option<Text> {
     let Evidence { indicator, year, value, .. } = actual;
@@ -393,60 +400,32 @@ fn slip_of(actual: &Evidence, expected: f64, assumptions: &Assumptions) -> Optio
     slip(*value, expected, unit)
 }
 
-fn warn_of_surprise(used: &Used, assumptions: &Assumptions, problems: &mut Diagnostics) {
+/// What is doubtful of a figure that was used.
+fn surprise(used: &Used, assumptions: &Assumptions) -> Option<Doubt> {
     let Evidence { indicator, year, basis, .. } = &used.actual;
-    let off = |distance: f64| fixed(distance.abs(), 1);
-    let message = match used.handling {
-        Handling::Inflated { distance } => {
-            let off = off(distance);
-            text!(
-                "{indicator} {year}年的实际值距预期{off}个标准差：已放宽当年冲击与数据误差的方差后使用，另列不用它的结果",
-                "{indicator} of {year} lies {off} standard deviations from what was expected: used with the variance of that year's shocks and of its error inflated; results without it are shown too"
-            )
-        }
-        Handling::AsPublished if used.surprise.abs() > FAR => {
-            let off = off(used.surprise);
-            text!(
-                "{indicator} {year}年的实际值距情景的预期{off}个标准差",
-                "{indicator} of {year} lies {off} standard deviations from what the scenario expected"
-            )
-        }
-        Handling::AsPublished | Handling::Revised => return,
+    let (distance, is_inflated) = match used.handling {
+        Handling::Inflated { distance } => (distance, true),
+        Handling::AsPublished if used.surprise.abs() > FAR => (used.surprise, false),
+        Handling::AsPublished | Handling::Revised => return None,
     };
-    let hint = slip_of(&used.actual, used.before.0, assumptions).unwrap_or_else(|| match basis {
-        None => assumptions.how_to_declare_basis(indicator),
-        Some(_) => Text::new(
-            "核对数据；若无误，情景的不确定性偏小，或该数据的误差应取大一些",
-            "check the figure; if it is right, the scenario is too sure of itself, or the figure rougher than stated",
-        ),
-    });
-    problems.warning(None, message).hint(hint);
+    let slip = slip_of(&used.actual, used.before.0, assumptions);
+    let basis = basis.is_none().then(|| assumptions.how_to_declare_basis(indicator));
+    Some(Doubt::Far { label: label_of(indicator, assumptions), year: *year, distance, is_inflated, slip, basis })
 }
 
-fn warn_of_revision(revision: &Revision, taken: &[UsedFigure], assumptions: &Assumptions, problems: &mut Diagnostics) {
+/// What is doubtful of a revision. That of GDP is told where published growth is put into paths.
+fn doubt_of_revision(revision: &Revision, taken: &[UsedFigure], assumptions: &Assumptions) -> Option<Doubt> {
     let real_growth =
         |taken: &UsedFigure| taken.indicator == "gdp.real_growth" && revision.years.first() == Some(&taken.year);
-    // Told where published growth was put into paths.
-    if revision.indicator == "gdp.nominal" && taken.iter().any(real_growth) {
-        return;
-    }
-    let Text { zh, en } = revision.sentence(&Text::same(&revision.indicator));
-    problems.warning(None, Text { zh, en }).hint(assumptions.how_to_declare_basis(&revision.indicator));
+    let is_told = revision.indicator == "gdp.nominal" && taken.iter().any(real_growth);
+    let (indicator, revision) = (&revision.indicator, revision.clone());
+    let (label, basis) = (label_of(indicator, assumptions), assumptions.how_to_declare_basis(indicator));
+    (!is_told).then_some(Doubt::Revised { revision, label, basis })
 }
 
-impl Revision {
-    /// The revision in a sentence about what a reader calls the indicator.
-    #[must_use]
-    pub fn sentence(&self, label: &Text) -> Text {
-        let years = |between: &str| self.years.iter().map(i32::to_string).collect::<Vec<_>>().join(between);
-        let (zh_years, en_years) = (years("、"), years(", "));
-        let (step, error) = (signed_percent(self.step, 1), percent(self.standard_error, 1));
-        let Text { zh, en } = label;
-        text!(
-            "{zh}（{zh_years}年）水平变动{step}（标准误{error}）而增速与预期一致，视为口径修订：折回基期口径，只用其增速",
-            "{en} ({en_years}) steps by {step} (standard error {error}) while growth is as expected: taken for a revision, carried over to the basis of the base year, and only its growth is used"
-        )
-    }
+/// What a reader calls an indicator.
+pub(super) fn label_of(indicator: &str, assumptions: &Assumptions) -> Text {
+    assumptions.indicator(indicator).map_or_else(|| Text::same(indicator), |known| known.label.clone())
 }
 
 fn learned(draws: &Draws, read: &[bool]) -> Vec<Learned> {

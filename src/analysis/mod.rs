@@ -19,10 +19,14 @@ mod targets;
 mod unusual;
 mod usual_ranges;
 
+pub(crate) use as_of::PublishedCounts;
 pub use as_of::{AsOf, as_of};
 pub use attainment_verdict::{AttainmentVerdict, EVEN, LIKELY, UNLIKELY};
 pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
-pub use condition::{Conditioned, Evidence, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
+pub(crate) use condition::{CannotCondition, Doubt};
+pub use condition::{
+    Conditioned, Evidence, Handling, Learned, LeftOut, LeftOutReason, Revision, Used, condition, published_actuals,
+};
 pub use estimate::{MAX_HALF_WIDTH, ProbabilityEstimate};
 pub(crate) use explain::NotExplained;
 pub use explain::{Explainer, MedianOfRuns, explain, median_of_runs};

@@ -1,4 +1,4 @@
-//! A year of which births or deaths were counted: the fertility and the life expectancy that lead to them.
+//! A year with counted births or deaths: the fertility and the life expectancy that reproduce them.
 
 use super::VitalRates;
 use crate::schedule::{AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, MortalitySchedule};
@@ -95,7 +95,7 @@ impl VitalYear<'_> {
         sum(self.people) + born - sum(&self.survivors(born, &survival))
     }
 
-    /// The shift at which so many die; the higher it is, the fewer.
+    /// The shift that gives this number of deaths; a higher shift gives fewer.
     fn shift_at(&self, deaths: f64, births: CountOrDriver) -> Option<f64> {
         let (mut low, mut high) = LOGS;
         let is_between =

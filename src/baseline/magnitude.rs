@@ -7,7 +7,7 @@ use crate::indicator::{Display, Indicator, IndicatorKind, Unit, is_growth, slip}
 use crate::language::{Text, text};
 
 /// From how many times too much, or too little, a figure is refused: 万 counted twice, or left out, of a figure that may have
-/// doubled since the one that it is held against.
+/// doubled since the reference figure.
 const REFUSED: f64 = 5e3;
 
 /// The maximum of a figure of population or money, relative to the whole region.

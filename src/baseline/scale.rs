@@ -94,7 +94,7 @@ pub(super) fn scaled(
     (scaled.rates, Some(level))
 }
 
-/// Rates of which all years are multiplied alike, so that those of one year give a count.
+/// Rates with a common factor for all years, so that those of one year give a count.
 struct ScaledToCount {
     rates: VitalRates,
     /// What every rate was multiplied by.

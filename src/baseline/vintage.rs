@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Comparator, Display, Indicator};
 use crate::language::{Language, Text, text};
 
-/// A figure among those of which one counts.
+/// A candidate among the vintages of a figure.
 #[derive(Debug, Clone)]
 pub(crate) struct Vintage {
     pub(crate) actual: ActualRow,

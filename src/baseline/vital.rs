@@ -80,7 +80,7 @@ impl BaselineReader<'_> {
             (None, Some(node)) => self.shifted(rates, node, baseline),
             (None, None) => Some(rates),
         };
-        // Last, since who was there to bear children depends on who lived.
+        // Last, since births depend on survivors.
         baseline.vital_rates = match (rates, births) {
             (Some(rates), Some(node)) => Some(self.scaled(rates, node, Count::Births, baseline)),
             (rates, _) => rates,

@@ -7,7 +7,7 @@ use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, MIDDLE};
 use super::ticks::short_numbers;
-use super::words::{Swatch, draw_block, draw_footnote, draw_heading, draw_legend, draw_value_axis, wrap_rows};
+use super::words::{Swatch, captioned, draw_block, draw_legend, draw_value_axis, wrap_rows};
 use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// Bars from zero, the longest on top, with their values at their ends.
@@ -54,10 +54,7 @@ impl Layout for Bars {
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
-        let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, &self.captions, width)?;
-        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 28.0;
+        let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, 28.0)?;
         let legend = self.series.iter().enumerate().map(|(at, name)| (Swatch::Fill(colour(at)), name.as_str()));
         let top = draw_legend(&mut scene, &legend.collect::<Vec<_>>(), top, width)? + 2.0;
         let pitch = ((bottom - top) / self.rows.len() as f64).min(22.0 * self.series.len() as f64 + 14.0);

@@ -7,7 +7,7 @@ use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT, MIDDLE};
 use super::ticks::Axis;
-use super::words::{draw_footnote, draw_heading};
+use super::words::captioned;
 use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// One quantity over another.
@@ -52,10 +52,8 @@ impl Layout for Curve {
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
-        let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, &self.captions, width)? + 10.0;
-        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 46.0;
+        let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, 46.0)?;
+        let top = top + 10.0;
         let axes = self.axes((top, bottom), width)?;
         self.draw_axes(&mut scene, &axes, width)?;
         if !self.band.0.is_empty() {

@@ -5,9 +5,7 @@ use super::error::check_value;
 use super::palette::{self, Color, INK};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
-use super::words::{
-    Swatch, draw_block, draw_dot, draw_footnote, draw_heading, draw_legend, draw_value_axis, wrap_rows,
-};
+use super::words::{Swatch, captioned, draw_block, draw_dot, draw_legend, draw_value_axis, wrap_rows};
 use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// Values of many things side by side, such as the errors of 31 provinces by two methods.
@@ -57,10 +55,7 @@ impl Layout for Dots {
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
-        let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, &self.captions, width)?;
-        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 28.0;
+        let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, 28.0)?;
         let names = self.series.iter().enumerate();
         let legend: Vec<_> = names
             .map(|(at, name)| (Swatch::Dot(colour(at, self.series.len()), at + 1 == self.series.len()), name.as_str()))

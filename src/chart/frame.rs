@@ -6,7 +6,7 @@ use super::placement::{Placer, Point, Rect, dodge};
 use super::spec::{End, Extent, MARGIN, Spec};
 use super::text::{self, ASCENT, MIDDLE};
 use super::ticks::{Axis, year_label, year_ticks};
-use super::words::{LabelLines, block_height, draw_footnote, draw_heading, place_words, wrap_ends};
+use super::words::{LabelLines, block_height, captioned, place_words, wrap_ends};
 use super::{ChartError, TickFormat};
 
 /// From the left edge of the grid to the first year.
@@ -37,10 +37,7 @@ pub(super) struct Frame {
 impl Frame {
     /// Draws captions, grid and axes.
     pub(super) fn new(spec: &Spec<'_>) -> Result<Self, ChartError> {
-        let (width, height) = (f64::from(spec.size.width), f64::from(spec.size.height));
-        let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, spec.captions, width)?;
-        let bottom = draw_footnote(&mut scene, spec.captions, spec.notes, width, height)? - 28.0;
+        let (scene, width, top, bottom) = captioned(spec.captions, spec.size, spec.notes, 28.0)?;
 
         let rough_height = bottom - top - LABEL.line_height() - 10.0;
         let steps = (rough_height / 45.0).clamp(2.0, 8.0);

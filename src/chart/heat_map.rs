@@ -6,7 +6,7 @@ use super::palette::{self, Color, GREY, INK, LABEL, TICK, VERMILLION, WHITE};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, MIDDLE};
-use super::words::{Swatch, draw_footnote, draw_heading, draw_legend};
+use super::words::{Swatch, captioned, draw_legend};
 use super::{Captions, ChartError, Layout, Size};
 use crate::number::grouped;
 
@@ -50,10 +50,7 @@ impl Layout for HeatMap {
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
-        let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, &self.captions, width)?;
-        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 46.0;
+        let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, 46.0)?;
         let top = self.draw_scale(&mut scene, top, width)?;
         let mut top = top + ASCENT * LABEL.size;
         let name = format!("\u{2191} {}", text::one_line(&self.up.0));

@@ -251,12 +251,6 @@ impl Svg {
         &self.unknown
     }
 
-    /// The size on the page.
-    #[must_use]
-    pub fn size(&self) -> Size {
-        self.size
-    }
-
     /// The same drawing for paper: so many centimetres wide, its picture with so many dots an inch.
     ///
     /// ```

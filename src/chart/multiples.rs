@@ -8,7 +8,7 @@ use super::placement::{Point, Rect};
 use super::spec::{Extent, MARGIN};
 use super::text::{self, ASCENT, MIDDLE};
 use super::ticks::{Axis, year_label, year_ticks};
-use super::words::{LabelLines, Swatch, block_height, diamond, draw_footnote, draw_heading, draw_legend};
+use super::words::{LabelLines, Swatch, block_height, captioned, diamond, draw_legend};
 use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// Panels side by side that share the axes of years and of values.
@@ -109,10 +109,7 @@ impl Layout for Multiples {
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
-        let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, &self.captions, width)?;
-        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 26.0;
+        let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, 26.0)?;
         let top = draw_legend(&mut scene, &self.legend(), top, width)? + 2.0;
         let area = Rect { x0: MARGIN, x1: width - MARGIN, y0: top, y1: bottom };
         let grid = self.grid(area)?;

@@ -7,7 +7,7 @@ use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, MIDDLE};
 use super::ticks::Axis;
-use super::words::{Swatch, block_height, draw_footnote, draw_heading, draw_legend};
+use super::words::{Swatch, block_height, captioned, draw_legend};
 use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// People of each age, one sex on either side: one year as an outline, a later one filled.
@@ -62,10 +62,7 @@ impl Layout for Pyramid {
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
-        let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, &self.captions, width)?;
-        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 28.0;
+        let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, 28.0)?;
         let [outline, filled, darker] = &self.labels;
         let legend = [
             (Swatch::Outline(INK), outline.as_str()),

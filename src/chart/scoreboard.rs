@@ -7,8 +7,7 @@ use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT};
 use super::words::{
-    LabelLines, Swatch, block_height, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend,
-    wrap_rows,
+    LabelLines, Swatch, block_height, block_width, captioned, diamond, draw_block, draw_legend, wrap_rows,
 };
 use super::{Captions, ChartError, Layout, Size};
 use crate::number::{grouped, scientific};
@@ -61,10 +60,7 @@ impl Layout for Scoreboard {
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
-        let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, &self.captions, width)?;
-        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 28.0;
+        let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, 28.0)?;
         let [bar, elapsed, dot, goal] = &self.legend;
         let legend = [
             (Swatch::Fill(bar_colour()), bar.as_str()),

@@ -6,7 +6,7 @@ use super::placement::{Point, Rect};
 use super::spec::{End, MARGIN, Spec};
 use super::text::{self, ASCENT, DESCENT, MIDDLE};
 use super::ticks::Axis;
-use super::{Captions, ChartError, TickFormat};
+use super::{Captions, ChartError, Size, TickFormat};
 
 /// A label of one or more lines.
 pub(super) type LabelLines = (Vec<String>, Face);
@@ -22,7 +22,7 @@ pub(super) fn block_width((lines, face): &LabelLines) -> Result<f64, ChartError>
 }
 
 /// Title and subtitle, flush left; gives the height at which the plot may begin.
-pub(super) fn draw_heading(scene: &mut Scene, captions: &Captions, width: f64) -> Result<f64, ChartError> {
+fn draw_heading(scene: &mut Scene, captions: &Captions, width: f64) -> Result<f64, ChartError> {
     let room = width - 2.0 * MARGIN;
     let mut top = MARGIN - 6.0;
     let parts = [
@@ -40,8 +40,23 @@ pub(super) fn draw_heading(scene: &mut Scene, captions: &Captions, width: f64) -
     Ok(top)
 }
 
+/// A scene with the captions of a chart, its width, and the top and bottom of the space between them; `below` is left free
+/// above the footnote.
+pub(super) fn captioned(
+    captions: &Captions,
+    size: Size,
+    notes: &[String],
+    below: f64,
+) -> Result<(Scene, f64, f64, f64), ChartError> {
+    let (width, height) = (f64::from(size.width), f64::from(size.height));
+    let mut scene = Scene::default();
+    let top = draw_heading(&mut scene, captions, width)?;
+    let bottom = draw_footnote(&mut scene, captions, notes, width, height)? - below;
+    Ok((scene, width, top, bottom))
+}
+
 /// The footnote with the labels that found no space; gives the height at which it begins.
-pub(super) fn draw_footnote(
+fn draw_footnote(
     scene: &mut Scene,
     captions: &Captions,
     notes: &[String],

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::Invocation;
 use super::arguments::{self, WhatIf};
-use super::terminal::{print_problems, print_table, say};
+use super::terminal::{print_lines, print_problems, print_table};
 
 /// Trace a value of the deterministic run: equation, inputs with their values, and the source of each
 ///
@@ -62,7 +62,7 @@ pub(super) fn explain(arguments: &Arguments, invocation: &Invocation) -> Result<
     let settings = assumptions.settings_in_words();
     let median = median_of_runs(&assumptions, name, year)?.map(|median| median.words());
     let beside: Vec<Text> = median.into_iter().chain(settings.clone()).collect();
-    say(report::explanation(&explanation, &beside, invocation.language));
+    print_lines(&report::explanation(&explanation, &beside, invocation.language));
     if let Some(table) = report::sources_of_growth(&explanation) {
         print_table(&table.headed(&settings), invocation.language);
     }

@@ -3,10 +3,26 @@
 //! A command or an argument stands once, with its help above it in two paragraphs: English, then Chinese. clap takes the
 //! first as the short help and both as the long one; here the paragraph that is asked for becomes the only one. What stands
 //! after the help of a command is `after_help` in English and `after_long_help` in Chinese.
+//!
+//! clap breaks lines at spaces alone, which Chinese hardly has: Chinese help has [`UNBROKEN`] in their place and is broken by
+//! [`wrapped`].
 
+use anstream::adapter::strip_str;
 use carecast::Language;
+use carecast::table::{below, wrap_lines};
 use clap::builder::{Resettable, StyledStr};
 use clap::{Arg, Command};
+
+const COMMANDS: (&str, &str) = ("命令", "Commands");
+const ARGUMENTS: (&str, &str) = ("参数", "Arguments");
+const OPTIONS: (&str, &str) = ("选项", "Options");
+
+fn heading((zh, en): (&'static str, &'static str), language: Language) -> &'static str {
+    match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    }
+}
 
 /// A command, and all below it, with its help in one language.
 pub(super) fn in_language(command: Command, language: Language) -> Command {
@@ -15,14 +31,14 @@ pub(super) fn in_language(command: Command, language: Language) -> Command {
         Language::English => command.get_after_help(),
         Language::Chinese => command.get_after_long_help(),
     };
-    let after = after.map(ToString::to_string);
+    let after = after.map(ToString::to_string).map(|after| unbroken(after, language));
     command
         .about(reset(about))
         .long_about(reset(None))
         .after_help(reset(after))
         .after_long_help(reset(None))
         .disable_help_flag(true)
-        .subcommand_help_heading(language.pick("命令", "Commands"))
+        .subcommand_help_heading(heading(COMMANDS, language))
         .subcommand_value_name(language.pick("命令", "COMMAND"))
         .help_template(language.pick(
             "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
@@ -34,21 +50,41 @@ pub(super) fn in_language(command: Command, language: Language) -> Command {
 
 fn argument_in_language(argument: Arg, language: Language) -> Arg {
     let help = chosen(argument.get_help(), argument.get_long_help(), language);
-    let heading = if argument.is_positional() {
-        language.pick("参数", "Arguments")
-    } else {
-        language.pick("选项", "Options")
-    };
-    argument.help(reset(help)).long_help(reset(None)).help_heading(heading)
+    let of = if argument.is_positional() { ARGUMENTS } else { OPTIONS };
+    argument.help(reset(help)).long_help(reset(None)).help_heading(heading(of, language))
 }
 
 /// The paragraph in one language.
 fn chosen(short: Option<&StyledStr>, long: Option<&StyledStr>, language: Language) -> Option<String> {
-    let chinese = || Some(closed_up(long?.to_string().split_once("\n\n")?.1));
+    let chinese = || Some(unbroken(closed_up(long?.to_string().split_once("\n\n")?.1), language));
     match language {
         Language::English => short.map(ToString::to_string),
         Language::Chinese => chinese(),
     }
+}
+
+/// What stands for a space in Chinese help until it is printed.
+const UNBROKEN: &str = "\u{a0}";
+
+/// A text in which clap breaks no line if it is Chinese.
+fn unbroken(text: String, language: Language) -> String {
+    if language == Language::Chinese { text.replace(' ', UNBROKEN) } else { text }
+}
+
+/// Help as clap renders it in lines of at most so many columns: what continues a line stands in its last column.
+pub(super) fn wrapped(help: &str, columns: usize) -> String {
+    let hang = |line: &str| {
+        let shown = strip_str(line).to_string();
+        let start = below(&shown) - 2;
+        match shown[start..].find("  ") {
+            Some(gap) => shown.chars().count() - shown[start + gap..].trim_start_matches(' ').chars().count(),
+            None => start,
+        }
+    };
+    // clap sets an ASCII colon after headings.
+    let headings = [COMMANDS, ARGUMENTS, OPTIONS].map(|(zh, _)| (format!("{zh}:"), format!("{zh}：")));
+    let help = headings.iter().fold(help.replace(UNBROKEN, " "), |help, (from, to)| help.replace(from, to));
+    wrap_lines(&help, columns, hang)
 }
 
 /// Chinese text without the spaces into which line ends were made.

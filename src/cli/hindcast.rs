@@ -99,7 +99,7 @@ pub(super) fn hindcast(arguments: &Arguments, invocation: &Invocation) -> Result
     Ok(())
 }
 
-/// Refuses regions of which nothing can be hindcast.
+/// Rejects regions without anything to hindcast.
 fn refuse<'r>(regions: impl Iterator<Item = &'r Text>) -> Result<()> {
     let mut problems = Diagnostics::new();
     for Text { zh, en } in regions {

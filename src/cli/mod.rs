@@ -44,7 +44,7 @@ const FAILURE: u8 = 1;
 /// 预测一个地区的老年人口、养老床位和医养健康产业，并判断规划目标能否实现
 #[derive(Parser)]
 #[command(name = "carecast", version, disable_version_flag = true, disable_help_subcommand = true)]
-#[command(arg_required_else_help = false, max_term_width = 100)]
+#[command(arg_required_else_help = false)]
 #[command(
     after_help = "Examples:\n  carecast run shandong-2023-2027/reference\n  carecast new my-county\n  carecast list drivers",
     after_long_help = "例：\n  carecast run shandong-2023-2027/reference\n  carecast new my-county\n  carecast list drivers"
@@ -63,15 +63,21 @@ struct CommandLine {
     /// 先在此文件夹找基线，再找情景文件上方的 baselines 文件夹，最后用程序自带的
     #[arg(long, global = true, display_order = 101, value_name = "DIR")]
     baselines: Option<PathBuf>,
+    /// Print tables as JSON, one to a line, with the value, unit, status and interval of each cell; everything else goes to
+    /// standard error
+    ///
+    /// 表格以 JSON 打印，一行一张，每格有数值、单位、来历和区间；其余内容写到标准错误
+    #[arg(long, global = true, display_order = 102)]
+    json: bool,
     /// Print this help
     ///
     /// 显示这份说明
-    #[arg(long, short, global = true, display_order = 102, action = ArgAction::Help)]
+    #[arg(long, short, global = true, display_order = 103, action = ArgAction::Help)]
     help: Option<bool>,
     /// Print the version
     ///
     /// 显示版本
-    #[arg(long, short = 'V', display_order = 103, action = ArgAction::Version)]
+    #[arg(long, short = 'V', display_order = 104, action = ArgAction::Version)]
     version: Option<bool>,
 }
 
@@ -108,11 +114,15 @@ struct Invocation {
 pub(crate) fn main() -> ExitCode {
     let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let language = language(&given);
-    let matches = help::in_language(CommandLine::command(), language).try_get_matches_from(given);
+    let command = CommandLine::command().term_width(help_width());
+    let matches = help::in_language(command, language).try_get_matches_from(given);
     let arguments = match matches.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => return unparsed(&error, language),
     };
+    if arguments.json {
+        terminal::print_tables_as_json();
+    }
     interrupt::listen(language);
     interrupt::outlive_file_size_limit();
     let done = arguments.invocation(language).and_then(|invocation| arguments.command.run(&invocation));
@@ -139,7 +149,8 @@ fn unparsed(error: &clap::Error, language: Language) -> ExitCode {
         terminal::print_in_colour(refusal::render(error, language));
         return ExitCode::from(BAD_INPUT);
     }
-    terminal::note(error.print());
+    let help = error.render().ansi().to_string();
+    terminal::print_help(&help::wrapped(&help, help_width()));
     if terminal::end(language) { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) }
 }
 
@@ -149,6 +160,11 @@ fn failed(error: &Error, language: Language) -> ExitCode {
     ExitCode::from(if error.is_input() { BAD_INPUT } else { FAILURE })
 }
 
+/// How many columns help takes: longer lines than 100 read badly.
+fn help_width() -> usize {
+    terminal::width().min(100)
+}
+
 /// The first steps, shown without arguments.
 const FIRST_STEPS: (&str, &str) = (
     "carecast 预测一个地区的老年人口、养老床位和医养健康产业。可以先试：\n  \
@@ -156,9 +172,10 @@ const FIRST_STEPS: (&str, &str) = (
      carecast new my-county                      为自己的地区生成可以直接运行的文件\n  \
      carecast list scenarios                     列出可以运行的情景\n  \
      carecast --help                             列出全部命令",
-    "carecast projects a region's elderly population, care beds and health-and-elderly-care industry. First steps:\n  \
-     carecast run shandong-2023-2027/reference   run an embedded scenario; results go to out/\n  \
-     carecast new my-county                      create files for your own region, ready to run\n  \
+    "carecast projects a region's elderly population, care beds and\n\
+     health-and-elderly-care industry. First steps:\n  \
+     carecast run shandong-2023-2027/reference   run an embedded scenario into out/\n  \
+     carecast new my-county                      create files for your own region\n  \
      carecast list scenarios                     list the scenarios\n  \
      carecast --help                             list all commands",
 );

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use carecast::baseline::Library;
 use carecast::export::write_whole;
 use carecast::{Diagnostics, Language, Result, Text, starter};
 use clap::Args;
@@ -56,11 +57,16 @@ pub(super) fn new(arguments: &Arguments, invocation: &Invocation) -> Result<()> 
         write_whole(&path, text.as_bytes())?;
         say(path.display());
     }
-    let scenario = folder.join("reference.toml");
-    let scenario = scenario.display();
+    // A new region starts from assumed figures in its baseline; an embedded one has its own.
+    let is_assumed = !Library::embedded().ids().iter().any(|id| id == region);
+    let baseline = format!("baselines/{region}/series.csv");
+    let first =
+        if is_assumed && files.iter().any(|(name, _)| *name == baseline) { &baseline } else { "reference.toml" };
+    let (first, scenario) = (folder.join(first), folder.join("reference.toml"));
+    let (first, scenario) = (first.display(), scenario.display());
     match language {
-        Language::Chinese => say(format_args!("运行：carecast run {scenario}")),
-        Language::English => say(format_args!("To run: carecast run {scenario}")),
+        Language::Chinese => say(format_args!("先修改：{first}\n运行：carecast run {scenario}")),
+        Language::English => say(format_args!("Edit first: {first}\nTo run: carecast run {scenario}")),
     }
     Ok(())
 }

@@ -5,15 +5,27 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use carecast::table::Table;
+use carecast::table::{Table, below, wrap_lines};
 use carecast::{Diagnostics, Error, Language, Text, visible};
 
 /// The first error of writing to standard output.
 static FAILED: Mutex<Option<io::Error>> = Mutex::new(None);
 
+/// Whether standard output is for programs: tables as json, a line each, and nothing else.
+static TABLES_AS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// From now on tables are printed as json, and other lines to standard error.
+pub(super) fn print_tables_as_json() {
+    TABLES_AS_JSON.store(true, Ordering::Relaxed);
+}
+
 /// Prints a line to standard output, without control characters.
 pub(super) fn say(line: impl Display) {
+    if TABLES_AS_JSON.load(Ordering::Relaxed) {
+        return notify(line);
+    }
     note(writeln!(anstream::stdout().lock(), "{}", visible(&line.to_string())));
 }
 
@@ -62,12 +74,28 @@ const WIDTH: usize = 80;
 /// A terminal is taken to be at least as wide as this.
 const LEAST_WIDTH: usize = 40;
 
-/// Prints a table to standard output, as wide as the terminal; in a pipe or a file as `COLUMNS` says, else [`WIDTH`] wide.
-pub(super) fn print_table(table: &Table, language: Language) {
+/// How many columns standard output has: those of the terminal; in a pipe or a file as `COLUMNS` says, else [`WIDTH`].
+pub(super) fn width() -> usize {
     let of_terminal = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let stated = || std::env::var("COLUMNS").ok()?.parse().ok();
-    let width = of_terminal.or_else(stated).unwrap_or(WIDTH);
-    say(format_args!("\n{}", table.to_plain(language, width.max(LEAST_WIDTH))));
+    of_terminal.or_else(stated).unwrap_or(WIDTH).max(LEAST_WIDTH)
+}
+
+/// Prints a table to standard output.
+pub(super) fn print_table(table: &Table, language: Language) {
+    if TABLES_AS_JSON.load(Ordering::Relaxed) {
+        match table.to_json() {
+            Ok(json) => note(writeln!(io::stdout().lock(), "{json}")),
+            Err(error) => print_error(&error, language),
+        }
+        return;
+    }
+    say(format_args!("\n{}", table.to_plain(language, width())));
+}
+
+/// Prints lines of text to standard output; what continues a line stands two spaces to the right of it.
+pub(super) fn print_lines(text: &str) {
+    say(wrap_lines(&visible(text), width(), below));
 }
 
 /// Settings that messages of the library mention in brackets: (`as_of`).
@@ -102,6 +130,11 @@ fn with_options(message: &str) -> String {
         named = named.replace(&format!("--> {setting}:"), &format!("--> --{option}:"));
     }
     named
+}
+
+/// Prints help to standard output, with its colours on a terminal.
+pub(super) fn print_help(help: &str) {
+    note(writeln!(anstream::stdout().lock(), "{}", help.trim_end()));
 }
 
 /// Prints problems to standard error, in colour on a terminal.

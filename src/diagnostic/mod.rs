@@ -104,6 +104,14 @@ impl Problem {
     }
 }
 
+/// A finding that is a warning without a place in a file. What finds it knows no words: they stand in `words`.
+pub(crate) trait Warning {
+    /// What is found.
+    fn message(&self) -> Text;
+    /// What to do about it.
+    fn hint(&self) -> Option<Text>;
+}
+
 /// The problems found so far, in the order in which they were found: at most [`MOST_PROBLEMS`] of each severity, after which
 /// the last of them counts the rest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,6 +149,14 @@ impl Diagnostics {
     /// Adds a warning.
     pub fn warning(&mut self, span: impl Into<Option<Span>>, message: Text) -> &mut Problem {
         self.add(Severity::Warning, span.into(), message)
+    }
+
+    /// Adds a finding as a warning.
+    pub(crate) fn warn(&mut self, of: &impl Warning) {
+        let problem = self.warning(None, of.message());
+        if let Some(hint) = of.hint() {
+            problem.hint(hint);
+        }
     }
 
     /// Adds a note: how something was understood that could have been written more plainly.

@@ -22,7 +22,7 @@ impl ExactSum {
         sum
     }
 
-    /// The sum of which these are the [`ExactSum::digits`]; `None` where they are of none.
+    /// The sum with these [`ExactSum::digits`]; `None` if they are invalid.
     pub(crate) fn of_written(digits: [i64; DIGITS]) -> Option<Self> {
         let (last, below) = digits.split_last()?;
         let is_digit = |digit: &i64| (0..1 << 32).contains(digit);

@@ -152,12 +152,6 @@ impl<'a> Variants<'a> {
         self.clamped.counts(&self.driver_sampler).warn(problems);
     }
 
-    /// The readings.
-    #[must_use]
-    pub fn asked(&self) -> &[VariantOutput] {
-        &self.asked
-    }
-
     /// Whether any reading can depend on a driver.
     #[must_use]
     pub fn reads(&self, driver: &str) -> bool {
@@ -233,9 +227,7 @@ impl<'a> Variants<'a> {
             }
         };
         let out = self.evaluate(variants * runs, self.columns.len(), fill, |batch, out| self.read(batch, out))?;
-        let out = out
-            .into_shape_with_order((self.columns.len(), variants, runs))
-            .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))?;
+        let out = out.into_shape_with_order((self.columns.len(), variants, runs)).map_err(Error::shape)?;
         let mut undefined = Vec::new();
         for (variant, readings) in out.axis_iter(Axis(1)).enumerate() {
             for (reading, of_runs) in readings.outer_iter().enumerate() {

@@ -8,7 +8,8 @@ const LONGEST: usize = 180;
 /// Names reserved by Windows, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// A distinct file name for each of these, without extension: lower-case letters and digits, with `-` for everything else,
+/// A distinct file name for each of these, without extension: lower-case letters, digits and Chinese brackets, with `-` for
+/// everything else,
 /// of limited length. A name without letters or digits becomes `other`.
 pub(super) fn apart(names: &[&str], other: &str) -> Vec<String> {
     let mut taken = BTreeSet::new();
@@ -25,7 +26,7 @@ fn usable(name: &str, other: &str) -> String {
     let mut usable = String::new();
     // Lower case may be longer, and one of several signs is enough.
     for character in name.to_lowercase().chars() {
-        let kept = if character.is_alphanumeric() { character } else { '-' };
+        let kept = if character.is_alphanumeric() || matches!(character, '（' | '）') { character } else { '-' };
         if usable.len() + kept.len_utf8() > LONGEST {
             break;
         }
@@ -53,7 +54,7 @@ mod tests {
         let names = ["民政局（养老）", "民政局-养老", "民政局/养老", "..", "***", "CON", "con ", "统计局"];
         let apart = apart(&names, "部门");
         let wanted =
-            ["民政局-养老", "民政局-养老-2", "民政局-养老-3", "部门", "部门-2", "部门-con", "部门-con-2", "统计局"];
+            ["民政局（养老）", "民政局-养老", "民政局-养老-2", "部门", "部门-2", "部门-con", "部门-con-2", "统计局"];
         assert_eq!(apart, wanted);
     }
 
@@ -74,7 +75,7 @@ mod tests {
             let unique: BTreeSet<String> = apart.iter().map(|name| name.to_lowercase()).collect();
             prop_assert_eq!(unique.len(), names.len());
             for name in apart {
-                prop_assert!(!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-'));
+                prop_assert!(!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '（' | '）')));
             }
         }
     }

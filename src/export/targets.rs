@@ -47,7 +47,7 @@ const COLUMNS: [ExportColumn<CellOf>; 35] = [
     ("base", "基期值", |line| line.base()),
     ("base_unit", "基期单位", |line| line.start(|_| line.base_unit_shown())),
     ("base_status", "基期来历", |line| line.start(|start| status(start.status))),
-    ("base_source", "基期来源", |line| line.start(|start| Cell::from(start.source.clone()))),
+    ("base_source", "基期来源", |line| line.start(|start| Cell::from(start.origin.words()))),
     ("central", "中心路径", |line| line.figure(|outlook| Some(outlook.central))),
     ("p50", "中位数", |line| line.spread(|spread| spread.median)),
     ("p10", "80%区间下限", |line| line.spread(|spread| spread.interval_80.0)),
@@ -87,7 +87,7 @@ pub(super) fn stated_value(target: &Target) -> Cell {
     }
 }
 
-/// The unit of what the plan states; of what no indicator measures in the plan's own word.
+/// The unit stated in the plan; without an indicator, the plan's own word.
 pub(super) fn stated_unit(target: &Target) -> Cell {
     let unit = target.measure.as_ref().map(|measure| measure.unit);
     unit.map_or_else(|| Cell::name(target.figure_and_unit().1.to_owned()), Cell::unit)

@@ -96,7 +96,7 @@ impl ChartKind {
         matches!(self, Self::Comparison | Self::Multiples)
     }
 
-    /// What a result lacks of which this kind cannot be drawn, and how it comes about.
+    /// The data that a result lacks for this kind, and how to obtain it.
     fn lacks(self) -> Text {
         match self {
             Self::Fan => Text::new("没有哪个预测年份有值", "no projected year has a value"),

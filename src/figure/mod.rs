@@ -71,7 +71,7 @@ impl Figure {
         Self { name: name.to_owned(), chart: chart.into(), size: Size::default(), has_rows: false }
     }
 
-    /// The same with rows or panels, so many CSS pixels high.
+    /// The same with rows or panels, with this height in CSS pixels.
     #[must_use]
     fn high(self, height: usize) -> Self {
         let height = u32::try_from(height).unwrap_or(u32::MAX).clamp(300, 4000);
@@ -149,8 +149,8 @@ impl<'s> FigureSource<'s> {
 }
 
 /// The charts of one scenario that `carecast run` writes, as far as it has their indicators: value added and the
-/// population aged 60+ as fans (where there are people alone, all of them and the pyramid too), care beds by type, the plan's targets; value added by subsector; need against beds,
-/// occupancy and caregivers if they are outputs of the scenario.
+/// population aged 60+ as fans (where there are people alone, all of them and the pyramid too), care beds by type, the plan's
+/// targets; value added by subsector; need against beds, occupancy and caregivers if they are outputs of the scenario.
 #[must_use]
 pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
     let subject = FigureSource::new(record, language);

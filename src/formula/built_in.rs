@@ -58,7 +58,7 @@ pub(crate) fn condition_of(name: &str, structure: &ModelStructure) -> Option<Str
     equation.when.as_ref().map(|when| each.name(when.text()))
 }
 
-/// The dimension of what a pattern sums in other scenarios; `None` where no name of the program ever matches it.
+/// The dimension of a pattern's sum in other scenarios; `None` if no name of the program matches it.
 pub(super) fn summed_elsewhere(pattern: &str, lists: &Lists) -> Option<Dimension> {
     let label_and_unit =
         written().filter_map(|equation| Some((equation.name.clone(), equation.label_and_unit.as_ref()?.1)));
@@ -79,7 +79,7 @@ pub(super) fn drivers_of_any_subsector() -> impl Iterator<Item = Driver> {
     [any_subsector(), by_itself].into_iter().flat_map(|part| drivers(&[part]))
 }
 
-/// Whether a file is one of those of the program's own equations.
+/// Whether a file is one of the program's equation files.
 pub(crate) fn is_built_in(source: &Source) -> bool {
     FILES.iter().any(|(name, text)| source.name == *name && source.text == *text)
 }
@@ -181,7 +181,7 @@ pub(crate) struct ScenarioEquations {
     pub(crate) structure: ModelStructure,
     /// The equations that hold, in the order of the files.
     pub(crate) equations: Vec<BuiltIn>,
-    /// Names and units of what is computed otherwise and is no indicator.
+    /// Names and units of native quantities that are no indicators.
     given: Vec<(String, Unit)>,
 }
 
@@ -199,7 +199,7 @@ impl ScenarioEquations {
         Self { equations: built_in(&structure, indicators, problems), structure, given }
     }
 
-    /// The names that formulas may use: of these indicators and drivers, and of what is computed on the way to them.
+    /// The names available to formulas: these indicators and drivers, and intermediate quantities.
     pub(crate) fn names<'n>(
         &'n self,
         indicators: &'n [Indicator],

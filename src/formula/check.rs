@@ -206,7 +206,7 @@ impl<'c> Checker<'c> {
         Some((if is_unit { left } else { Expression::binary(operator, left, right) }, kind))
     }
 
-    /// Two conditions of which both must hold, or one. What the scenario's structure decides is decided here.
+    /// Two conditions joined by `and` or `or`. Conditions on the scenario's structure are evaluated here.
     fn joined(&mut self, operator: Operator, sides: &[Tree; 2]) -> Option<(Expression, ExpressionType)> {
         // Of two choices the second may not even be there where the first decides.
         let first = self.condition(&sides[0]);
@@ -370,7 +370,7 @@ impl<'c> Checker<'c> {
         Some((values, common))
     }
 
-    /// An indicator, or a driver where no indicator bears the name.
+    /// An indicator, or a driver if no indicator has the name.
     pub(super) fn name(&mut self, name: &str, range: &Range<usize>) -> Option<(Expression, InferredDimension)> {
         if name.contains('*') {
             let fault = self.fault(range, text!("`*` 只能用在 sum 里", "`*` stands in `sum` alone"));

@@ -52,7 +52,7 @@ fn is_begun(expression: &Expression, read: &Read) -> bool {
 }
 
 fn needs<'d>(formula: &'d Formula, reads: Vec<(&'d Read, bool)>) -> Vec<Need<'d>> {
-    // A driver is given, whatever bears the same name.
+    // A driver is given even if an indicator has the same name.
     let reads =
         reads.into_iter().filter(|(read, _)| matches!(read.role, QuantityRole::Indicator | QuantityRole::Central));
     let need = |(read, previous): (&'d Read, bool)| {

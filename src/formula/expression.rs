@@ -24,7 +24,7 @@ pub struct Read {
     pub(crate) previous: bool,
 }
 
-/// A checked formula of what it reads: of names, or in an explanation of values of a run. Conditions are 1 or 0. What does
+/// A checked formula over its reads: names, or in an explanation values of a run. Conditions are 1 or 0. What does
 /// not exist (NaN) makes everything that reads it not exist.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub enum Expression<R = Read> {
     Number(f64),
     /// What is read.
     Read(R),
-    /// The sum of what is read, from the first to the last.
+    /// The sum of the reads, in order.
     Sum(Vec<R>),
     /// The opposite.
     Negate(Box<Self>),

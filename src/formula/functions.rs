@@ -163,7 +163,7 @@ impl Checker<'_> {
         }
         let fault = self.fault(&inner.range, text!("没有名字符合 `{pattern}`", "no name matches `{pattern}`"));
         fault.expected = Some(text!("`*` 代表名字里的一段", "`*` matches one part of a name"));
-        // Every name of as many parts, as a pattern.
+        // Every name with the same number of parts, as a pattern.
         let every = names.indicators.all().chain(names.drivers.all()).map(|(name, _)| name);
         let count = pattern.split('.').count();
         let like = every.filter(|name| name.split('.').count() == count).map(|name| {
@@ -207,7 +207,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a pattern in which `*` is a part of its own matches a name of as many parts.
+/// Whether a pattern, in which `*` stands for a whole part, matches a name with the same number of parts.
 fn stands_for(pattern: &str, name: &str) -> bool {
     let (mut parts, mut of_name) = (pattern.split('.'), name.split('.'));
     loop {

@@ -21,13 +21,13 @@
 //! | `1.5`, `1e6`, `5 %` | a plain number |
 //! | `[34.6 万人]`, `[1 years]` | a quantity with its unit |
 //! | `population.total`, `physicians_trained` | an indicator or a driver, the program's or the scenario's, of this year |
-//! | `driver(population.net_migration)` | the driver, where an indicator bears the same name |
+//! | `driver(population.net_migration)` | the driver, if an indicator has the same name |
 //! | `+ - * /`, `< <= > >= == !=`, `and or not` | weakest: `or`, `and`, `not`, comparisons, sums, products, unary minus |
 //! | `if(condition, a, b)`, `min(a, b, …)`, `max(a, b, …)`, `abs(a)` | |
 //! | `previous(a)` | last year's value of whatever stands in it |
 //! | `growth(a)` | `a / previous(a) - 1` |
 //! | `sum(industry.*.value_added)` | the sum of all indicators and drivers whose name has one part in place of `*`; 0 where this scenario has none and others do |
-//! | `delay(a, lag)`, `delay(a, lag, before)` | what the indicator `a` was so many years ago; a lag between whole years mixes two. Before the base year it was as in it; or `before` stands for what was begun up to then, by the year in which it arrives |
+//! | `delay(a, lag)`, `delay(a, lag, before)` | the indicator `a` that many years ago; a fractional lag interpolates. Before the base year it was as in it; or `before` stands for what was begun up to then, by the year in which it arrives |
 //! | `central(a)` | the indicator `a` in the deterministic run of the scenario as it stands |
 //! | `shock(d)` | the part of the driver `d` that its year-to-year shocks make |
 //! | `later(d)` | the sum of the driver `d` over all years after the base year |

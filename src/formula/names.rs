@@ -1,4 +1,5 @@
-//! The names available to a formula: quantities with their dimensions, choices of the scenario's structure, the list it is written for.
+//! The names available to a formula: quantities with their dimensions, choices of the scenario's structure, the list it is
+//! written for.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -98,7 +99,7 @@ impl<'n> FormulaNames<'n> {
 /// How a scenario is built: the choices that it makes, and the drivers for which it has a path.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ModelStructure {
-    /// The lists for each of which an equation may stand.
+    /// The lists over which an equation can be repeated.
     lists: Lists,
     /// Every choice there is, by name, and whether it is made.
     choices: BTreeMap<String, bool>,
@@ -219,7 +220,7 @@ impl Each {
     }
 }
 
-/// The lists for each of which an equation may stand: an id and what a reader sees.
+/// The lists over which an equation can be repeated: an id and a label.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lists(Vec<(&'static str, Vec<(String, Text)>)>);
 

@@ -143,7 +143,7 @@ impl Typesetter<'_> {
         self.symbol(&symbol.unwrap_or_else(|| Self::unknown(name)), &self.year(back), mark)
     }
 
-    /// A driver; where an indicator bears its name it is the stated one.
+    /// A driver; marked as stated if an indicator has the same name.
     fn driver(&self, tree: Option<&Tree>, time: &str, mark: Mark) -> Set {
         let Some(SyntaxNode::Name(name)) = tree.map(|tree| &tree.node) else { return self.say("？", "?") };
         if let Some(symbol) = self.symbols.driver(name) {

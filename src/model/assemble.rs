@@ -21,7 +21,7 @@ use crate::formula::QuantityRole;
 use crate::language::text;
 use crate::scenario::{Assumptions, PopulationMethod};
 
-/// Components in the order in which they run, and the columns of what they read and write.
+/// Components in execution order, and the columns that they read and write.
 pub struct Model {
     schema: Schema,
     components: Vec<Box<dyn Component>>,
@@ -114,7 +114,7 @@ impl Model {
         batch
     }
 
-    /// How many bytes a batch of so many runs takes.
+    /// The bytes of a batch of this number of runs.
     #[must_use]
     pub fn batch_bytes(&self, width: usize) -> usize {
         let with_room = self.room.iter().filter(|has_room| **has_room).count();

@@ -50,11 +50,6 @@ impl Schema {
         self.column(QuantityRole::Driver, name)
     }
 
-    /// The column of the shocks in a driver, made now if there is none.
-    pub fn shock(&mut self, driver: &str) -> Column {
-        self.column(QuantityRole::Shock, driver)
-    }
-
     /// The column of an indicator in the deterministic run, made now if there is none.
     pub fn central(&mut self, indicator: &str) -> Column {
         self.column(QuantityRole::Central, indicator)
@@ -165,7 +160,7 @@ pub struct Batch {
     pub(super) is_whole: bool,
     /// Age cells from which more people would have left than there were: all but half a person did.
     pub(crate) raised_cells: u64,
-    /// Headcounts that would have been more than the group of which they are part.
+    /// Headcounts capped at their containing group.
     pub(crate) capped_headcounts: u64,
     registers: Vec<Register>,
 }
@@ -177,7 +172,7 @@ impl Batch {
         Self::with_room(&vec![true; columns], years, width)
     }
 
-    /// Room for `width` runs of those columns that have any; the others are never read or written.
+    /// Storage for `width` runs of the stored columns; other columns are never read or written.
     pub(super) fn with_room(has_room: &[bool], years: usize, width: usize) -> Self {
         let room = |has_room: &bool| if *has_room { vec![f64::NAN; width] } else { Vec::new() };
         let values = (0..years).flat_map(|_| has_room.iter().map(room)).collect();

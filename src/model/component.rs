@@ -61,7 +61,7 @@ pub trait Component: Send + Sync {
         None
     }
 
-    /// How a value that it wrote came about; `None` for a column that it does not write.
+    /// How a value that it wrote was computed; `None` for a column that it does not write.
     fn explain(&self, _column: Column, _moment: Moment<'_>) -> Option<ValueDerivation> {
         None
     }

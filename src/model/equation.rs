@@ -1,4 +1,4 @@
-//! Equations as data: how a value of a run came about, in the values that it was computed from.
+//! Equations as data: how a value of a run was computed, with its inputs.
 //!
 //! The expression of an equation is that of the formula itself, of values in place of names. It can be evaluated as well as
 //! shown, so that tests hold every equation to the value that the model computed.
@@ -10,7 +10,7 @@ use crate::formula::{Expression as Formula, Operator};
 use crate::indicator::Unit;
 use crate::language::Text;
 
-/// How one value came about.
+/// How one value was computed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValueDerivation {
     /// What was computed.

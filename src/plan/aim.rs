@@ -30,7 +30,7 @@ pub(super) const AIMS: [(&str, Aim); 4] = [
 ];
 
 impl Aim {
-    /// The figure of an indicator that went from `base` to `level` in so many years.
+    /// The figure of an indicator that moved from `base` to `level` in this number of years.
     ///
     /// ```
     /// use carecast::plan::Aim;

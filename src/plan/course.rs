@@ -37,7 +37,7 @@ impl Course {
         match self {
             Self::Reach => None,
             Self::EveryYear => Some(Text::new("逐年", "in every year")),
-            Self::Keep => Some(Text::new("保持", "kept")),
+            Self::Keep => Some(Text::new("保持", "to be kept")),
         }
     }
 }
@@ -131,7 +131,7 @@ impl Target {
         })
     }
 
-    /// The years in which it is to be met, of those after `base`: its own, or every one up to that.
+    /// The years after `base` in which it is to be met: the target year, or every year up to it.
     pub fn years_after(&self, base: i32) -> impl Iterator<Item = i32> + use<> {
         let first = match self.course {
             Course::EveryYear => self.first_year.unwrap_or(i32::MIN).max(base + 1),

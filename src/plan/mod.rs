@@ -58,7 +58,7 @@ pub struct Target {
     pub aim: Aim,
     /// In which years it is to be met.
     pub course: Course,
-    /// The first year in which it is to be met, of what is to be met in every year; `None` for the first one projected.
+    /// For a target to be met in every year, the first such year; `None` for the first projected year.
     pub first_year: Option<i32>,
     /// The target to which this row belongs, where it is none of its own: the upper end of a range, another reading.
     pub part: Option<SecondaryRow>,
@@ -110,7 +110,7 @@ impl Target {
         self.stated.split_once(' ').unwrap_or((&self.stated, ""))
     }
 
-    /// Whether it is met where its indicator is `level` in its own year and was `base` so many years before, in base units.
+    /// Whether it is met if its indicator is `level` in the target year and was `base` the given years before, in base units.
     /// Growth from a base that is not above 0 is undefined and meets nothing.
     #[must_use]
     pub fn is_met_by(&self, base: f64, level: f64, years: f64) -> bool {
@@ -207,7 +207,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Its targets in every way in which they are read: of what is to be kept as a floor and as a band.
+    /// Its targets in every reading: a level to be maintained both as a floor and as a band.
     pub fn in_every_reading(&self) -> impl Iterator<Item = Target> {
         self.targets.iter().flat_map(|target| {
             let other = target.holds().map(|[_, other]| target.held(other));
@@ -215,7 +215,7 @@ impl Plan {
         })
     }
 
-    /// The same with nothing left of what is to be met in every year but the years after this one.
+    /// The same plan with annual targets restricted to years after this one.
     #[must_use]
     pub fn after(&self, year: i32) -> Self {
         let mut left = self.clone();

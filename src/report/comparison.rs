@@ -120,7 +120,7 @@ fn why_unpaired(reason: Unpaired) -> Text {
     }
 }
 
-/// Why cells of an indicator are empty, with the scenarios of which each note holds.
+/// Why cells of an indicator are empty, with the scenarios to which each note applies.
 fn gaps_of(indicator: &str, projections: &[&Projection], names: &[Text], year: i32) -> Vec<Text> {
     let mut notes: Vec<(Text, Vec<&Text>)> = Vec::new();
     for (projection, name) in projections.iter().zip(names) {

@@ -34,7 +34,7 @@ pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
     let row = |label: Cell, growth: &dyn Fn(i32) -> Option<f64>, increase: f64| -> Vec<Cell> {
         let growth = years.iter().map(|year| growth(*year).map_or_else(Cell::missing, |pp| points.cell(pp)));
         let share = increase / whole;
-        let increase = [money.cell(increase), Cell::same(share, percent(share, 0))];
+        let increase = [money.cell(increase), Cell::share(share, percent(share, 0))];
         std::iter::once(label).chain(growth).chain(increase).collect()
     };
     let of_policies = |term: &GrowthTerm| if *term == GrowthTerm::Policy { policies.as_slice() } else { &[] };
@@ -103,7 +103,7 @@ fn kept(projection: &Projection, term: GrowthTerm) -> Option<StoredTerm<'_>> {
     })
 }
 
-/// Every policy of which a contribution was kept.
+/// Every policy with a stored contribution.
 fn policies(projection: &Projection) -> Vec<StoredTerm<'_>> {
     let ids = projection.all().filter_map(|series| {
         let indicator = series.indicator();

@@ -27,7 +27,7 @@ fn people(number: f64) -> Cell {
 
 /// A relative error.
 fn error(share: f64) -> Cell {
-    Cell::same(share, signed_percent(share, 1))
+    Cell::share(share, signed_percent(share, 1))
 }
 
 /// Region by region: counted at the later census, and by how much a projection without migration missed it.
@@ -114,7 +114,7 @@ pub fn since_base_year(label: &Text, outcomes: &[HindcastOutcome]) -> Table {
 fn interval(forecast: &Forecast) -> Cell {
     let (low, high) = forecast.interval(0.8);
     let written = Text::both(|language| format!("{}–{}", persons(language, low), persons(language, high)));
-    Content::Interval { low, high, written }.into()
+    Content::Interval { low, high, unit: Unit::parse("persons"), written }.into()
 }
 
 /// Everything that a hindcast found.
@@ -122,7 +122,7 @@ fn interval(forecast: &Forecast) -> Cell {
 pub struct HindcastFindings<'h> {
     /// Regions from one census to the next.
     pub censuses: &'h [Hindcast],
-    /// Their bands, of those that have them.
+    /// Their bands, if any.
     pub bands: &'h [Bands],
     /// The scales of errors, if they are to be shown.
     pub scales: Option<&'h Scales>,

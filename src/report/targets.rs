@@ -1,7 +1,7 @@
 //! The targets of a plan and what is to be thought of each.
 
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
-use crate::indicator::{Display, IndicatorKind, drivers};
+use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit};
 use crate::language::{Language, Text, counted, text};
 use crate::number::fixed;
 use crate::plan::{Aim, Plan};
@@ -11,12 +11,16 @@ use crate::table::{Cell, RowUnit, Table, headings};
 /// stands above the projected one, and below them from what both count.
 fn growth(outlook: &Outlook, unit: &RowUnit) -> Cell {
     let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == IndicatorKind::Ratio);
+    let in_unit = ratio.map_or(DIMENSIONLESS, Unit::of_difference);
+    let cell = |growth: f64, written: &dyn Fn(Display) -> String| {
+        Cell::written(in_unit.from_base(growth), |language| written(Display(language))).in_unit(in_unit)
+    };
     let required = outlook.required_growth.map_or_else(Cell::missing, |growth| {
-        Cell::written(growth, |language| Display(language).required_growth_a_year(growth, ratio, growth < 0.0))
+        cell(growth, &|display| display.required_growth_a_year(growth, ratio, growth < 0.0))
     });
-    let projected = outlook.projected_growth.map_or_else(Cell::missing, |growth| {
-        Cell::written(growth, |language| Display(language).growth_a_year(growth, ratio))
-    });
+    let projected = outlook
+        .projected_growth
+        .map_or_else(Cell::missing, |growth| cell(growth, &|display| display.growth_a_year(growth, ratio)));
     // Of an increment or a growth a note says from what it counts.
     let is_level = outlook.aim == Aim::Level && outlook.projected_growth.is_some();
     let from = outlook.start.as_ref().filter(|_| is_level).map(|start| {
@@ -31,7 +35,9 @@ fn growth(outlook: &Outlook, unit: &RowUnit) -> Cell {
 pub(super) fn goal(assessment: &Assessment, outlook: &Outlook) -> Cell {
     let target = &assessment.target;
     let sign = target.sign();
-    let goal = Cell::written(outlook.goal, |language| format!("{sign} {}", assessment.goal(outlook, language)));
+    let unit = outlook.unit();
+    let shown = |language| format!("{sign} {}", assessment.goal(outlook, language));
+    let goal = Cell::written(unit.from_base(outlook.goal), shown).in_unit(unit);
     let said: Vec<Text> = target.course.words().into_iter().chain(outlook.aim.counted()).collect();
     goal.over(Text::joined(&said, "", ": "))
 }
@@ -46,7 +52,7 @@ pub(super) fn projected(outlook: &Outlook, unit: &RowUnit) -> Cell {
 
 /// A probability.
 pub(super) fn probability(estimate: ProbabilityEstimate) -> Cell {
-    Cell::written(estimate.share, |language| estimate.words(language))
+    Cell::written(estimate.share, |language| estimate.words(language)).in_unit(DIMENSIONLESS)
 }
 
 /// The probability of a target that is to be kept, read in the other way: `(as a band: about 15%)`.
@@ -65,65 +71,26 @@ fn probability_and_error(outlook: &Outlook) -> Cell {
     let shown = match error {
         Some(error) => {
             let written = fixed(error, if error < 0.095 { 2 } else { 1 });
-            shown.over(Cell::number(error, text!("(±{written}个百分点)", "(±{written} pp)")))
+            let error = Cell::number(error, text!("(±{written}个百分点)", "(±{written} pp)"));
+            shown.over(Unit::parse("pp").into_iter().fold(error, Cell::in_unit))
         }
         None => shown,
     };
     shown.over_all(other_hold(outlook))
 }
 
-/// Notes on figures in a table of targets: how each is counted, what it rests on, and what is missing without the values of every run.
+/// Notes on figures in a table of targets: how each is counted, what it rests on, and what is missing without the values of
+/// every run.
 pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
-    let mut notes = Vec::new();
-    let all = || assessments.iter().filter_map(|assessment| Some((assessment, assessment.outlook.as_ref()?)));
-    for (assessment, outlook) in all() {
-        let Text { zh, en } = &assessment.target.label;
-        if let Some(start) = outlook.start.as_ref().filter(|_| outlook.aim != Aim::Level) {
-            let Text { zh: base_zh, en: base_en } =
-                Text::both(|language| Display(language).to_check(start.value, outlook.indicator.unit));
-            let Text { zh: source_zh, en: source_en } = &start.source;
-            let (year, status) = (start.year, start.status.name());
-            let (status_zh, status_en) = (status.zh, status.en);
-            let said = text!(
-                "{zh}：自{year}年的 {base_zh} 起算（{status_zh}：{source_zh}）",
-                "{en}: counted from {base_en} in {year} ({status_en}: {source_en})"
-            );
-            let with = |said: Text, Text { zh, en }: &Text| said.followed_by(&text!("；{zh}", "; {en}"));
-            notes.push(start.notes.iter().fold(said, with));
-        }
-        if let [(judged, _), (other, _)] = outlook.holds.as_slice() {
-            let (Text { zh: a, en: c }, Text { zh: b, en: d }) = (judged.words(), other.words());
-            notes.push(text!(
-                "{zh}：保持类目标，{a}判断，括号内为{b}的可能性",
-                "{en}: a state to be kept, judged {c}; in brackets the probability {d}"
-            ));
-        }
-        if let Some(Text { zh: driver_zh, en: driver_en }) = outlook.rests_on.as_deref().map(driver_called) {
-            notes.push(match outlook.estimate {
-                Some(_) => text!(
-                    "{zh}：只取决于情景给定的“{driver_zh}”路径",
-                    "{en}: follows from the stated path of “{driver_en}”"
-                ),
-                None => text!(
-                    "{zh}：就是情景对“{driver_zh}”的假设，不作判断",
-                    "{en}: is what the scenario assumes of “{driver_en}”, so it is not judged"
-                ),
-            });
-        }
-    }
-    if all().any(|(_, outlook)| outlook.spread.is_none()) {
+    let mut notes: Vec<Text> = assessments.iter().flat_map(Assessment::remarks).collect();
+    let is_counted = |outlook: &Outlook| outlook.spread.is_none();
+    if assessments.iter().filter_map(|assessment| assessment.outlook.as_ref()).any(is_counted) {
         notes.push(Text::new(
-            "‡ 中心路径；未保存各次运行的数值，没有增量与增速的分位数",
+            "‡ 中心路径；未保存各次模拟的数值，没有增量与增速的分位数",
             "‡ the deterministic run: without the values of every run there are no quantiles of increments and growth",
         ));
     }
     notes
-}
-
-/// What a driver is called: one that a scenario or a region has of its own by its name.
-fn driver_called(name: &str) -> Text {
-    let known = drivers(&[]).into_iter().find(|driver| driver.name == name);
-    known.map_or_else(|| Text::same(name), |driver| Text::both(|language| driver.label(language).to_owned()))
 }
 
 /// The figures that a table shows of a target: its own, and what is projected.
@@ -177,7 +144,7 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
         ("到期", "Due"),
         ("目标值", "Goal"),
         ("预测\n（80%区间）", "Projected\n[80%]"),
-        ("年均增速\n需达（预测）", "A year:\nneeded (projected)"),
+        ("年均增速\n需达（预测）", "Annual growth:\nrequired\n(projected)"),
         ("可能性\n（标准误）", "Probability\n(std. error)"),
         ("判断", "Verdict"),
     ]);
@@ -191,12 +158,15 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
     if left > 0 {
         notes.push(if left == all {
             let targets = counted(left, "target");
-            text!("{left}个目标都未评估，原因见 targets.csv", "none of the {targets} is assessed; targets.csv says why")
+            text!(
+                "{left}个目标都未评估，原因见 targets.csv",
+                "none of the {targets} is assessed; targets.csv has the reasons"
+            )
         } else {
             let targets = if left == 1 { "target is" } else { "targets are" };
             text!(
                 "另有{left}个目标未评估，原因见 targets.csv",
-                "{left} more {targets} not assessed; targets.csv says why"
+                "{left} more {targets} not assessed; targets.csv has the reasons"
             )
         });
     }

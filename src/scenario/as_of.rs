@@ -285,8 +285,7 @@ impl Assumptions {
                 titles.push(title);
             }
         }
-        let (zh, en): (Vec<String>, Vec<String>) = titles.into_iter().map(|Text { zh, en }| (zh, en)).unzip();
-        Text::new(zh.join("、"), en.join(", "))
+        Text::joined(&titles, "、", ", ")
     }
 
     /// The published change of the total minus births plus deaths, with its rounding tolerance.

@@ -38,7 +38,7 @@ impl Assumptions {
 }
 
 impl Choices<'_> {
-    /// The lists for each of which there are equations.
+    /// The lists over which equations are repeated.
     pub(crate) fn lists(&self) -> Lists {
         let mut lists = Lists::of_every_scenario();
         lists.add("subsector", self.subsectors.iter().map(|part| (part.id.clone(), part.label.clone())));

@@ -198,7 +198,7 @@ pub(super) fn is_shared(stream: &str) -> bool {
     stream.starts_with(NATION)
 }
 
-/// Draws the errors of which the scenario does not say with what they move partly with the nation's.
+/// Correlates errors with the nation's, unless the scenario states their correlation.
 pub(super) fn share_with_nation(baseline: &Baseline, assumed: &BTreeMap<String, Assumption>, mixtures: &mut Mixtures) {
     for (name, assumption) in assumed {
         let Default::Error(scale) = assumption.driver.default else { continue };

@@ -356,7 +356,7 @@ fn has_lines(entry: &Entry) -> bool {
 fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {
     let mut fields = node.fields(problems)?;
     let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
-    // It becomes a part of the names of what the policy adds.
+    // It becomes a part of the names that the policy adds.
     let id = id.filter(|id| {
         !id.contains(['.', '*', '{', '}']) || {
             let place = fields.peek("id").map_or_else(|| node.span.clone(), |node| node.span.clone());

@@ -89,7 +89,7 @@ impl Knots {
         problems.errors() == before
     }
 
-    /// Every column in every year, of what happens in single years: as stated in those, and nothing in all others.
+    /// Every column in every year, for events in single years: as stated in those, 0 in all others.
     pub(super) fn in_stated_years(self, years: Years) -> [Option<Vec<f64>>; 5] {
         let Self { years: knots, columns } = self;
         let of_year = |values: &[f64], year: i32| {

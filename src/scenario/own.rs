@@ -225,7 +225,7 @@ pub(super) fn report_left_out(name: &str, place: &Span, condition: &Span, proble
         .expected(text!("其 when（{file}:{line}）不成立", "its `when` ({file}:{line}) does not hold"));
 }
 
-/// Reads the formulas of what was declared, and of what takes the place of an equation of the program.
+/// Reads the formulas of declarations, and of replacements of program equations.
 pub(super) fn definitions(
     written: &[Declared<'_>],
     names: &FormulaNames<'_>,

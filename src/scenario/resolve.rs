@@ -130,7 +130,7 @@ fn horizon<'w>(source: &Arc<Source>, written: &'w ScenarioFile, problems: &mut D
     None
 }
 
-/// From the base year to the horizon, or to the last year of which the baseline has rates.
+/// From the base year to the horizon, or to the last year with rates in the baseline.
 fn years(baseline: &Baseline, horizon: i32, place: &Span, problems: &mut Diagnostics) -> Option<Years> {
     let years = Years { first: baseline.base_year, last: horizon };
     if years.count() < 2 {

@@ -13,7 +13,7 @@ pub enum Sampling {
     Random,
     /// Pairs of runs, the second with all deviations of the first turned round (Hammersley & Morton 1956).
     Antithetic,
-    /// Of so many equal strata of every draw, each holds one run (McKay, Beckman & Conover 1979).
+    /// Every draw is divided into as many equal strata as runs, with one run in each (McKay, Beckman & Conover 1979).
     LatinHypercube,
     /// Points of Sobol' sequences, scrambled by Owen's method (1995).
     Sobol,
@@ -32,11 +32,5 @@ impl Sampling {
     #[must_use]
     pub fn id(self) -> &'static str {
         Self::ALL.into_iter().find(|(_, known)| *known == self).map_or("", |(id, _)| id)
-    }
-
-    /// The way of this name.
-    #[must_use]
-    pub fn named(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| *known == id).map(|(_, sampling)| sampling)
     }
 }

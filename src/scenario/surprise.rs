@@ -11,7 +11,7 @@ use super::correlation::cholesky;
 /// How many standard deviations from what was expected a figure is far: of a normal distribution, 0.3 % lie beyond.
 pub(crate) const FAR: f64 = 3.0;
 
-/// The variance of a shift of which nothing is known beforehand, as a multiple of that of the figure where it begins.
+/// The prior variance of a shift (vague), as a multiple of the variance of the first figure.
 const DIFFUSE: f64 = 1e6;
 
 /// Residuals of figures in order of time, and their covariance.
@@ -34,7 +34,7 @@ impl Shift {
 }
 
 impl Surprises {
-    /// Of figures less what was expected of them, and the covariance of what was expected and the figures' errors together.
+    /// From figures less their expectations, and the covariance of expectations and errors of figures together.
     pub(crate) fn new(residuals: Vec<f64>, covariance: Vec<Vec<f64>>) -> Self {
         Self { residuals, covariance }
     }

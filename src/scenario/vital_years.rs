@@ -17,7 +17,7 @@ const TOLERATED: f64 = 1e-3;
 /// The same of life expectancy, in years: deaths change by as much in proportion as fertility does by its own.
 const TOLERATED_YEARS: f64 = 0.01;
 
-/// The people of a region followed from the base year through the years of which births and deaths are published.
+/// The population of a region projected from the base year through the years with published births and deaths.
 pub(super) struct VitalYears<'a> {
     assumptions: &'a Assumptions,
     /// By sex and age at the end of the last year that was followed; `None` for a region without people by age.
@@ -41,7 +41,7 @@ impl<'a> VitalYears<'a> {
         Self { assumptions, people, profile, offset, unreached: None }
     }
 
-    /// What is published of the next year, of which net migration is known where it is published.
+    /// The published figures of the next year; net migration if it is published.
     pub(super) fn next(&mut self, year: i32, migration: Option<f64>) -> Vec<UsedFigure> {
         let [births, deaths] = ["population.births", "population.deaths"].map(|name| self.figure(name, year));
         let [fertility, life] = [FERTILITY, LIFE_EXPECTANCY].map(|name| self.figure(name, year));

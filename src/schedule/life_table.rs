@@ -126,7 +126,7 @@ pub(super) fn years_lived(survival: &[f64; AGES]) -> [f64; AGES] {
     })
 }
 
-/// Person-years lived at an age for each of those lived at the age below.
+/// Person-years lived at an age, divided by those lived at the age below.
 #[inline(always)]
 pub(super) fn lived_after(age: usize, survival: f64) -> f64 {
     // L(100+) = L(99) s / (1 - s), as s = L(100+) / (L(99) + L(100+)).

@@ -1,4 +1,4 @@
-//! Schedules by age: who dies, who bears children, who moves; and how a schedule is made to have a stated level.
+//! Schedules of mortality, fertility and migration by age, and their adjustment to a stated level.
 //!
 //! A life expectancy sets the level of mortality through [a relational shift](shift_mortality), a mean age at
 //! childbearing that of the fertility pattern through [a tilt](shift_fertility). Arrays are `[sex][age]`, sex 0 male

@@ -2,7 +2,7 @@
 
 use super::Tone;
 use crate::baseline::Status;
-use crate::indicator::Unit;
+use crate::indicator::{DIMENSIONLESS, Unit};
 use crate::language::{Language, Text};
 use crate::number::UNDEFINED;
 
@@ -25,6 +25,8 @@ pub enum Content {
     Number {
         /// All digits, in the unit of files.
         value: f64,
+        /// That unit; `None` for a year and a count, and where a column of its own says it.
+        unit: Option<Unit>,
         /// As people read it, in the unit that is usual in their language.
         written: Text,
         /// The status of a figure: derived and assumed figures carry a mark.
@@ -36,6 +38,8 @@ pub enum Content {
         low: f64,
         /// The upper end.
         high: f64,
+        /// The unit of both.
+        unit: Option<Unit>,
         /// As people read it.
         written: Text,
     },
@@ -136,7 +140,11 @@ impl Cell {
     /// A number with all its digits and as people read it; missing where it is none.
     #[must_use]
     pub fn number(value: f64, written: Text) -> Self {
-        if value.is_finite() { Content::Number { value, written, status: None }.into() } else { Self::missing() }
+        if value.is_finite() {
+            Content::Number { value, unit: None, written, status: None }.into()
+        } else {
+            Self::missing()
+        }
     }
 
     /// A number that is written by the same rule in each language.
@@ -147,6 +155,11 @@ impl Cell {
     /// A number that reads the same in both languages.
     pub(crate) fn same(value: f64, written: String) -> Self {
         Self::number(value, Text::same(written))
+    }
+
+    /// A share, an index, a relative error: a number without a unit that reads the same in both languages.
+    pub(crate) fn share(value: f64, written: String) -> Self {
+        Self::same(value, written).in_unit(DIMENSIONLESS)
     }
 
     /// A whole number: a year.
@@ -228,6 +241,17 @@ impl Cell {
     pub fn with_status(mut self, of: Status) -> Self {
         if let Some(Content::Number { status, .. }) = self.lines.first_mut() {
             *status = Some(of);
+        }
+        self
+    }
+
+    /// The same with the unit of files in which its figures stand that have none yet.
+    #[must_use]
+    pub fn in_unit(mut self, of: Unit) -> Self {
+        for line in &mut self.lines {
+            if let Content::Number { unit, .. } | Content::Interval { unit, .. } = line {
+                unit.get_or_insert(of);
+            }
         }
         self
     }

@@ -1,10 +1,12 @@
 //! Tables: typed cells, made once in both languages, for any medium.
 //!
 //! The maker of a table fills each cell with a name, words, a figure with its value, or an interval. A medium chooses the
-//! language and decides how a cell looks: [`Table::to_plain`] for terminals, `export` for csv and json, `report::page` for
-//! HTML.
+//! language and decides how a cell looks: [`Table::to_plain`] for terminals, [`Table::to_json`] for programs, `export` for
+//! files, `report::page` for HTML.
 
 mod cell;
+#[cfg(feature = "files")]
+mod json;
 #[cfg(feature = "report")]
 mod plain;
 mod row_unit;
@@ -14,6 +16,8 @@ mod wrap;
 pub(crate) use cell::significant;
 pub use cell::{Cell, Content};
 pub use row_unit::RowUnit;
+#[cfg(feature = "report")]
+pub use wrap::{below, wrap_lines};
 
 use serde::Serialize;
 

@@ -52,7 +52,11 @@ impl RowUnit {
     /// A figure in base units.
     #[must_use]
     pub fn cell(&self, base: f64) -> Cell {
-        Cell::number(self.unit.from_base(base), self.format(base))
+        self.number(base, self.format(base))
+    }
+
+    fn number(&self, base: f64, written: Text) -> Cell {
+        Cell::number(self.unit.from_base(base), written).in_unit(self.unit)
     }
 
     /// A figure in base units with the unit's name as in a sentence: the currency before it, the rest after it; only names in
@@ -66,12 +70,12 @@ impl RowUnit {
             let apart = if after.starts_with(|c: char| c.is_ascii_alphabetic()) { " " } else { "" };
             format!("{before}{}{apart}{after}", unit.format(base))
         };
-        Cell::number(self.unit.from_base(base), Text::new(written(self.zh), written(self.en)))
+        self.number(base, Text::new(written(self.zh), written(self.en)))
     }
 
     /// A figure in base units with a mark after it, which a note explains.
     pub(crate) fn marked(&self, base: f64, mark: &str) -> Cell {
-        Cell::number(self.unit.from_base(base), self.format(base).followed_by(&Text::same(mark)))
+        self.number(base, self.format(base).followed_by(&Text::same(mark)))
     }
 
     /// A range in base units in brackets; nothing is written where both ends read alike.
@@ -84,7 +88,7 @@ impl RowUnit {
     pub(crate) fn difference_and_interval(&self, base: f64, interval: (f64, f64)) -> Cell {
         let write = |unit: TableUnit, base: f64| signed(base / unit.scale, unit.decimals);
         let written = Text::new(write(self.zh, base), write(self.en, base));
-        Cell::number(self.unit.from_base(base), written).over(self.written_interval(interval, write))
+        self.number(base, written).over(self.written_interval(interval, write))
     }
 
     fn written_interval(&self, (low, high): (f64, f64), write: impl Fn(TableUnit, f64) -> String) -> Content {
@@ -93,7 +97,7 @@ impl RowUnit {
             if low == high { String::new() } else { format!("[{low}, {high}]") }
         };
         let (low, high) = (self.unit.from_base(low), self.unit.from_base(high));
-        Content::Interval { low, high, written: Text::new(write(self.zh), write(self.en)) }
+        Content::Interval { low, high, unit: Some(self.unit), written: Text::new(write(self.zh), write(self.en)) }
     }
 
     /// A figure and under it its range.

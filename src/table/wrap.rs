@@ -5,9 +5,36 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use crate::language::is_cjk;
 use crate::line_break::{is_space, pieces};
 
-/// How many columns a text takes.
+/// How many columns a text takes; the escape sequences of colours take none.
 pub(super) fn width(text: &str) -> usize {
-    text.width()
+    let mut parts = text.split(ESCAPE);
+    let before = parts.next().unwrap_or_default().width();
+    before + parts.map(|part| part.split_once('m').map_or(0, |(_, shown)| shown.width())).sum::<usize>()
+}
+
+/// What begins the escape sequence of a colour; `m` ends it.
+const ESCAPE: char = '\u{1b}';
+
+/// A text whose lines are at most `columns` wide, unless a single word is wider; what continues a line begins at the column
+/// that `hang` finds for it, at most in the middle.
+///
+/// ```
+/// use carecast::table::{below, wrap_lines};
+/// assert_eq!(wrap_lines("  = births - deaths", 12, below), "  = births\n    - deaths");
+/// ```
+#[must_use]
+pub fn wrap_lines(text: &str, columns: usize, hang: impl Fn(&str) -> usize) -> String {
+    let lines = text.lines().flat_map(|line| match width(line) <= columns {
+        true => vec![line.to_owned()],
+        false => wrap(line, columns, hang(line).min(columns / 2)),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Two spaces to the right of where a line begins.
+#[must_use]
+pub fn below(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len() + 2
 }
 
 /// The parts between which a line may break, each with the space that follows it.
@@ -41,6 +68,9 @@ fn holds_together(before: &str, after: &str) -> bool {
 
 /// The parts of a word that is wider than a line: the parts of a name, else its characters; figures stay whole.
 fn syllables(word: &str, limit: usize) -> Vec<String> {
+    if word.contains(ESCAPE) {
+        return vec![word.to_owned()];
+    }
     let names = word.split_inclusive(['.', '_', '/']);
     let mut found: Vec<String> = Vec::new();
     for name in names {

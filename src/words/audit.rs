@@ -5,8 +5,10 @@ use crate::language::{Language, Text, phrase};
 use crate::number;
 use crate::plan::Aim;
 use crate::plan::audit::{
-    AgainstBase, Agreement, AuditFigure, Binding, ContinuedSeries, FigureOrigin, Finding, FindingKind, Gravity,
-    Interval, PairRelation, RemainingGrowth,
+    AgainstBase, Agreement, AlreadyMetFinding, AuditFigure, AverageGrowthFinding, Binding, BindingTargetFinding,
+    ChangeOfLevelFinding, ContinuedSeries, FigureOrigin, Finding, FindingKind, Gravity, HiddenByRoundingFinding,
+    ImpliedDenominatorFinding, Interval, MilestoneFinding, MorePairsFinding, PairRelation, PublishedOtherwiseFinding,
+    QuotientFinding, RemainingGrowth, TwoFiguresFinding,
 };
 
 impl Gravity {
@@ -26,19 +28,19 @@ impl Finding {
     #[must_use]
     pub fn about(&self) -> Text {
         match &self.kind {
-            FindingKind::ImpliedDenominator { denominator, .. } => denominator.label.clone(),
-            FindingKind::BindingTarget { level, ratio, .. } => {
+            FindingKind::ImpliedDenominator(ImpliedDenominatorFinding { denominator, .. }) => denominator.label.clone(),
+            FindingKind::BindingTarget(BindingTargetFinding { level, ratio, .. }) => {
                 Text::joined(&[level.label.clone(), ratio.label.clone()], "；", "; ")
             }
-            FindingKind::Quotient { denominator: figure, .. }
-            | FindingKind::AverageGrowth { total: figure, .. }
-            | FindingKind::ChangeOfLevel { change: figure, .. }
-            | FindingKind::PublishedOtherwise { stated: figure, .. }
-            | FindingKind::TwoFigures { first: figure, .. }
-            | FindingKind::MorePairs { first: figure, .. }
-            | FindingKind::AlreadyMet { target: figure, .. }
-            | FindingKind::HiddenByRounding { target: figure, .. }
-            | FindingKind::Milestone { target: figure, .. } => figure.label.clone(),
+            FindingKind::Quotient(QuotientFinding { denominator: figure, .. })
+            | FindingKind::AverageGrowth(AverageGrowthFinding { total: figure, .. })
+            | FindingKind::ChangeOfLevel(ChangeOfLevelFinding { change: figure, .. })
+            | FindingKind::PublishedOtherwise(PublishedOtherwiseFinding { stated: figure, .. })
+            | FindingKind::TwoFigures(TwoFiguresFinding { first: figure, .. })
+            | FindingKind::MorePairs(MorePairsFinding { first: figure, .. })
+            | FindingKind::AlreadyMet(AlreadyMetFinding { target: figure, .. })
+            | FindingKind::HiddenByRounding(HiddenByRoundingFinding { target: figure, .. })
+            | FindingKind::Milestone(MilestoneFinding { target: figure, .. }) => figure.label.clone(),
         }
     }
 
@@ -55,195 +57,229 @@ struct AuditWords(Language);
 
 impl AuditWords {
     fn sentence(self, kind: &FindingKind) -> String {
-        let label = |figure: &AuditFigure| figure.label.get(self.0).to_owned();
         match kind {
-            FindingKind::Quotient { numerator, ratio, denominator, implied, range, agree } => {
-                let (n, r, d) = (self.bounded(numerator), self.bounded(ratio), self.is(denominator));
-                let [numerator_label, ratio_label, label] = [numerator, ratio, denominator].map(|f| label(f));
-                let (year, whose, agree) = (self.year(numerator.year), self.whose(denominator), self.agree(*agree));
-                let unit = denominator.unit_or_number();
-                let (implied, range) = (self.amount(*implied, unit), self.range(*range, 0.0, unit));
-                phrase!(
-                    self.0,
-                    "{year}，{numerator_label}（{n}）除以{ratio_label}（{r}）得{implied}（考虑四舍五入和限定词为{range}）；{whose}{label}{d}，{agree}",
-                    "{year}: {numerator_label} ({n}) divided by {ratio_label} ({r}) is {implied} ({range} with rounding and bounds); {label} {whose} {d}: {agree}"
-                )
-            }
-            FindingKind::ImpliedDenominator { numerator, ratio, denominator, implied, range, against, remaining } => {
-                let (n, r, year) = (self.bounded(numerator), self.bounded(ratio), self.year(numerator.year));
-                let [numerator_label, ratio_label] = [numerator, ratio].map(|f| label(f));
-                let (unit, label) = (denominator.unit, denominator.label.get(self.0));
-                let implied = self.amount(*implied, unit);
-                let rounded = match range.half() > 0.0 {
-                    true => {
-                        let range = self.range(*range, 0.0, unit);
-                        phrase!(self.0, "（考虑四舍五入为{range}）", " ({range} with rounding)")
-                    }
-                    false => String::new(),
-                };
-                let against = against.as_ref().map(|against| self.against(against, numerator, ratio));
-                let remaining = remaining.as_ref().map(|remaining| self.remaining(remaining));
-                let more = against.unwrap_or_default() + &remaining.unwrap_or_default();
-                phrase!(
-                    self.0,
-                    "{year}，{numerator_label}（{n}）和{ratio_label}（{r}）隐含{label}{implied}{rounded}{more}",
-                    "{year}: {numerator_label} ({n}) and {ratio_label} ({r}) imply {label} of {implied}{rounded}{more}"
-                )
-            }
-            FindingKind::BindingTarget {
-                level,
-                ratio,
-                denominator,
-                recent,
-                projected,
-                level_for_ratio,
-                ratio_for_level,
-                binding,
-            } => {
-                let (level_label, ratio_label, label) = (label(level), label(ratio), denominator.label.get(self.0));
-                let (n, r, due) = (self.figure(level), self.figure(ratio), self.year(level.year));
-                let [from, to] = [recent.from, recent.to].map(|year| self.year(Some(year)));
-                let (growth, projected) = (percent(recent.rate), self.amount(*projected, denominator.unit));
-                let level_for_ratio = self.amount(*level_for_ratio, level.unit_or_number());
-                let ratio_for_level = self.computed(*ratio_for_level, ratio.unit_or_number());
-                let slack = |binds: &str, slack: &str| {
-                    phrase!(
-                        self.0,
-                        "起约束作用的是“{binds}”，“{slack}”较宽松，两者可以同时实现",
-                        "{binds} is the binding target, {slack} is slack, and both can be met"
-                    )
-                };
-                let binding = match binding {
-                    Binding::Ratio => slack(&ratio_label, &level_label),
-                    Binding::Level => slack(&level_label, &ratio_label),
-                    Binding::Both => {
-                        self.0.pick("两个目标的要求相当", "the two targets require about the same").to_owned()
-                    }
-                };
-                phrase!(
-                    self.0,
-                    "{label}若保持{from}至{to}的增速（年均{growth}），{due}为{projected}：届时{r}相当于{level_for_ratio}，{n}相当于{ratio_for_level}；{binding}",
-                    "If {label} keeps growing as from {from} to {to} ({growth} a year), it is {projected} in {due}: {r} is then {level_for_ratio}, and {n} is {ratio_for_level}; {binding}"
-                )
-            }
-            FindingKind::AverageGrowth { total, average, implied, range, agreement } => {
-                let (label, t, a) = (label(total), self.figure(total), self.is(average));
-                let [since, until] = [total.since, total.year].map(|year| self.year(year));
-                let (implied, range) = (percent(*implied), self.percents(*range));
-                let agreement = match agreement {
-                    Agreement::Agree => self.0.pick("两者相符", "the two agree"),
-                    Agreement::OnlyByRounding => {
-                        self.0.pick("考虑四舍五入才勉强相符", "the two agree only because of rounding")
-                    }
-                    Agreement::Disagree => self.0.pick("两者不符", "the two cannot both be true"),
-                };
-                phrase!(
-                    self.0,
-                    "{label}：{since}至{until}累计增长{t}，即年均{implied}（考虑四舍五入为{range}）；所述年均增速{a}，{agreement}",
-                    "{label}: growth of {t} from {since} to {until} is {implied} a year ({range} with rounding); the stated average {a}: {agreement}"
-                )
-            }
-            FindingKind::ChangeOfLevel { before, change, after, reached, agree } => {
-                let [since, until] = [before.year, after.year].map(|year| self.year(year));
-                let (label, b, c, a) = (label(change), self.stands_at(before), self.bounded(change), self.is(after));
-                let (reached, agree) = (self.range(*reached, 0.0, after.unit_or_number()), self.agree(*agree));
-                let by = match change.aim {
-                    Aim::Increment => phrase!(self.0, "增加{c}", "plus {c}"),
-                    Aim::AverageGrowth => phrase!(self.0, "年均增长{c}", "growing by {c} a year"),
-                    Aim::Level | Aim::Growth => phrase!(self.0, "增长{c}", "growing by {c}"),
-                };
-                let whose = self.whose(after);
-                phrase!(
-                    self.0,
-                    "{label}：{since}{b}，{by}，{until}应为{reached}；{whose}{a}，{agree}",
-                    "{label}: {b} in {since}, {by}, gives {reached} in {until}; the figure {whose} {a}: {agree}"
-                )
-            }
-            FindingKind::PublishedOtherwise { stated, published } => {
-                let (label, year, whose) = (label(stated), self.year(stated.year), self.whose(published));
-                let (a, b) = (self.is(stated), self.is(published));
-                phrase!(
-                    self.0,
-                    "{label}：规划所述{year}{a}，{whose}{b}，考虑四舍五入仍不符",
-                    "{label}: the figure for {year} in the plan {a}, {whose} it {b}; they do not agree, even with rounding"
-                )
-            }
-            FindingKind::TwoFigures { first, second, relation } => {
-                let (label, year) = (label(first), self.year(first.year));
-                let (a, b) = (self.with_denominator(first, second), self.with_denominator(second, first));
-                let relation = match relation {
-                    PairRelation::DifferentDenominators => self.0.pick(
-                        "分母不同，不能互相替代，也不能用同一个数考核",
-                        "their denominators differ, so neither replaces the other and one figure cannot be assessed against both",
-                    ),
-                    PairRelation::Compatible => self.0.pick(
-                        "若分母和口径相同，两者可以同时成立，较严的一个起约束作用",
-                        "if both are defined alike, both can be true and the stricter one binds",
-                    ),
-                    PairRelation::Incompatible => self.0.pick("两者不能同时成立", "they cannot both be true"),
-                };
-                phrase!(
-                    self.0,
-                    "{label}在{year}有两个数：{a}和{b}；{relation}",
-                    "{label} has two figures for {year}: {a} and {b}; {relation}"
-                )
-            }
-            FindingKind::MorePairs { first, figures, listed } => {
-                let (label, year) = (label(first), self.year(first.year));
-                phrase!(
-                    self.0,
-                    "{label}在{year}有{figures}个数，只列出前{listed}对不同的",
-                    "{label} has {figures} figures for {year}; only the first {listed} pairs that differ are listed"
-                )
-            }
-            FindingKind::AlreadyMet { target, figure } => {
-                let (label, t, k) = (label(target), self.is(target), self.is(figure));
-                let (due, known) = (self.year(target.year), self.year(figure.year));
-                phrase!(
-                    self.0,
-                    "{label}：{due}目标{t}，而{known}已{k}，目标已经实现",
-                    "{label}: the target for {due} {t}; the figure of {known} already {k}, so the target is met"
-                )
-            }
-            FindingKind::HiddenByRounding { base, target, step, rounding } => {
-                let (label, from, due) = (label(target), self.year(base.year), self.year(target.year));
-                let (b, t, unit) = (self.stands_at(base), self.stands_at(target), target.unit_or_number());
-                let (points, digit) = (unit.of_difference(), target.half_digit.min(base.half_digit));
-                let steps = self.range(Interval::around(*step, *rounding), 0.0, points);
-                let (step, rounding) = (self.stated(*step, digit, points), self.amount(*rounding, points));
-                let band = self.range(Interval::around(target.value, target.half_digit), target.half_digit, unit);
-                phrase!(
-                    self.0,
-                    "{label}：{from}{b}，{due}目标{t}，相差{step}，四舍五入合计可达{rounding}，实际差距为{steps}：不宜按百分比计算完成进度，应看是否落在{band}的区间",
-                    "{label}: from {b} in {from} to {t} in {due} is a step of {step}; rounding can be as much as {rounding}, so the true step is {steps}: progress in percent of the way is meaningless, assess whether the figure lies within {band}"
-                )
-            }
-            FindingKind::Milestone { base, target, growth, review, straight, constant, shares } => {
-                let (label, b, t) = (label(target), self.stands_at(base), self.stands_at(target));
-                let [from, due, at] = [base.year, target.year, Some(*review)].map(|year| self.year(year));
-                let (falls, unit) = (*growth < 0.0, target.unit_or_number());
-                let growth = required(*growth);
-                let [straight, constant] = [straight, constant].map(|level| self.amount(*level, unit));
-                let shares = shares.as_ref().map(|shares| {
-                    let (denominator, d) = (shares.denominator.label.get(self.0), self.bounded(&shares.denominator));
-                    let [a, b] = [shares.straight, shares.constant].map(|share| match shares.unit.exponent {
-                        -2 => percent(number::to_be_reached(share * 100.0, 2, falls) / 100.0),
-                        _ => Display(self.0).threshold(share, shares.unit, falls),
-                    });
-                    phrase!(
-                        self.0,
-                        "；按{at}{denominator}{d}计，相当于{a}和{b}",
-                        "; relative to {denominator} of {d} in {at} this is {a} and {b}"
-                    )
-                });
-                let shares = shares.unwrap_or_default();
-                phrase!(
-                    self.0,
-                    "{label}：{from}{b}，{due}目标{t}，按规划所列数须年均增长{growth}；{at}按直线推算为{straight}，按固定增速为{constant}{shares}",
-                    "{label}: from {b} in {from} to {t} in {due}, as the plan states them, requires growth of {growth} a year; in {at} this is {straight} on a straight line and {constant} at constant growth{shares}"
-                )
-            }
+            FindingKind::Quotient(finding) => self.quotient(finding),
+            FindingKind::ImpliedDenominator(finding) => self.implied_denominator(finding),
+            FindingKind::BindingTarget(finding) => self.binding_target(finding),
+            FindingKind::AverageGrowth(finding) => self.average_growth(finding),
+            FindingKind::ChangeOfLevel(finding) => self.change_of_level(finding),
+            FindingKind::PublishedOtherwise(finding) => self.published_otherwise(finding),
+            FindingKind::TwoFigures(finding) => self.two_figures(finding),
+            FindingKind::MorePairs(finding) => self.more_pairs(finding),
+            FindingKind::AlreadyMet(finding) => self.already_met(finding),
+            FindingKind::HiddenByRounding(finding) => self.hidden_by_rounding(finding),
+            FindingKind::Milestone(finding) => self.milestone(finding),
         }
+    }
+
+    fn label(self, figure: &AuditFigure) -> &str {
+        figure.label.get(self.0)
+    }
+
+    fn quotient(self, finding: &QuotientFinding) -> String {
+        let QuotientFinding { numerator, ratio, denominator, implied, range, agree } = finding;
+        let (n, r, d) = (self.bounded(numerator), self.bounded(ratio), self.is(denominator));
+        let [numerator_label, ratio_label, label] = [numerator, ratio, denominator].map(|figure| self.label(figure));
+        let (year, whose, agree) = (self.year(numerator.year), self.whose(denominator), self.agree(*agree));
+        let unit = denominator.unit_or_number();
+        let (implied, range) = (self.amount(*implied, unit), self.range(*range, 0.0, unit));
+        phrase!(
+            self.0,
+            "{year}，{numerator_label}（{n}）除以{ratio_label}（{r}）得{implied}（考虑四舍五入和限定词为{range}）；{whose}{label}{d}，{agree}",
+            "{year}: {numerator_label} ({n}) divided by {ratio_label} ({r}) is {implied} ({range} with rounding and bounds); {label} {whose} {d}: {agree}"
+        )
+    }
+
+    fn implied_denominator(self, finding: &ImpliedDenominatorFinding) -> String {
+        let ImpliedDenominatorFinding { numerator, ratio, denominator, implied, range, against, remaining } = finding;
+        let (n, r, year) = (self.bounded(numerator), self.bounded(ratio), self.year(numerator.year));
+        let [numerator_label, ratio_label] = [numerator, ratio].map(|figure| self.label(figure));
+        let (unit, label) = (denominator.unit, denominator.label.get(self.0));
+        let implied = self.amount(*implied, unit);
+        let rounded = match range.half() > 0.0 {
+            true => {
+                let range = self.range(*range, 0.0, unit);
+                phrase!(self.0, "（考虑四舍五入为{range}）", " ({range} with rounding)")
+            }
+            false => String::new(),
+        };
+        let against = against.as_ref().map(|against| self.against(against, numerator, ratio));
+        let remaining = remaining.as_ref().map(|remaining| self.remaining(remaining));
+        let more = against.unwrap_or_default() + &remaining.unwrap_or_default();
+        phrase!(
+            self.0,
+            "{year}，{numerator_label}（{n}）和{ratio_label}（{r}）隐含{label}{implied}{rounded}{more}",
+            "{year}: {numerator_label} ({n}) and {ratio_label} ({r}) imply {label} of {implied}{rounded}{more}"
+        )
+    }
+
+    fn binding_target(self, finding: &BindingTargetFinding) -> String {
+        let BindingTargetFinding {
+            level,
+            ratio,
+            denominator,
+            recent,
+            projected,
+            level_for_ratio,
+            ratio_for_level,
+            binding,
+        } = finding;
+        let (level_label, ratio_label, label) = (self.label(level), self.label(ratio), denominator.label.get(self.0));
+        let (n, r, due) = (self.figure(level), self.figure(ratio), self.year(level.year));
+        let [from, to] = [recent.from, recent.to].map(|year| self.year(Some(year)));
+        let (growth, projected) = (percent(recent.rate), self.amount(*projected, denominator.unit));
+        let level_for_ratio = self.amount(*level_for_ratio, level.unit_or_number());
+        let ratio_for_level = self.computed(*ratio_for_level, ratio.unit_or_number());
+        let slack = |binds: &str, slack: &str| {
+            phrase!(
+                self.0,
+                "起约束作用的是“{binds}”，“{slack}”较宽松，两者可以同时实现",
+                "{binds} is the binding target, {slack} is slack, and both can be met"
+            )
+        };
+        let binding = match binding {
+            Binding::Ratio => slack(&ratio_label, &level_label),
+            Binding::Level => slack(&level_label, &ratio_label),
+            Binding::Both => self.0.pick("两个目标的要求相当", "the two targets require about the same").to_owned(),
+        };
+        phrase!(
+            self.0,
+            "{label}若保持{from}至{to}的增速（年均{growth}），{due}为{projected}：届时{r}相当于{level_for_ratio}，{n}相当于{ratio_for_level}；{binding}",
+            "If {label} keeps growing as from {from} to {to} ({growth} a year), it is {projected} in {due}: {r} is then {level_for_ratio}, and {n} is {ratio_for_level}; {binding}"
+        )
+    }
+
+    fn average_growth(self, finding: &AverageGrowthFinding) -> String {
+        let AverageGrowthFinding { total, average, implied, range, agreement } = finding;
+        let (label, t, a) = (self.label(total), self.figure(total), self.is(average));
+        let [since, until] = [total.since, total.year].map(|year| self.year(year));
+        let (implied, range) = (percent(*implied), self.percents(*range));
+        let agreement = match agreement {
+            Agreement::Agree => self.0.pick("两者相符", "the two agree"),
+            Agreement::OnlyByRounding => {
+                self.0.pick("考虑四舍五入才勉强相符", "the two agree only because of rounding")
+            }
+            Agreement::Disagree => self.0.pick("两者不符", "the two cannot both be true"),
+        };
+        phrase!(
+            self.0,
+            "{label}：{since}至{until}累计增长{t}，即年均{implied}（考虑四舍五入为{range}）；所述年均增速{a}，{agreement}",
+            "{label}: growth of {t} from {since} to {until} is {implied} a year ({range} with rounding); the stated average {a}: {agreement}"
+        )
+    }
+
+    fn change_of_level(self, finding: &ChangeOfLevelFinding) -> String {
+        let ChangeOfLevelFinding { before, change, after, reached, agree } = finding;
+        let [since, until] = [before.year, after.year].map(|year| self.year(year));
+        let (label, b, c, a) = (self.label(change), self.stands_at(before), self.bounded(change), self.is(after));
+        let (reached, agree) = (self.range(*reached, 0.0, after.unit_or_number()), self.agree(*agree));
+        let by = match change.aim {
+            Aim::Increment => phrase!(self.0, "增加{c}", "plus {c}"),
+            Aim::AverageGrowth => phrase!(self.0, "年均增长{c}", "growing by {c} a year"),
+            Aim::Level | Aim::Growth => phrase!(self.0, "增长{c}", "growing by {c}"),
+        };
+        let whose = self.whose(after);
+        phrase!(
+            self.0,
+            "{label}：{since}{b}，{by}，{until}应为{reached}；{whose}{a}，{agree}",
+            "{label}: {b} in {since}, {by}, gives {reached} in {until}; the figure {whose} {a}: {agree}"
+        )
+    }
+
+    fn published_otherwise(self, finding: &PublishedOtherwiseFinding) -> String {
+        let PublishedOtherwiseFinding { stated, published } = finding;
+        let (label, year, whose) = (self.label(stated), self.year(stated.year), self.whose(published));
+        let (a, b) = (self.is(stated), self.is(published));
+        phrase!(
+            self.0,
+            "{label}：规划所述{year}{a}，{whose}{b}，考虑四舍五入仍不符",
+            "{label}: the figure for {year} in the plan {a}, {whose} it {b}; they do not agree, even with rounding"
+        )
+    }
+
+    fn two_figures(self, finding: &TwoFiguresFinding) -> String {
+        let TwoFiguresFinding { first, second, relation } = finding;
+        let (label, year) = (self.label(first), self.year(first.year));
+        let (a, b) = (self.with_denominator(first, second), self.with_denominator(second, first));
+        let relation = match relation {
+            PairRelation::DifferentDenominators => self.0.pick(
+                "分母不同，不能互相替代，也不能用同一个数考核",
+                "their denominators differ, so neither replaces the other and one figure cannot be assessed against both",
+            ),
+            PairRelation::Compatible => self.0.pick(
+                "若分母和口径相同，两者可以同时成立，较严的一个起约束作用",
+                "if both are defined alike, both can be true and the stricter one binds",
+            ),
+            PairRelation::Incompatible => self.0.pick("两者不能同时成立", "they cannot both be true"),
+        };
+        phrase!(
+            self.0,
+            "{label}在{year}有两个数：{a}和{b}；{relation}",
+            "{label} has two figures for {year}: {a} and {b}; {relation}"
+        )
+    }
+
+    fn more_pairs(self, finding: &MorePairsFinding) -> String {
+        let MorePairsFinding { first, figures, listed } = finding;
+        let (label, year) = (self.label(first), self.year(first.year));
+        phrase!(
+            self.0,
+            "{label}在{year}有{figures}个数，只列出前{listed}对不同的",
+            "{label} has {figures} figures for {year}; only the first {listed} pairs that differ are listed"
+        )
+    }
+
+    fn already_met(self, finding: &AlreadyMetFinding) -> String {
+        let AlreadyMetFinding { target, figure } = finding;
+        let (label, t, k) = (self.label(target), self.is(target), self.is(figure));
+        let (due, known) = (self.year(target.year), self.year(figure.year));
+        phrase!(
+            self.0,
+            "{label}：{due}目标{t}，而{known}已{k}，目标已经实现",
+            "{label}: the target for {due} {t}; the figure of {known} already {k}, so the target is met"
+        )
+    }
+
+    fn hidden_by_rounding(self, finding: &HiddenByRoundingFinding) -> String {
+        let HiddenByRoundingFinding { base, target, step, rounding } = finding;
+        let (label, from, due) = (self.label(target), self.year(base.year), self.year(target.year));
+        let (b, t, unit) = (self.stands_at(base), self.stands_at(target), target.unit_or_number());
+        let (points, digit) = (unit.of_difference(), target.half_digit.min(base.half_digit));
+        let steps = self.range(Interval::around(*step, *rounding), 0.0, points);
+        let (step, rounding) = (self.stated(*step, digit, points), self.amount(*rounding, points));
+        let band = self.range(Interval::around(target.value, target.half_digit), target.half_digit, unit);
+        phrase!(
+            self.0,
+            "{label}：{from}{b}，{due}目标{t}，相差{step}，四舍五入合计可达{rounding}，实际差距为{steps}：不宜按百分比计算完成进度，应看是否落在{band}的区间",
+            "{label}: from {b} in {from} to {t} in {due} is a step of {step}; rounding can be as much as {rounding}, so the true step is {steps}: progress in percent of the way is meaningless, assess whether the figure lies within {band}"
+        )
+    }
+
+    fn milestone(self, finding: &MilestoneFinding) -> String {
+        let MilestoneFinding { base, target, growth, review, straight, constant, shares } = finding;
+        let (label, b, t) = (self.label(target), self.stands_at(base), self.stands_at(target));
+        let [from, due, at] = [base.year, target.year, Some(*review)].map(|year| self.year(year));
+        let (falls, unit) = (*growth < 0.0, target.unit_or_number());
+        let growth = required(*growth);
+        let [straight, constant] = [straight, constant].map(|level| self.amount(*level, unit));
+        let shares = shares.as_ref().map(|shares| {
+            let (denominator, d) = (shares.denominator.label.get(self.0), self.bounded(&shares.denominator));
+            let [a, b] = [shares.straight, shares.constant].map(|share| match shares.unit.exponent {
+                -2 => percent(number::to_be_reached(share * 100.0, 2, falls) / 100.0),
+                _ => Display(self.0).threshold(share, shares.unit, falls),
+            });
+            phrase!(
+                self.0,
+                "；按{at}{denominator}{d}计，相当于{a}和{b}",
+                "; relative to {denominator} of {d} in {at} this is {a} and {b}"
+            )
+        });
+        let shares = shares.unwrap_or_default();
+        phrase!(
+            self.0,
+            "{label}：{from}{b}，{due}目标{t}，按规划所列数须年均增长{growth}；{at}按直线推算为{straight}，按固定增速为{constant}{shares}",
+            "{label}: from {b} in {from} to {t} in {due}, as the plan states them, requires growth of {growth} a year; in {at} this is {straight} on a straight line and {constant} at constant growth{shares}"
+        )
     }
 
     fn against(self, against: &AgainstBase, numerator: &AuditFigure, ratio: &AuditFigure) -> String {

@@ -6,7 +6,10 @@ use carecast::baseline::{Actuals, Baseline, Library};
 use carecast::indicator::indicators;
 use carecast::plan::Plan;
 use carecast::plan::audit::{
-    AgainstBase, Agreement, Binding, FigureOrigin, Finding, FindingKind, Gravity, Interval, PairRelation, audit,
+    AgainstBase, Agreement, AlreadyMetFinding, AverageGrowthFinding, Binding, BindingTargetFinding,
+    ChangeOfLevelFinding, FigureOrigin, Finding, FindingKind, Gravity, HiddenByRoundingFinding,
+    ImpliedDenominatorFinding, Interval, MilestoneFinding, PairRelation, PublishedOtherwiseFinding, TwoFiguresFinding,
+    audit,
 };
 use carecast::table::Cell;
 use carecast::{Diagnostics, Language, report};
@@ -70,7 +73,7 @@ macro_rules! one {
     ($found:expr, $kind:ident) => {{
         let found = $found;
         let of_kind: Vec<Finding> =
-            found.iter().filter(|finding| matches!(finding.kind, FindingKind::$kind { .. })).cloned().collect();
+            found.iter().filter(|finding| matches!(finding.kind, FindingKind::$kind(_))).cloned().collect();
         assert_eq!(of_kind.len(), 1, "{found:?}");
         of_kind.into_iter().next().unwrap()
     }};
@@ -110,8 +113,14 @@ fn shandong(with_actuals: bool) -> Vec<Finding> {
 #[test]
 fn level_and_share_of_shandong_imply_a_gdp_and_the_share_binds() {
     let found = shandong(true);
-    let FindingKind::ImpliedDenominator { denominator, implied, range, against, remaining, .. } =
-        one!(&found, ImpliedDenominator).kind
+    let FindingKind::ImpliedDenominator(ImpliedDenominatorFinding {
+        denominator,
+        implied,
+        range,
+        against,
+        remaining,
+        ..
+    }) = one!(&found, ImpliedDenominator).kind
     else {
         unreachable!()
     };
@@ -127,7 +136,7 @@ fn level_and_share_of_shandong_imply_a_gdp_and_the_share_binds() {
     let (continued, growth) = remaining.on_base_year_basis.unwrap();
     assert_eq!(continued.estimated.iter().map(|estimated| estimated.year).collect::<Vec<i32>>(), [2024]);
     assert_eq!([growth.low, growth.high].map(|end| (end * 1e4).round()), [313.0, 323.0]);
-    let FindingKind::BindingTarget { recent, level_for_ratio, ratio_for_level, binding, .. } =
+    let FindingKind::BindingTarget(BindingTargetFinding { recent, level_for_ratio, ratio_for_level, binding, .. }) =
         one!(&found, BindingTarget).kind
     else {
         unreachable!()
@@ -137,9 +146,14 @@ fn level_and_share_of_shandong_imply_a_gdp_and_the_share_binds() {
     assert_eq!((ratio_for_level * 1e4).round(), 619.0);
     assert_eq!(one!(&found, BindingTarget).gravity, Gravity::Attention);
     let before = shandong(false);
-    assert!(matches!(one!(&before, BindingTarget).kind, FindingKind::BindingTarget { binding: Binding::Ratio, .. }));
-    let is_unknown =
-        matches!(one!(&before, ImpliedDenominator).kind, FindingKind::ImpliedDenominator { remaining: None, .. });
+    assert!(matches!(
+        one!(&before, BindingTarget).kind,
+        FindingKind::BindingTarget(BindingTargetFinding { binding: Binding::Ratio, .. })
+    ));
+    let is_unknown = matches!(
+        one!(&before, ImpliedDenominator).kind,
+        FindingKind::ImpliedDenominator(ImpliedDenominatorFinding { remaining: None, .. })
+    );
     assert!(is_unknown, "not published in 2023");
 }
 
@@ -147,7 +161,9 @@ fn level_and_share_of_shandong_imply_a_gdp_and_the_share_binds() {
 fn growth_of_shandong_agrees_with_its_average_barely() {
     let change = one!(shandong(false), AverageGrowth);
     assert_eq!(change.gravity, Gravity::Attention);
-    let FindingKind::AverageGrowth { total, implied, range, agreement, .. } = change.kind else { unreachable!() };
+    let FindingKind::AverageGrowth(AverageGrowthFinding { total, implied, range, agreement, .. }) = change.kind else {
+        unreachable!()
+    };
     close(total.value, 0.36);
     assert_eq!([implied, range.low, range.high].map(|rate| (rate * 1e4).round()), [799.0, 789.0, 809.0]);
     assert_eq!(agreement, Agreement::OnlyByRounding);
@@ -157,13 +173,17 @@ fn growth_of_shandong_agrees_with_its_average_barely() {
 fn a_share_that_rounding_hides_is_judged_by_a_band() {
     let found = shandong(true);
     let hidden = one!(&found, HiddenByRounding);
-    let FindingKind::HiddenByRounding { base, target, step, rounding } = &hidden.kind else { unreachable!() };
+    let FindingKind::HiddenByRounding(HiddenByRoundingFinding { base, target, step, rounding }) = &hidden.kind else {
+        unreachable!()
+    };
     [base.value, target.value, *step, *rounding]
         .into_iter()
         .zip([0.064, 0.065, 0.001, 0.001])
         .for_each(|(a, b)| close(a, b));
     says(&hidden, &["6.4%", "6.5%", "0.1个百分点", "6.45%～6.55%"]);
-    let FindingKind::Milestone { growth, review, straight, constant, shares, .. } = one!(&found, Milestone).kind else {
+    let FindingKind::Milestone(MilestoneFinding { growth, review, straight, constant, shares, .. }) =
+        one!(&found, Milestone).kind
+    else {
         unreachable!()
     };
     assert_eq!((review, (growth * 1e4).round()), (2025, 456.0));
@@ -200,7 +220,9 @@ fn beds_and_beds_per_1000_imply_old_people() {
     let implied = one!(&found, ImpliedDenominator);
     assert_eq!((implied.gravity, implied.about().zh.as_str()), (Gravity::Attention, "60岁及以上人口"));
     says(&implied, &["45万人", "43.21万人～46.84万人", "54.3万人", "33.15张/千人", "2.172万张"]);
-    let FindingKind::ImpliedDenominator { implied, range, against, remaining, .. } = implied.kind else {
+    let FindingKind::ImpliedDenominator(ImpliedDenominatorFinding { implied, range, against, remaining, .. }) =
+        implied.kind
+    else {
         unreachable!()
     };
     close(implied, 450_000.0);
@@ -228,7 +250,9 @@ fn two_values_of_one_share_are_told_with_their_denominators() {
     assert_eq!(pair.gravity, Gravity::Attention);
     says(&pair, &["不低于30%（占社会养老床位总数）", "约35%（占当地养老床位）", "分母不同"]);
     let relation = |plan: &str| match one!(City::new().audit(plan, ""), TwoFigures) {
-        Finding { gravity, kind: FindingKind::TwoFigures { relation, .. }, .. } => (gravity, relation),
+        Finding { gravity, kind: FindingKind::TwoFigures(TwoFiguresFinding { relation, .. }), .. } => {
+            (gravity, relation)
+        }
         _ => unreachable!(),
     };
     assert_eq!(relation(&plan).1, PairRelation::DifferentDenominators);
@@ -257,8 +281,10 @@ fn levels_and_changes_must_add_up() {
     let found = City::new().audit(&beds("6000", "1500"), "");
     let change = one!(&found, ChangeOfLevel);
     assert_eq!(change.gravity, Gravity::Contradiction);
-    says(&change, &["0.5万张", "0.15万张", "0.6万张", "不符"]);
-    let FindingKind::ChangeOfLevel { before, change, after, reached, agree } = change.kind else { unreachable!() };
+    says(&change, &["5000张", "1500张", "6000张", "不符"]);
+    let FindingKind::ChangeOfLevel(ChangeOfLevelFinding { before, change, after, reached, agree }) = change.kind else {
+        unreachable!()
+    };
     assert_eq!([before.value, change.value, after.value, reached.low], [5000.0, 1500.0, 6000.0, 6500.0]);
     assert!(!agree);
     assert_eq!(one!(City::new().audit(&beds("6500", "1500"), ""), ChangeOfLevel).gravity, Gravity::Note);
@@ -273,7 +299,7 @@ fn growth_of_at_most_so_much_a_year_is_a_range() {
     let found = City::new().audit(&plan, "");
     let change = one!(&found, ChangeOfLevel);
     assert_eq!(change.gravity, Gravity::Note, "{}", change.sentence().zh);
-    says(&change, &["0.5万张", "年均增长不超过8%", "0万张～0.68", "0.6万张", "相符"]);
+    says(&change, &["5000张", "年均增长不超过8%", "0张～680", "6000张", "相符"]);
     let faster = plan.replace("\"6000\"", "7000").replace("value = 6000", "value = 7000");
     assert_eq!(one!(City::new().audit(&faster, ""), ChangeOfLevel).gravity, Gravity::Contradiction);
 }
@@ -283,7 +309,7 @@ fn a_target_is_shown_with_the_digits_that_were_written() {
     let plan = target("level", "industry.value_added", ">=", "150", "亿元", "")
         + &target("share", "industry.share_of_gdp", ">=", "0.065", "%", "");
     let found = City::new().audit(&plan, "");
-    says(&one!(&found, BindingTarget), &["0.065%相当于1.5亿元"]);
+    says(&one!(&found, BindingTarget), &["0.065%相当于1.53亿元"]);
     let found = City::new().audit(&plan.replace("0.065", "6.4567"), "");
     says(&one!(&found, BindingTarget), &["6.4567%相当于152.3亿元"]);
     let known = statement("industry.share_of_gdp", "2017", "=", "6.4", "%", "");
@@ -310,10 +336,13 @@ fn an_average_that_the_total_excludes_is_a_contradiction() {
     let found = City::new().audit(&plan, "");
     assert_eq!(found[0].gravity, Gravity::Contradiction);
     says(&found[0], &["33.1%", "10.00%", "不低于10.5%", "不符"]);
-    let is_excluded = matches!(found[0].kind, FindingKind::AverageGrowth { agreement: Agreement::Disagree, .. });
+    let is_excluded = matches!(
+        found[0].kind,
+        FindingKind::AverageGrowth(AverageGrowthFinding { agreement: Agreement::Disagree, .. })
+    );
     assert!(is_excluded, "{found:?}");
     // The levels of the baseline agree with the total and not with the average.
-    let is_change = |finding: &Finding| matches!(finding.kind, FindingKind::ChangeOfLevel { .. });
+    let is_change = |finding: &Finding| matches!(finding.kind, FindingKind::ChangeOfLevel(_));
     let against_levels: Vec<Gravity> = found[1..].iter().filter(|f| is_change(f)).map(|f| f.gravity).collect();
     assert_eq!(against_levels, [Gravity::Attention, Gravity::Note]);
 }
@@ -333,7 +362,9 @@ fn figures_of_the_plan_that_cannot_all_be_true() {
     let found = City::new().audit(&others, "");
     let pair = one!(&found, PublishedOtherwise);
     says(&pair, &["1772.6亿元", "1771.6亿元", "基线中"]);
-    let FindingKind::PublishedOtherwise { stated, published } = pair.kind else { unreachable!() };
+    let FindingKind::PublishedOtherwise(PublishedOtherwiseFinding { stated, published }) = pair.kind else {
+        unreachable!()
+    };
     assert_eq!((stated.value, published.value, published.origin), (1.7726e11, 1.7716e11, FigureOrigin::Baseline));
 }
 
@@ -349,7 +380,7 @@ fn a_target_that_is_met_already_is_told() {
     let met: Vec<(&str, Option<i32>, f64)> = found
         .iter()
         .filter_map(|finding| match &finding.kind {
-            FindingKind::AlreadyMet { target, figure } => {
+            FindingKind::AlreadyMet(AlreadyMetFinding { target, figure }) => {
                 Some((target.indicator.as_deref()?, figure.year, figure.value))
             }
             _ => None,
@@ -400,9 +431,9 @@ fn figures_rounded_from_true_ones_never_contradict() {
         prop_assert!(contradictions.is_empty(), "{contradictions:?}");
         let has = |is: fn(&FindingKind) -> bool| found.iter().any(|finding| is(&finding.kind));
         let is_found = [
-            has(|kind| matches!(kind, FindingKind::Quotient { .. })),
-            has(|kind| matches!(kind, FindingKind::ChangeOfLevel { .. })),
-            has(|kind| matches!(kind, FindingKind::AverageGrowth { .. })),
+            has(|kind| matches!(kind, FindingKind::Quotient(_))),
+            has(|kind| matches!(kind, FindingKind::ChangeOfLevel(_))),
+            has(|kind| matches!(kind, FindingKind::AverageGrowth(_))),
         ];
         prop_assert_eq!(is_found, [true; 3]);
     });

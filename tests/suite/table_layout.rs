@@ -27,7 +27,7 @@ fn figure() -> impl Strategy<Value = Cell> {
         let written = |unit: &str| format!("{value:.decimals$}{unit}");
         let interval = Text::same(format!("[{low:.1}, {:.1}]", low + 17.0));
         let figure = Cell::number(value, Text::new(written("亿元"), written(" bn")));
-        figure.over(Content::Interval { low, high: low + 17.0, written: interval })
+        figure.over(Content::Interval { low, high: low + 17.0, unit: None, written: interval })
     })
 }
 
@@ -123,8 +123,12 @@ fn notes_are_wrapped_with_a_hanging_indent_and_figures_stay_with_their_signs() {
 #[test]
 fn columns_stand_below_one_another_where_they_would_get_too_narrow() {
     let years = ["2022", "2025", "2027", "2030"];
-    let interval =
-        |low: f64| Content::Interval { low, high: low, written: Text::same(format!("[{low:.1}, {low:.1}]")) };
+    let interval = |low: f64| Content::Interval {
+        low,
+        high: low,
+        unit: None,
+        written: Text::same(format!("[{low:.1}, {low:.1}]")),
+    };
     let figures = years.iter().map(|_| Cell::number(562.0, Text::same("562.0")).over(interval(560.3)));
     let name = Cell::words("增加值", "Industry value added").over(Text::new("亿元", "CNY billion"));
     let table = Table {

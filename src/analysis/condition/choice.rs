@@ -1,13 +1,13 @@
 //! Which figures are taken in, and why the others are not.
 
-use super::{Evidence, moments, slip_of};
-use crate::baseline::Observation;
+use super::{CannotCondition, Doubt, Evidence, label_of, moments, slip_of};
+use crate::baseline::{Observation, Period};
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, Display, QUOTIENTS, Quotient};
-use crate::language::{Language, Text, text};
+use crate::indicator::{Comparator, QUOTIENTS, Quotient, Unit};
+use crate::language::Text;
 use crate::projection::{Projection, Series};
-use crate::scenario::{Assumptions, UsedFigure, cholesky};
+use crate::scenario::{Assumption, Assumptions, UsedFigure, cholesky};
 
 /// A figure that was not used.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,14 +17,74 @@ pub struct LeftOut {
     /// What a reader calls the indicator.
     pub label: Text,
     /// Why.
-    pub reason: Text,
+    pub reason: LeftOutReason,
+}
+
+/// Why a figure was not used.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum LeftOutReason {
+    /// The same figure was given before.
+    GivenTwice,
+    /// Other figures in use leave nothing open of it.
+    FollowsFromOthers,
+    /// Its value or its standard error is not finite.
+    NotFinite,
+    /// No indicator has its name; the nearest names in words.
+    UnknownIndicator {
+        /// The nearest names.
+        nearest: Text,
+    },
+    /// It is not after the base year.
+    NotAfterBaseYear {
+        /// The base year.
+        base_year: i32,
+    },
+    /// It is after the last projected year.
+    AfterHorizon {
+        /// The last projected year.
+        last: i32,
+    },
+    /// The scenario does not compute the indicator.
+    NotComputed,
+    /// A path of the scenario has it already.
+    InPath {
+        /// The label of the driver.
+        driver: Text,
+    },
+    /// It stands on another statistical basis than the base year.
+    OtherBasis {
+        /// The label of its basis.
+        basis: Text,
+    },
+    /// The scenario's draws agree with it already.
+    InDraws,
+    /// The scenario has no uncertainty about it.
+    Certain {
+        /// The scenario's value, in base units.
+        value: f64,
+        /// The unit of the indicator.
+        unit: Unit,
+    },
+    /// It is another figure times or over the published total.
+    SameAs {
+        /// The label of the other figure.
+        other: Text,
+    },
+    /// It follows from the total of the next year, of which paths have births, deaths and migration.
+    FollowsFromNextTotal {
+        /// The next year.
+        next: i32,
+    },
+    /// It is a bound, or approximate.
+    NotExact,
+    /// It is of part of a year, or of another day than the stocks.
+    NotOfAYear(Period),
 }
 
 impl LeftOut {
-    pub(crate) fn new(actual: Evidence, reason: Text, assumptions: &Assumptions) -> Self {
-        let known = assumptions.indicator(&actual.indicator);
-        let label = known.map_or_else(|| Text::same(&actual.indicator), |indicator| indicator.label.clone());
-        Self { actual, label, reason }
+    pub(crate) fn new(actual: Evidence, reason: LeftOutReason, assumptions: &Assumptions) -> Self {
+        Self { label: label_of(&actual.indicator, assumptions), actual, reason }
     }
 }
 
@@ -67,7 +127,7 @@ pub(super) fn choose(
         let twin = twin.filter(|_| is_comparable(actual));
         let reason = match twin {
             Some(twin) if twin.value != actual.value => return Err(contradiction(twin, actual, assumptions)),
-            Some(_) => Some(Text::new("同一数据给了两次", "given twice")),
+            Some(_) => Some(LeftOutReason::GivenTwice),
             None => {
                 let is_usable =
                     |other: &Evidence| unusable(other, &taken, assumptions, before, &mut Diagnostics::new()).is_none();
@@ -88,12 +148,7 @@ pub(super) fn choose(
             }
             let is_new = is_counted_anew(actual) && leave_open(Some(actual.year));
             runs.pop();
-            (!is_new).then(|| {
-                Text::new(
-                    "由其他已用的数据可以推出，不能算两次",
-                    "it follows from other figures in use: it would count twice",
-                )
-            })
+            (!is_new).then_some(LeftOutReason::FollowsFromOthers)
         });
         match reason {
             Some(reason) => chosen.left_out.push(LeftOut::new(actual.clone(), reason, assumptions)),
@@ -104,17 +159,9 @@ pub(super) fn choose(
 }
 
 fn contradiction(a: &Evidence, b: &Evidence, assumptions: &Assumptions) -> Error {
-    let (name, year) = (&a.indicator, a.year);
-    let shown = |value: f64, language| match assumptions.indicator(name) {
-        Some(indicator) => Display(language).precise(value, indicator.unit),
-        None => value.to_string(),
-    };
-    let [(a_zh, a_en), (b_zh, b_en)] =
-        [a.value, b.value].map(|value| (shown(value, Language::Chinese), shown(value, Language::English)));
-    Error::failure(text!(
-        "{name} {year}年有两个实际值：{a_zh} 和 {b_zh}；只留一个",
-        "{name} of {year} is given two values, {a_en} and {b_en}: keep one"
-    ))
+    let (label, year, values) = (label_of(&a.indicator, assumptions), a.year, (a.value, b.value));
+    let unit = assumptions.indicator(&a.indicator).map(|indicator| indicator.unit);
+    CannotCondition::Contradiction { label, year, values, unit }.into()
 }
 
 /// Why a figure cannot be used by itself; `taken` are the figures that paths hold already.
@@ -124,29 +171,24 @@ fn unusable(
     assumptions: &Assumptions,
     before: &Projection,
     problems: &mut Diagnostics,
-) -> Option<Text> {
+) -> Option<LeftOutReason> {
     let Evidence { indicator, year, value, standard_error, .. } = actual;
     if !value.is_finite() || !standard_error.is_finite() || *standard_error < 0.0 {
-        return Some(Text::new("数值或标准误不是有限的数", "its value or its standard error is no finite number"));
+        return Some(LeftOutReason::NotFinite);
     }
     let Some(known) = assumptions.indicator(indicator) else {
         let names = assumptions.indicators.iter().map(|known| known.name.as_str());
-        let nearest = suggestion(indicator, names);
-        let (zh, en) = (&nearest.zh, &nearest.en);
-        return Some(text!("没有这个指标；{zh}", "there is no such indicator; {en}"));
+        return Some(LeftOutReason::UnknownIndicator { nearest: suggestion(indicator, names) });
     };
     let (first, last) = (assumptions.years.first, assumptions.years.last);
     if *year <= first {
-        return Some(text!(
-            "不晚于基期 {first}：预测从基期的数据出发",
-            "not after the base year {first}, from whose figures the projection starts"
-        ));
+        return Some(LeftOutReason::NotAfterBaseYear { base_year: first });
     }
     if *year > last {
-        return Some(text!("在预测期末{last}年之后", "after the horizon {last}"));
+        return Some(LeftOutReason::AfterHorizon { last });
     }
     let Some(series) = before.series(indicator) else {
-        return Some(Text::new("情景不足以计算它", "the scenario does not say enough to compute it"));
+        return Some(LeftOutReason::NotComputed);
     };
     let values: Vec<f64> = series.runs(*year).flatten().copied().collect();
     let (mean, variance) = moments(values.iter().copied());
@@ -155,43 +197,27 @@ fn unusable(
     let is_level = |taken: &&UsedFigure| taken.indicator == TOTAL && is_uncertain;
     let is_it = |taken: &&UsedFigure| taken.indicator == *indicator && taken.year == *year;
     if let Some(taken) = taken.iter().find(|taken| is_it(taken) && !is_level(taken)) {
-        let driver = &taken.driver;
-        let known = assumptions.drivers.get(driver);
-        let label = |language| known.map_or(driver.as_str(), |known| known.driver.label(language));
-        let (zh, en) = (label(Language::Chinese), label(Language::English));
-        return Some(text!("情景的“{zh}”路径已含这一数据", "the scenario's path of \"{en}\" holds it already"));
+        let label = |known: &Assumption| Text::both(|language| known.driver.label(language).to_owned());
+        let driver = assumptions.drivers.get(&taken.driver).map_or_else(|| Text::same(&taken.driver), label);
+        return Some(LeftOutReason::InPath { driver });
     }
-    if let Some(Text { zh, en }) = other_basis(actual, assumptions) {
-        return Some(text!(
-            "口径为“{zh}”，与基期不同，不能相接",
-            "it stands on another basis than the base year ({en}): the two do not compare"
-        ));
+    if let Some(basis) = other_basis(actual, assumptions) {
+        return Some(LeftOutReason::OtherBasis { basis });
     }
     let told = assumptions.posterior.iter().flat_map(|posterior| &posterior.figures);
     if told.into_iter().any(|(name, told, _)| name == indicator && told == year) {
-        return Some(Text::new("情景的抽样已计入这一数据", "the scenario's draws agree with it already"));
+        return Some(LeftOutReason::InDraws);
     }
     if is_uncertain {
         return None;
     }
     let agrees = (value - mean).abs() <= 2.0 * standard_error + 1e-9 * mean.abs();
-    let (zh, en) =
-        (Display(Language::Chinese).precise(mean, known.unit), Display(Language::English).precise(mean, known.unit));
+    let (label, unit) = (known.label.clone(), known.unit);
     if !agrees {
-        problems
-            .warning(
-                None,
-                text!(
-                    "{indicator} {year}年的实际值与情景里确定的 {zh} 不符",
-                    "{indicator} of {year} differs from the {en} of which the scenario is certain"
-                ),
-            )
-            .hint(
-                slip_of(actual, mean, assumptions)
-                    .unwrap_or_else(|| Text::new("在情景里改它的路径", "mend its path in the scenario")),
-            );
+        let slip = slip_of(actual, mean, assumptions);
+        problems.warn(&Doubt::DiffersFromCertain { label, year: *year, value: mean, unit, slip });
     }
-    Some(text!("情景对它没有不确定性：{zh}", "the scenario is certain of it: {en}"))
+    Some(LeftOutReason::Certain { value: mean, unit })
 }
 
 /// Whether a level and a ratio are one figure: the one is the other times or by the published denominator, to the rounding.
@@ -201,7 +227,7 @@ fn said_by_another(
     all: &[Evidence],
     assumptions: &Assumptions,
     is_usable: impl Fn(&Evidence) -> bool,
-) -> Option<Text> {
+) -> Option<LeftOutReason> {
     let rounding = |actual: &Evidence| rounding(actual, assumptions) / actual.value.abs();
     let of = |name: &str| all.iter().find(|other| other.indicator == name && other.year == actual.year);
     let relative = |actual: &Evidence| actual.standard_error / actual.value.abs();
@@ -215,15 +241,7 @@ fn said_by_another(
         let (rougher, other) = if is_level_rougher { (level, ratio) } else { (ratio, level) };
         (is_same && rougher == actual && is_usable(other)).then_some(&other.indicator)
     });
-    found.map(|other| {
-        let label =
-            assumptions.indicator(other).map_or_else(|| Text::same(other.as_str()), |known| known.label.clone());
-        let Text { zh, en } = label;
-        text!(
-            "与“{zh}”是同一数据：由公布的总数可互相推出，不能算两次",
-            "it is the same figure as \"{en}\", by the published whole: it would count twice"
-        )
-    })
+    found.map(|other| LeftOutReason::SameAs { other: label_of(other, assumptions) })
 }
 
 /// How far rounding may have moved a published figure, in base units.
@@ -245,16 +263,11 @@ fn said_by_next_total(
     all: &[Evidence],
     held: &[i32],
     is_usable: impl Fn(&Evidence) -> bool,
-) -> Option<Text> {
+) -> Option<LeftOutReason> {
     let next = actual.year + 1;
     let is_next = |other: &&Evidence| other.indicator == TOTAL && other.year == next && is_usable(other);
     let follows = actual.indicator == TOTAL && held.contains(&next) && all.iter().any(|other| is_next(&other));
-    follows.then(|| {
-        text!(
-            "由{next}年的总数和路径所含的出生、死亡、净迁移可以推出，不能算两次",
-            "it follows from the total of {next} and the births, deaths and migration that paths hold: it would count twice"
-        )
-    })
+    follows.then_some(LeftOutReason::FollowsFromNextTotal { next })
 }
 
 /// A total is as exact as the births, deaths and migration that paths hold beside it: who is there at which age is what errs.

@@ -157,24 +157,27 @@ fn no_figure_counts_twice() {
     let reasons: Vec<String> = conditioned
         .left_out
         .iter()
-        .map(|left| format!("{} {}: {}", left.actual.indicator, left.actual.year, left.reason.en))
+        .map(|left| format!("{} {}: {}", left.actual.indicator, left.actual.year, left.reason.sentence().en))
         .collect();
     assert_eq!(
         reasons,
         [
-            "gdp.nominal 2023: the scenario's path of \"growth of the GDP deflator\" holds it already",
-            "gdp.real 2023: the scenario is certain of it: CNY 9.268 trillion",
-            "gdp.real_growth 2024: the scenario's path of \"growth of real GDP\" holds it already",
+            "gdp.nominal 2023: already in the scenario's path of “growth of the GDP deflator”",
+            "gdp.real 2023: the scenario has no uncertainty about it: CNY 9.268 trillion",
+            "gdp.real_growth 2024: already in the scenario's path of “growth of real GDP”",
             "gdp.real_growth 2025: given twice",
-            "gdp.real_growth 2026: it follows from other figures in use: it would count twice",
-            "industry.value_add 2025: there is no such indicator; did you mean `industry.value_added`?",
+            "gdp.real_growth 2026: it follows from other figures in use and would count twice",
+            "industry.value_add 2025: unknown indicator; did you mean `industry.value_added`?",
             "industry.value_added 2022: not after the base year 2022, from whose figures the projection starts",
-            "industry.value_added 2025: its value or its standard error is no finite number",
-            "industry.value_added 2031: after the horizon 2027",
+            "industry.value_added 2025: its value or its standard error is not finite",
+            "industry.value_added 2031: after 2027, the last projected year",
         ]
     );
     let shown: Vec<&str> = problems.problems().iter().map(|p| p.message.en.as_str()).collect();
-    assert_eq!(shown, ["gdp.real of 2023 differs from the CNY 9.268 trillion of which the scenario is certain"]);
+    assert_eq!(
+        shown,
+        ["GDP (base-year prices) in 2023 differs from CNY 9.268 trillion, about which the scenario has no uncertainty"]
+    );
 }
 
 #[test]
@@ -183,11 +186,11 @@ fn contradictions_and_surprises_are_told() {
     let two = [actual("gdp.real_growth", 2024, 0.05, 1e-3), actual("gdp.real_growth", 2024, 0.06, 1e-3)];
     let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
     let error = condition(&assumptions, &two, &settings, &mut Diagnostics::new()).unwrap_err().to_string();
-    assert!(error.contains("two values, 5% and 6%"), "{error}");
+    assert!(error.contains("in 2024, 5% and 6%"), "{error}");
     let few = Settings { runs: 99, ..settings };
     assert!(condition(&assumptions, &[], &few, &mut Diagnostics::new()).unwrap_err().to_string().contains("100 runs"));
     let (_, problems) = run(&assumptions, &[actual("gdp.real_growth", 2024, 0.2, 1e-3)], 200);
-    assert!(problems.problems()[0].message.en.contains("standard deviations from what was expected"));
+    assert!(problems.problems()[0].message.en.contains("standard deviations from expected"));
     // A figure of 万元 that was meant in 亿元.
     let (_, problems) = run(&assumptions, &[actual("gdp.real", 2024, 9.5e8, 1e6)], 200);
     let hint = problems.problems().last().and_then(|problem| problem.hint.clone()).unwrap();
@@ -206,19 +209,17 @@ fn the_reference_takes_in_what_its_baseline_publishes() {
     assumptions.as_of(2025, &mut problems).unwrap();
     assumptions.outputs.retain(|output| output.name.starts_with("industry."));
     let (conditioned, _) = run(&assumptions, &known, 200);
-    for (held, why) in [
-        ("population.births", "holds it already"),
-        ("population.deaths", "holds it already"),
-        ("population.total", "it follows from the total of 2024"),
-    ] {
-        let left = conditioned.left_out.iter().find(|left| left.actual.indicator == held).unwrap();
-        assert!(left.reason.en.contains(why), "{}", left.reason.en);
-    }
-    let reason = |indicator: &str, year: i32| {
-        let of = |left: &&LeftOut| left.actual.indicator == indicator && left.actual.year == year;
-        conditioned.left_out.iter().find(of).map_or("", |left| &left.reason.en)
+    let reason = |indicator: &str| {
+        let left = conditioned.left_out.iter().find(|left| left.actual.indicator == indicator);
+        left.map(|left| left.reason.clone())
     };
-    assert!(reason("gdp.nominal", 2024).contains("another basis"), "{}", reason("gdp.nominal", 2024));
+    for held in ["population.births", "population.deaths"] {
+        assert!(matches!(reason(held), Some(LeftOutReason::InPath { .. })), "{:?}", reason(held));
+    }
+    assert_eq!(reason("population.total"), Some(LeftOutReason::FollowsFromNextTotal { next: 2024 }));
+    let gdp = |left: &&LeftOut| left.actual.indicator == "gdp.nominal" && left.actual.year == 2024;
+    let reason = conditioned.left_out.iter().find(gdp).map(|left| &left.reason);
+    assert!(matches!(reason, Some(LeftOutReason::OtherBasis { .. })), "{reason:?}");
     let plan = assumptions.plan.as_ref().unwrap();
     assert!(assess(plan, &assumptions, &conditioned.after)[0].outlook.is_some());
 }

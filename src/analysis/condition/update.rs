@@ -6,10 +6,9 @@ use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::far::UpdateWeights;
-use super::{Evidence, covariance, moments};
+use super::{CannotCondition, Evidence, covariance, label_of, moments};
 use crate::ensemble::{Draws, Settings, noise};
-use crate::error::{Error, Result};
-use crate::language::text;
+use crate::error::Result;
 use crate::scenario::{Assumptions, cholesky};
 
 /// What the runs say of the outputs that figures are of, before anything is moved.
@@ -112,11 +111,8 @@ impl Update {
         };
         let matrix: Vec<Vec<f64>> = (0..count).map(|i| (0..count).map(|j| entry(i, j)).collect()).collect();
         let lower = cholesky(&matrix).map_err(|at| {
-            let (name, year) = (&chosen[at].indicator, chosen[at].year);
-            Error::failure(text!(
-                "{name}（{year}年）与其他数据几乎说的是同一件事；给它们较大的标准误，或去掉一个",
-                "{name} of {year} says nearly the same as other figures; give them larger standard errors, or leave one out"
-            ))
+            let label = label_of(&chosen[at].indicator, assumptions);
+            CannotCondition::NearlyTheSame { label, year: chosen[at].year }
         })?;
         let (scale, widened) = (outputs.scale.clone(), weights.widened.clone());
         Ok(Self { scale, widened, error, common, steps, drawn_steps, lower })

@@ -2,12 +2,11 @@
 
 use super::Goal;
 use super::own_effect::own_effect;
-use crate::analysis::sensitivity::{Box, Boxes, Peel, find_boxes};
+use crate::analysis::sensitivity::{Boxes, Peel, find_boxes};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, Variants};
 use crate::error::Result;
-use crate::indicator::{Display, Driver};
-use crate::language::Language;
+use crate::indicator::Driver;
 use crate::scenario::Assumptions;
 
 /// Boxes in which goals are missed.
@@ -27,34 +26,6 @@ pub struct Discovery {
     pub runs: usize,
     /// The seed of their draws.
     pub seed: u64,
-}
-
-impl Discovery {
-    /// The limits of a box in words, `economy.real_growth < 4.1 % and industry.pharma.growth < 3 %`, one to a line; each
-    /// driver is called as `name` says.
-    pub(crate) fn conditions<'f>(
-        &'f self,
-        chosen: &Box,
-        language: Language,
-        name: impl Fn(&'f Driver) -> &'f str,
-    ) -> String {
-        let words = chosen.limits.iter().filter_map(|limit| {
-            let driver = self.drivers.get(limit.input)?;
-            let (name, shown) = (name(driver), |base| rough(driver, base, language));
-            Some(match (limit.from, limit.to) {
-                (Some(from), Some(to)) => format!("{} < {name} < {}", shown(from), shown(to)),
-                (Some(from), None) => format!("{name} > {}", shown(from)),
-                (None, Some(to)) => format!("{name} < {}", shown(to)),
-                (None, None) => return None,
-            })
-        });
-        words.collect::<Vec<_>>().join(language.pick(" 且\n", " and\n"))
-    }
-}
-
-/// A limit to four digits: more would promise too much.
-fn rough(driver: &Driver, base: f64, language: Language) -> String {
-    Display(language).in_own_unit_to_four_digits(base, driver.unit)
 }
 
 /// Under which values of the drivers goals are missed: boxes over the runs of an ensemble, in which a driver counts as its
@@ -118,20 +89,4 @@ pub fn discover(
         seed: settings.seed,
         goals,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::indicator::drivers;
-
-    #[test]
-    fn a_limit_is_shown_as_readers_know_such_figures() {
-        let drivers = drivers(&[]);
-        let named = |name: &str| drivers.iter().find(|driver| driver.name == name).unwrap();
-        let (gdp, growth) = (named("economy.base_nominal_gdp"), named("economy.real_growth"));
-        assert_eq!(rough(gdp, 560_197_662_802.0, Language::Chinese), "5602亿元");
-        assert_eq!(rough(gdp, 560_197_662_802.0, Language::English), "CNY 560.2 billion");
-        assert_eq!(rough(growth, 0.041_26, Language::Chinese), "4.13%");
-    }
 }

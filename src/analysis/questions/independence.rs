@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::finding::QuestionWarning;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::VariantOutput;
 use crate::error::Result;
-use crate::language::text;
 use crate::model::assemble;
 use crate::scenario::{Assumptions, OutputIndicator};
 
@@ -32,7 +32,7 @@ pub fn of_readings<'c>(
                 of == driver && known.indicator == reading.indicator && (!reads || known.year == reading.year)
             };
             if !independent.iter().any(is_told) {
-                report(&reading, (driver, *first), reads, problems);
+                warn(&reading, (driver, *first), reads, problems);
             }
             independent.push((reading.clone(), driver));
         }
@@ -40,25 +40,12 @@ pub fn of_readings<'c>(
     Ok(independent)
 }
 
-fn report(reading: &VariantOutput, (driver, first): (&str, i32), reads: bool, problems: &mut Diagnostics) {
+fn warn(reading: &VariantOutput, (driver, first): (&str, i32), reads: bool, problems: &mut Diagnostics) {
     let VariantOutput { indicator, year } = reading;
-    if !reads {
-        problems
-            .warning(None, text!("`{indicator}` 不取决于 `{driver}`", "`{indicator}` does not depend on `{driver}`"));
-        return;
-    }
-    problems
-        .warning(
-            None,
-            text!(
-                "`{indicator}` 在{year}年不取决于 `{driver}`：后者从{first}年起才改变",
-                "`{indicator}` in {year} does not depend on `{driver}`, which changes from {first} on"
-            ),
-        )
-        .hint(text!(
-            "要改变更早的年份，请指定起始年（`from`）",
-            "to change earlier years, name the first one (`from`)"
-        ));
+    problems.warn(&match reads {
+        true => QuestionWarning::IndependentBefore { indicator, year: *year, driver, first },
+        false => QuestionWarning::Independent { indicator, driver },
+    });
 }
 
 /// Warns of drivers that were set and on which nothing depends that the scenario keeps, or else no target of its plan.
@@ -74,10 +61,7 @@ pub fn of_scenario(assumptions: &Assumptions, problems: &mut Diagnostics) -> Res
     let is_read = |(driver, _): &(&str, i32)| kept.drivers().iter().any(|(name, _)| name == driver);
     let (read, unread): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_read);
     for (driver, _) in unread {
-        problems.warning(
-            None,
-            text!("情景保留的指标都不取决于 `{driver}`", "nothing that the scenario keeps depends on `{driver}`"),
-        );
+        problems.warn(&QuestionWarning::NothingDepends { driver });
     }
     of_plan(assumptions, &read, problems)
 }
@@ -95,8 +79,7 @@ pub fn of_plan(assumptions: &Assumptions, changes: &[(&str, i32)], problems: &mu
             depends |= year >= first && models.reads(indicator, driver)?;
         }
         if !depends {
-            problems
-                .warning(None, text!("规划的目标都不取决于 `{driver}`", "no target of the plan depends on `{driver}`"));
+            problems.warn(&QuestionWarning::NoTargetDepends { driver });
         }
     }
     Ok(())

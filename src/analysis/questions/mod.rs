@@ -1,8 +1,10 @@
 //! Questions asked of a model as they are written: `INDICATOR@YEAR`, `INDICATOR@YEAR>=VALUE`, `DRIVER=from..to:steps`.
 
 pub mod discover;
+pub(crate) mod finding;
 pub mod independence;
 mod own_effect;
+mod problems;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
@@ -14,11 +16,11 @@ use std::sync::Arc;
 use super::rests_on::{Equations, Rests};
 use crate::diagnostic::document::{Node, TomlValue, report_no_year};
 use crate::diagnostic::numeral::calendar_year;
-use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::VariantOutput;
 use crate::error::Result;
 use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_indicator, read_written};
-use crate::language::{Language, text};
+use crate::language::Language;
 use crate::limits::{MOST_LEVELS, YEARS};
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
@@ -131,6 +133,9 @@ pub fn read_readings(written: &[&str], assumptions: &Assumptions) -> Result<Vec<
     Ok(problems.or_value(Some(read))?)
 }
 
+/// The year of examples where no scenario is at hand.
+const EXAMPLE_YEAR: i32 = 2027;
+
 /// Reads `NAME@YEAR`: an indicator or a driver in a year, whatever scenario it is asked of.
 ///
 /// # Errors
@@ -146,7 +151,7 @@ pub fn name_and_year(written: &str) -> Result<(&str, i32)> {
     let source = Source::new("INDICATOR@YEAR", written);
     let mut problems = Diagnostics::new();
     let Some((name, year)) = written.split_once('@') else {
-        report_without_year(written, Span::new(&source, 0..written.len()), EXAMPLE_YEAR, &mut problems);
+        problems::without_year(written, Span::new(&source, 0..written.len()), EXAMPLE_YEAR, &mut problems);
         return Err(problems.into());
     };
     let read = calendar_year(year).filter(|year| YEARS.contains(year));
@@ -154,17 +159,6 @@ pub fn name_and_year(written: &str) -> Result<(&str, i32)> {
         report_no_year(year.trim(), Span::new(&source, name.len() + 1..written.len()), &mut problems);
     }
     Ok(problems.or_value(read.map(|year| (name.trim(), year)))?)
-}
-
-/// The year of examples where no scenario is at hand.
-const EXAMPLE_YEAR: i32 = 2027;
-
-fn report_without_year(written: &str, place: Span, year: i32, problems: &mut Diagnostics) {
-    let name = written.trim();
-    problems
-        .error(place, text!("`{name}` 没有年份", "`{name}` has no year"))
-        .expected(text!("应为 指标@年份", "expected INDICATOR@YEAR"))
-        .hint(text!("如 {name}@{year}", "such as {name}@{year}"));
 }
 
 fn indicator_in_year<'a>(
@@ -175,18 +169,15 @@ fn indicator_in_year<'a>(
 ) -> Option<(&'a Indicator, i32)> {
     let written = source.text.get(place.clone()).unwrap_or_default();
     let Some((name, year)) = written.split_once('@') else {
-        report_without_year(written, Span::new(source, place), assumptions.years.last, problems);
+        problems::without_year(written, Span::new(source, place), assumptions.years.last, problems);
         return None;
     };
     let at = place.start + name.len();
     let indicator = read_indicator(name, &Span::new(source, place.start..at), &assumptions.indicators, problems);
-    let (first, last) = (assumptions.years.first, assumptions.years.last);
-    let read = calendar_year(year).filter(|year| (first..=last).contains(year));
+    let read = calendar_year(year).filter(|year| assumptions.years.index(*year).is_some());
     if read.is_none() {
-        let year = year.trim();
-        problems
-            .error(Span::new(source, at + 1..place.end), text!("`{year}` 不在预测期内", "`{year}` is not projected"))
-            .expected(text!("应为{first}至{last}年", "expected {first} to {last}"));
+        let place = Span::new(source, at + 1..place.end);
+        problems::not_projected(year.trim(), place, assumptions.years, problems);
     }
     Some((indicator?, read?))
 }
@@ -225,70 +216,18 @@ fn goal_of_plan(written: &str, place: &Span, assumptions: &Assumptions, problems
     if let Some(target) = targets.clone().find(|target| target.id == written) {
         let found = Goal::of_target(target, assumptions);
         if found.is_none() {
-            report_unheld(target, place, assumptions, problems);
+            problems::target_unheld(target, place, assumptions, problems);
         }
         return found;
     }
     let mut undated = assumptions.plan.iter().flat_map(|plan| &plan.undated);
     if let Some(open) = undated.find(|target| target.id() == written) {
-        problems
-            .error(place.clone(), text!("目标 `{written}` 没有年份", "the target `{written}` has no year"))
-            .hint(open.reason());
+        problems::target_undated(open, place.clone(), problems);
         return None;
     }
-    problems
-        .error(place.clone(), text!("`{written}` 不是目标", "`{written}` is no target"))
-        .expected(text!(
-            "应为 指标@年份>=数值，或规划里目标的 id",
-            "expected INDICATOR@YEAR>=VALUE, or the id of a target of the plan"
-        ))
-        .hint(suggestion(written, targets.map(|target| target.id.as_str())));
+    let ids: Vec<&str> = targets.map(|target| target.id.as_str()).collect();
+    problems::no_target(written, place.clone(), &ids, problems);
     None
-}
-
-/// Why a target of the plan cannot be held against the scenario's projection as a level.
-fn report_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problems: &mut Diagnostics) {
-    let (id, year, place) = (&target.id, target.year, place.clone());
-    let Some(measure) = &target.measure else {
-        problems.error(place, text!("目标 `{id}` 没有对应的指标", "the target `{id}` has no indicator")).hint(text!(
-            "模型算不出它；用别的目标，或写 指标@年份>=数值",
-            "the model does not compute it: name another target, or write INDICATOR@YEAR>=VALUE"
-        ));
-        return;
-    };
-    let indicator = &measure.indicator;
-    if target.aim != Aim::Level {
-        problems
-            .error(
-                place,
-                text!(
-                    "目标 `{id}` 说的是增加或增长多少，不是达到多少",
-                    "the target `{id}` states how far something moves, not where it is to stand"
-                ),
-            )
-            .hint(text!(
-                "写出要达到的水平，如 '{indicator}@{year}>=…'",
-                "write the level that is to be reached, such as '{indicator}@{year}>=…'"
-            ));
-        return;
-    }
-    let (first, last) = (assumptions.years.first + 1, assumptions.years.last);
-    if !(first..=last).contains(&year) {
-        problems
-            .error(
-                place,
-                text!("目标 `{id}` 的{year}年不在预测期内", "{year}, the year of the target `{id}`, is not projected"),
-            )
-            .expected(text!("应在{first}至{last}年内", "expected {first} to {last}"));
-        return;
-    }
-    problems.error(
-        place,
-        text!(
-            "这个情景算不出目标 `{id}` 的指标 `{indicator}`",
-            "this scenario does not compute `{indicator}`, the indicator of the target `{id}`"
-        ),
-    );
 }
 
 /// A driver that is varied from one level to another.
@@ -323,8 +262,7 @@ impl SweepAxis {
             );
             if axes.iter().any(|known| known.driver.name == axis.driver.name) {
                 let name = &axis.driver.name;
-                let place = Span::new(&source, 0..name.len());
-                problems.error(place, text!("`{name}` 变动了两次", "`{name}` is varied twice"));
+                problems::varied_twice(name, Span::new(&source, 0..name.len()), &mut problems);
             }
             axes.push(axis);
         }
@@ -356,10 +294,7 @@ fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
         Some((name, from, to, levels))
     });
     let Some((name, from, to, levels)) = parts else {
-        problems
-            .error(Span::new(source, 0..written.len()), text!("读不懂 `{written}`", "`{written}` varies nothing"))
-            .expected(text!("应为 驱动因素=从..到:个数", "expected DRIVER=from..to:levels"))
-            .hint(text!("如 'economy.real_growth=3..6 %:7'", "such as 'economy.real_growth=3..6 %:7'"));
+        problems::no_axis(written, Span::new(source, 0..written.len()), problems);
         return None;
     };
     let driver = assumptions.settable(name.trim(), &Span::new(source, 0..name.len()), problems)?;
@@ -377,17 +312,11 @@ fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     };
     let place = Span::new(source, count..written.len());
     let Some(count) = levels.trim().parse().ok().filter(|count| (2..=MOST_LEVELS).contains(count)) else {
-        let levels = levels.trim();
-        problems
-            .error(place, text!("个数 `{levels}` 不能用", "`{levels}` is no number of levels"))
-            .expected(text!("应为2至 {MOST_LEVELS}", "expected 2 to {MOST_LEVELS}"));
+        problems::no_levels(levels.trim(), place, problems);
         return None;
     };
     if low >= high {
-        let place = Span::new(source, starts[0]..starts[1] + to.len());
-        problems
-            .error(place, text!("范围是空的", "the range is empty"))
-            .expected(text!("应由小到大", "expected the lesser end first"));
+        problems::empty_range(Span::new(source, starts[0]..starts[1] + to.len()), problems);
         return None;
     }
     let level = |at: usize| low + (high - low) * at as f64 / (count - 1) as f64;

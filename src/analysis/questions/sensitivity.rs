@@ -6,13 +6,13 @@ use ndarray::Array2;
 
 use self::methods::{MethodResult, SensitivityTask};
 use super::Goal;
+use super::finding::{NoAnswer, QuestionWarning, Unmoved};
 use crate::analysis::MAX_HALF_WIDTH;
 use crate::analysis::sensitivity::{Effect, IndexEstimate, Indices};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, VariantOutput, VariantRuns, Variants};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::indicator::{Driver, Indicator};
-use crate::language::{Text, text};
 use crate::scenario::Assumptions;
 
 /// What is asked about.
@@ -182,7 +182,7 @@ pub fn sensitivity(
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Sensitivity> {
-    answer(assumptions, outcome, method, settings, problems)?.map_err(Error::failure)
+    Ok(answer(assumptions, outcome, method, settings, problems)?.map_err(|why| NoAnswer::NothingMoves(vec![why]))?)
 }
 
 /// As [`sensitivity`], of several outcomes. One that nothing uncertain moves, or that has no value in some run, is a warning
@@ -202,16 +202,13 @@ pub fn sensitivities(
         match answer(assumptions, outcome, method, settings, problems) {
             Ok(Ok(one)) => found.push(one),
             Ok(Err(why)) => unmoved.push(why),
-            Err(error) => unmoved.push(error.why_undefined().cloned().ok_or(error)?),
+            Err(error) => unmoved.push(Unmoved::Undefined(error.why_undefined().cloned().ok_or(error)?)),
         }
     }
     if found.is_empty() {
-        let (zh, en): (Vec<String>, Vec<String>) = unmoved.into_iter().map(|Text { zh, en }| (zh, en)).unzip();
-        return Err(Error::failure(Text::new(zh.join("\n"), en.join("\n"))));
+        return Err(NoAnswer::NothingMoves(unmoved).into());
     }
-    for Text { zh, en } in unmoved {
-        problems.warning(None, text!("略去：{zh}", "skipped: {en}"));
-    }
+    unmoved.iter().for_each(|why| problems.warn(&QuestionWarning::Skipped(why)));
     Ok(found)
 }
 
@@ -222,7 +219,7 @@ fn answer(
     method: SensitivityMethod,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<std::result::Result<Sensitivity, Text>> {
+) -> Result<std::result::Result<Sensitivity, Unmoved>> {
     let variants = Variants::new(assumptions, vec![outcome.reading()], settings, problems)?;
     let central = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Central)?[[0, 0, 0]];
     let all = variants.drivers();
@@ -231,12 +228,8 @@ fn answer(
         .iter()
         .map(|factor| all.iter().filter(|d| factor.drivers.contains(&d.name)).map(|d| (*d).clone()).collect())
         .collect();
-    let name = &outcome.indicator().name;
     if factors.is_empty() {
-        return Ok(Err(text!(
-            "{name} 所取决的驱动因素都是确定的：没有变化可言",
-            "every driver on which {name} depends is certain: nothing varies"
-        )));
+        return Ok(Err(Unmoved::AllCertain(outcome)));
     }
     let asked = SensitivityTask { assumptions, variants: &variants, all: &all, outcome: &outcome, settings };
     let (factors, idle) = asked.by_own_effect(factors);
@@ -252,7 +245,7 @@ fn answer(
         // By itself each driver may leave the outcome where it is, though runs differ.
         let runs = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Runs(FEW_RUNS))?;
         let is_certain = runs.iter().all(|value| *value == central);
-        return Ok(Err(unmoved(&outcome, method, is_certain)));
+        return Ok(Err(Unmoved::NoneMoves { outcome, method, is_certain }));
     };
     if let (SensitivityMethod::Sobol(points), Findings::Indices { indices, shapley }) = (method, &findings) {
         report_few(&outcome, points, indices, shapley, problems);
@@ -269,35 +262,6 @@ fn answer(
 
 /// Runs that distinguish an outcome that no single driver moves from a certain one.
 const FEW_RUNS: usize = 64;
-
-/// Why nothing moves an outcome of which drivers are uncertain.
-fn unmoved(outcome: &QuantityOfInterest, method: SensitivityMethod, is_certain: bool) -> Text {
-    let (name, year) = (&outcome.indicator().name, outcome.year());
-    match (method, outcome) {
-        (SensitivityMethod::Tornado | SensitivityMethod::Morris(_), _) if is_certain => text!(
-            "{name} 在{year}年没有变化：它所取决的都是确定的",
-            "{name} in {year} does not vary: all on which it depends is certain"
-        ),
-        (SensitivityMethod::Tornado, _) => text!(
-            "{name} 在{year}年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 sobol 或 morris 方法（`method`）",
-            "no driver by itself moves {name} in {year}: they may act together only, or have shocks alone; use sobol or morris (`method`)"
-        ),
-        (SensitivityMethod::Morris(_), _) => {
-            text!("{name} 在{year}年不随不确定的驱动因素变动", "no uncertain driver moves {name} in {year}")
-        }
-        (_, QuantityOfInterest::Value(..)) => text!(
-            "{name} 在{year}年没有变化（方差为零），没有可分解的",
-            "{name} in {year} does not vary (its variance is zero): there is nothing to explain"
-        ),
-        (_, QuantityOfInterest::Met(goal)) => {
-            let written = &goal.written;
-            text!(
-                "`{written}` 在各次运行中都达到，或都达不到（方差为零），没有可分解的",
-                "`{written}` is met in every run or in none (its variance is zero): there is nothing to explain"
-            )
-        }
-    }
-}
 
 /// With fewer points than these the intervals of indices are themselves uncertain.
 const FEW_POINTS: usize = 128;
@@ -316,23 +280,7 @@ fn report_few(
     if points >= FEW_POINTS && widest.is_some_and(|widest| widest <= MAX_HALF_WIDTH) {
         return;
     }
-    let Text { zh, en } = match widest {
-        Some(widest) => text!("宽至 ± {widest:.2}", "reach ± {widest:.2}"),
-        None => Text::new(
-            "无法估计，因为有的重抽样里结果没有变化",
-            "cannot be estimated, as in some resample the outcome does not vary",
-        ),
-    };
-    let (name, year) = (&outcome.indicator().name, outcome.year());
-    problems
-        .warning(
-            None,
-            text!(
-                "{name}（{year}年）：{points}个基点偏少，指数的95%区间{zh}",
-                "{name} in {year}: {points} base points are few; the 95% intervals of indices {en}"
-            ),
-        )
-        .hint(text!("增加基点数（`points`），宜为2的幂", "give more (`points`), best a power of 2"));
+    problems.warn(&QuestionWarning::FewPoints { outcome, points, half_width: widest });
 }
 
 impl Findings {

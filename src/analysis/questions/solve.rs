@@ -5,13 +5,13 @@ mod trial;
 use ndarray::{Array2, Axis};
 
 use self::trial::Trial;
-use super::{Goal, first_changed, independence};
+use super::finding::NoAnswer;
+use super::{Goal, first_changed, independence, problems};
 use crate::analysis::ProbabilityEstimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{Settings, VariantRuns, Variants, Varied, Vary, quantile};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::indicator::{Driver, read_written};
-use crate::language::{Language, text};
 use crate::scenario::Assumptions;
 
 /// When the goals count as reached.
@@ -96,6 +96,12 @@ pub struct Solution {
 }
 
 impl Solution {
+    /// Whether the goals stay where they are at both limits of the driver.
+    #[must_use]
+    pub fn has_no_effect(&self) -> bool {
+        self.at_limits.iter().all(|limit| limit.values == self.now.values)
+    }
+
     /// The year of [`Solution::level`]; `None` of a driver that counts in the base year alone.
     #[must_use]
     pub fn year_of_level(&self) -> Option<i32> {
@@ -164,9 +170,7 @@ fn ended((least, most): (f64, f64), size: f64) -> (f64, f64) {
 /// The least and the largest change, which hold no change between them.
 fn read_limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<(f64, f64)> {
     let Some((from, to)) = range.split_once("..") else {
-        problems
-            .error(place.clone(), text!("读不懂 `{range}`", "`{range}` is no range"))
-            .expected(text!("应为 从..到，如 -1..2 pp", "expected from..to, such as -1..2 pp"));
+        problems::no_range(range, place, problems);
         return None;
     };
     let unit = driver.unit.of_difference();
@@ -178,9 +182,7 @@ fn read_limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagno
     };
     let read = (low, high);
     if read.0 > 0.0 || read.1 < 0.0 || read.0 >= read.1 {
-        problems
-            .error(place.clone(), text!("变化的范围不含0", "the range of changes does not hold 0"))
-            .expected(text!("应为 从（≤ 0）..到（≥ 0）", "expected from (0 or less) .. to (0 or more)"));
+        problems::range_without_zero(place, problems);
         return None;
     }
     Some(read)
@@ -224,10 +226,7 @@ pub fn solve(
     let driver = lever.driver.clone();
     let name = driver.name.as_str();
     let Some(assumption) = assumptions.drivers.get(name) else {
-        return Err(Error::failure(text!(
-            "情景没有给出 `{name}`，无从增减；先给它一个值（`set`）",
-            "the scenario does not give `{name}`: there is nothing to change; give it a value first (`set`)"
-        )));
+        return Err(NoAnswer::NotStated { driver: driver.name }.into());
     };
     let first = first_changed(&driver, lever.from, assumptions, problems)?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
@@ -298,13 +297,12 @@ pub fn solve(
 
 fn check(goals: &[Goal], criterion: AttainmentCriterion) -> Result<()> {
     if goals.is_empty() {
-        return Err(Error::failure(text!("没有目标", "there is no target")));
+        return Err(NoAnswer::NoGoal.into());
     }
     match criterion {
-        AttainmentCriterion::Probability(share) if !(share > 0.0 && share < 1.0) => Err(Error::failure(text!(
-            "可能性 {share} 应在0与1之间",
-            "the probability {share} should be between 0 and 1"
-        ))),
+        AttainmentCriterion::Probability(share) if !(share > 0.0 && share < 1.0) => {
+            Err(NoAnswer::NotAProbability(share).into())
+        }
         _ => Ok(()),
     }
 }
@@ -346,11 +344,7 @@ pub fn adjust(
 ) -> Result<(Vec<Adjusted>, ProbabilityEstimate)> {
     check(&goals, AttainmentCriterion::Central)?;
     if let Some(band) = goals.iter().find(|goal| goal.is_band()) {
-        let (zh, en) = (band.words(Language::Chinese), band.words(Language::English));
-        return Err(Error::failure(text!(
-            "{zh} 是一个区间：没有哪一个数值有给定的可能性；把上下限写成两个目标",
-            "{en} is a range: no single value of it has a given probability; ask for its ends as two targets"
-        )));
+        return Err(NoAnswer::IsRange(band.clone()).into());
     }
     probabilities.iter().try_for_each(|share| check(&goals, AttainmentCriterion::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;

@@ -2,16 +2,17 @@
 
 use ndarray::{Array2, Array3};
 
+use super::finding::{NoAnswer, QuestionWarning};
 use super::{Goal, SweepAxis, first_changed, independence};
 use crate::analysis::ProbabilityEstimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{
-    STATISTICS, Sampling, Settings, UndefinedReading, VariantOutput, VariantRuns, Variants, Varied, Vary, every_run,
-    how_often, left_empty, summarise_runs,
+    STATISTICS, Sampling, Settings, UndefinedReading, VariantOutput, VariantRuns, Variants, Varied, Vary,
+    summarise_runs,
 };
-use crate::error::{Error, Result};
-use crate::indicator::{Display, Indicator};
-use crate::language::{Language, Text, text};
+use crate::error::Result;
+use crate::indicator::Indicator;
+use crate::language::Text;
 use crate::limits::MOST_POINTS;
 use crate::projection::Summary;
 use crate::scenario::Assumptions;
@@ -79,7 +80,7 @@ impl Sweep {
         let asked = readings.iter().map(|(i, year)| VariantOutput { indicator: i.name.clone(), year: *year });
         let asked: Vec<VariantOutput> = asked.chain(goals.iter().map(Goal::reading)).collect();
         if asked.is_empty() {
-            return Err(Error::failure(text!("没有要看的指标或目标", "no indicator and no target is asked for")));
+            return Err(NoAnswer::NothingAsked.into());
         }
         let variants = Variants::new(&varied, asked.clone(), settings, problems)?;
         let levels = grid(&axes)?;
@@ -174,38 +175,10 @@ impl Sweep {
                 self.undefined.iter().filter(|c| asked(c) == (name, year) && c.because == *because).collect();
             let mut variants: Vec<usize> = alike.iter().map(|cell| cell.variant).collect();
             variants.dedup();
-            let most = alike.iter().map(|cell| cell.runs).max().unwrap_or_default();
-            let Text { zh: how_zh, en: how_en } = how_often([most], self.runs.unwrap_or(1)).unwrap_or_else(every_run);
-            let Text { zh: at_zh, en: at_en } = Text::both(|language| self.levels_in_words(&variants, language));
-            let Text { zh: because_zh, en: because_en } = because;
-            problems
-                .warning(
-                    None,
-                    text!(
-                        "`{name}` 在{year}年没有意义（{at_zh}；{how_zh}）：{because_zh}",
-                        "`{name}` is undefined in {year} at {at_en} ({how_en}): {because_en}"
-                    ),
-                )
-                .hint(left_empty());
+            let runs = alike.iter().map(|cell| cell.runs).max().unwrap_or_default();
+            let indicator = name;
+            problems.warn(&QuestionWarning::Undefined { sweep: self, indicator, year, variants, runs, because });
         }
-    }
-
-    /// The levels of variants, of the first few where there are many.
-    fn levels_in_words(&self, variants: &[usize], language: Language) -> String {
-        const SHOWN: usize = 3;
-        let levels = |variant: &usize| {
-            let levels = self.axes.iter().zip(self.levels.row(*variant));
-            let words = levels.map(|(axis, level)| {
-                format!("{} = {}", axis.driver.name, Display(language).quantity(*level, axis.driver.unit))
-            });
-            words.collect::<Vec<_>>().join(language.pick("、", ", "))
-        };
-        let mut shown = variants.iter().take(SHOWN).map(levels).collect::<Vec<_>>().join(language.pick("；", "; "));
-        match variants.len().saturating_sub(SHOWN) {
-            0 => {}
-            more => shown += language.pick(&format!("；另有{more}处"), &format!("; and {more} more")),
-        }
-        shown
     }
 
     /// This sweep as charts show it: without what has no value at some levels, since a chart has no place for it.
@@ -226,33 +199,15 @@ impl Sweep {
             for ((indicator, year), values) in self.readings.iter().zip(self.summary.outer_iter()) {
                 let at_first = |variant: usize| variant - variant / faster % axis.levels.len() * faster;
                 let is_moved = (0..values.nrows()).any(|variant| values.row(variant) != values.row(at_first(variant)));
-                let name = &indicator.name;
+                let indicator = &indicator.name;
                 let is_told = |(known, of): &(VariantOutput, &str)| {
-                    known.indicator == *name && known.year == *year && of == driver
+                    known.indicator == *indicator && known.year == *year && of == driver
                 };
                 if !is_moved && !independent.iter().any(is_told) {
-                    problems.warning(
-                        None,
-                        text!(
-                            "`{name}` 在{year}年不随 `{driver}` 变动",
-                            "`{name}` in {year} is the same at all levels of `{driver}`"
-                        ),
-                    );
+                    problems.warn(&QuestionWarning::NotMoved { indicator, year: *year, driver });
                 }
             }
         }
-    }
-
-    /// From which year on each driver is varied, in words: `growth of real GDP varied from 2026`. A driver that does not hold
-    /// year by year is varied where it stands, and needs none.
-    #[must_use]
-    pub fn varied_in_words(&self) -> Vec<Text> {
-        let yearly = self.axes.iter().zip(&self.first).filter(|(axis, _)| axis.driver.is_yearly());
-        let words = |(axis, first): (&SweepAxis, &i32)| {
-            let Text { zh, en } = Text::both(|language| axis.driver.label(language).to_owned());
-            text!("{zh}自{first}年起变动", "{en} varied from {first}")
-        };
-        yearly.map(words).collect()
     }
 
     /// The summary of a variant's runs in an output, both by index; without runs only the deterministic one.
@@ -342,7 +297,7 @@ fn grid(axes: &[SweepAxis]) -> Result<Array2<f64>> {
     let count = axes.iter().try_fold(1_usize, |count, axis| count.checked_mul(axis.levels.len()));
     let most = MOST_POINTS;
     let Some(count) = count.filter(|count| *count <= most) else {
-        return Err(Error::failure(text!("网格超过{most}个点", "the grid has more than {most} points")));
+        return Err(NoAnswer::GridTooLarge { most }.into());
     };
     Ok(Array2::from_shape_fn((count, axes.len()), |(variant, at)| {
         let faster: usize = axes[at + 1..].iter().map(|axis| axis.levels.len()).product();

@@ -1,12 +1,12 @@
 //! What a sweep shows where no indicator is asked for.
 
 use super::SweepAxis;
+use super::finding::QuestionWarning;
 use super::independence::Models;
 use super::sweep::varied;
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
 use crate::indicator::Indicator;
-use crate::language::text;
 use crate::limits::MOST_NAMES_OFFERED;
 use crate::model::assemble;
 use crate::scenario::{Assumptions, OutputIndicator};
@@ -51,24 +51,10 @@ pub fn readings(
         && !is_named
         && !one.is_headline()
     {
-        let (name, has) = (&one.name, computed.iter().map(|indicator| indicator.name.as_str()));
-        let has = has.filter(|other| other != name && kept.iter().any(|kept| kept == other));
-        let has = has.take(MOST_NAMES_OFFERED).collect::<Vec<&str>>().join(", ");
-        let problem = problems.warning(
-            None,
-            text!(
-                "没有指明指标，情景的主要指标都不取决于所变的驱动因素：改看 `{name}`",
-                "no indicator was asked for, and no headline of the scenario depends on what is varied: `{name}` is shown"
-            ),
-        );
-        problem.hint(if has.is_empty() {
-            text!("可指定别的指标（`indicator`）", "name another one (`indicator`)")
-        } else {
-            text!(
-                "可指定别的指标（`indicator`）；情景还有：{has}",
-                "name another one (`indicator`); the scenario also has: {has}"
-            )
-        });
+        let others = computed.iter().map(|indicator| indicator.name.as_str());
+        let others = others.filter(|other| *other != one.name && kept.iter().any(|kept| kept == other));
+        let others = others.take(MOST_NAMES_OFFERED).collect();
+        problems.warn(&QuestionWarning::OtherShown { indicator: &one.name, others });
     }
     let last = assumptions.years.last;
     Ok(chosen.into_iter().map(|indicator| (indicator.clone(), last)).collect())

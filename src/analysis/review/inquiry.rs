@@ -6,7 +6,7 @@ use super::identity::parts;
 use super::problems::not_a_day;
 use crate::analysis::questions::solve::Lever;
 use crate::baseline::{Actuals, Period};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::plan::Plan;
 use crate::scenario::{Assumptions, Years};
 
@@ -63,12 +63,6 @@ pub(crate) enum InquiryProblem {
     NotProjected { as_of: i32, years: Years },
     /// The scenario names no plan.
     NoPlan,
-}
-
-impl From<InquiryProblem> for Error {
-    fn from(problem: InquiryProblem) -> Self {
-        Self::failure(problem.sentence())
-    }
 }
 
 /// A review is made after the plan's base year and within the projection.

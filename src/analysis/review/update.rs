@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::facts::label;
 use super::{Inquiry, known};
-use crate::analysis::condition::{Evidence, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
-use crate::baseline::{Actuals, Observation, Period};
+use crate::analysis::condition::{
+    Evidence, Handling, Learned, LeftOut, LeftOutReason, Revision, Used, condition, published_actuals,
+};
+use crate::baseline::{Actuals, Observation};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
 use crate::error::Result;
@@ -179,14 +181,6 @@ fn with_figures(assumptions: &Assumptions, actuals: &[Actuals], inquiry: &Inquir
     Ok(Assumptions { baseline: Arc::new(baseline), ..assumptions.clone() })
 }
 
-/// Why the draws cannot be conditioned on a published figure.
-pub(crate) enum Unsuited {
-    /// It is a bound, or approximate.
-    NotExact,
-    /// It is of part of a year, or of another day than the stocks.
-    NotOfAYear(Period),
-}
-
 /// Figures published since the base year on which draws cannot be conditioned.
 fn no_figures_of_a_year(updated: &Assumptions, used: &[Used], left_out: &[LeftOut], as_of: i32) -> Vec<LeftOut> {
     let baseline = &updated.baseline;
@@ -201,7 +195,7 @@ fn no_figures_of_a_year(updated: &Assumptions, used: &[Used], left_out: &[LeftOu
     });
     let left = since.map(|figure| {
         let is_of_year = baseline.stocks_at.is_year(figure.period);
-        let reason = if is_of_year { Unsuited::NotExact } else { Unsuited::NotOfAYear(figure.period) };
+        let reason = if is_of_year { LeftOutReason::NotExact } else { LeftOutReason::NotOfAYear(figure.period) };
         let actual = Evidence {
             indicator: figure.indicator.clone(),
             year: figure.period.year,
@@ -209,7 +203,7 @@ fn no_figures_of_a_year(updated: &Assumptions, used: &[Used], left_out: &[LeftOu
             standard_error: figure.standard_error(),
             basis: figure.basis.clone(),
         };
-        LeftOut::new(actual, reason.words(), updated)
+        LeftOut::new(actual, reason, updated)
     });
     left.collect()
 }

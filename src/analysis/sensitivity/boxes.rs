@@ -4,9 +4,9 @@
 
 use ndarray::ArrayView2;
 
+use super::NoResult;
 use crate::ensemble::quantile;
-use crate::error::{Error, Result};
-use crate::language::text;
+use crate::error::Result;
 
 /// How boxes are sought.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,15 +77,11 @@ pub struct Boxes {
 pub fn find_boxes(inputs: ArrayView2<'_, f64>, interesting: &[bool], peel: &Peel) -> Result<Vec<Boxes>> {
     let runs = interesting.len();
     if runs < 100 || inputs.ncols() != runs {
-        return Err(Error::failure(text!("至少要100次运行", "at least 100 runs are needed")));
+        return Err(NoResult::TooFewRuns { least: 100 }.into());
     }
     let count = interesting.iter().filter(|is| **is).count();
     if count == 0 || count == runs {
-        return Err(Error::failure(if count == 0 {
-            text!("没有一次运行达不到目标：没有可寻找的", "no run misses the target: there is nothing to look for")
-        } else {
-            text!("所有运行都达不到目标：没有可区分的", "every run misses the target: there is nothing to tell apart")
-        }));
+        return Err(if count == 0 { NoResult::NoRunMisses } else { NoResult::EveryRunMisses }.into());
     }
     let mut left: Vec<usize> = (0..runs).collect();
     let mut found = Vec::new();

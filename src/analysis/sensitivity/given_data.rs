@@ -1,8 +1,7 @@
 //! First-order indices from runs that were made for another purpose.
 
-use super::{moments, nothing_varies, varies};
-use crate::error::{Error, Result};
-use crate::language::text;
+use super::{NoResult, moments, varies};
+use crate::error::Result;
 
 /// The share of the variance of `outputs` that an input explains by itself, from an ordinary sample: the correlation ratio
 /// over equally filled classes of the input (Pearson 1905; as first-order index Plischke 2010), less what classes explain
@@ -21,18 +20,14 @@ use crate::language::text;
 pub fn given_data(input: &[f64], outputs: &[f64]) -> Result<f64> {
     let runs = outputs.len();
     if input.len() != runs {
-        let inputs = input.len();
-        return Err(Error::failure(text!(
-            "输入有{inputs}个值，输出有{runs}个",
-            "there are {inputs} values of the input and {runs} of the output"
-        )));
+        return Err(NoResult::LengthsDiffer { inputs: input.len(), runs }.into());
     }
     if runs < 100 {
-        return Err(Error::failure(text!("至少要100次运行", "at least 100 runs are needed")));
+        return Err(NoResult::TooFewRuns { least: 100 }.into());
     }
     let (mean, variance) = moments(outputs.iter().copied());
     if !varies(variance, mean) {
-        return Err(nothing_varies());
+        return Err(NoResult::NothingVaries.into());
     }
     let mut order: Vec<usize> = (0..runs).collect();
     order.sort_by(|a, b| input[*a].total_cmp(&input[*b]).then(a.cmp(b)));

@@ -20,8 +20,32 @@ pub use variance::{IndexEstimate, Indices, Pair, Saltelli, sobol_indices};
 use ndarray::{Array2, ArrayView2};
 
 use super::moments::Moments;
-use crate::error::{Error, Result};
-use crate::language::text;
+use crate::error::Result;
+
+/// Why a method has no result.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum NoResult {
+    /// Not one trajectory is asked for.
+    NoTrajectory,
+    /// Fewer points than the method needs.
+    TooFewPoints { least: usize },
+    /// Fewer runs than the method needs.
+    TooFewRuns { least: usize },
+    /// There is nothing to look for.
+    NoRunMisses,
+    /// There is nothing to tell apart.
+    EveryRunMisses,
+    /// An input has other values than there are runs.
+    LengthsDiffer { inputs: usize, runs: usize },
+    /// The function has other values than there are points.
+    ValuesMissing { wanted: usize, found: usize },
+    /// The value at a point, of which the first coordinates are given, is not finite.
+    NotFinite { at: usize, point: Vec<f64> },
+    /// The variance of the result is zero.
+    NothingVaries,
+    /// More random coordinates than quasi-random points have.
+    TooManyCoordinates { dimensions: usize, most: usize },
+}
 
 /// The values of a function at points, all of them finite.
 #[expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
@@ -32,15 +56,11 @@ fn values(
     let values = function(points)?;
     let (wanted, found) = (points.nrows(), values.len());
     if wanted != found {
-        return Err(Error::failure(text!("{wanted}个点有{found}个值", "{wanted} points have {found} values")));
+        return Err(NoResult::ValuesMissing { wanted, found }.into());
     }
     if let Some(at) = values.iter().position(|value| !value.is_finite()) {
-        let point: Vec<String> = points.row(at).iter().take(12).map(|x| format!("{x:.4}")).collect();
-        let point = point.join(", ");
-        return Err(Error::failure(text!(
-            "第{at}个点（{point}）的值不是有限的数",
-            "the value at point {at} ({point}) is not finite"
-        )));
+        let point = points.row(at).iter().take(12).copied().collect();
+        return Err(NoResult::NotFinite { at, point }.into());
     }
     Ok(values)
 }
@@ -62,26 +82,13 @@ pub(super) fn are_varied(of: &[f64]) -> bool {
     varies(variance, mean)
 }
 
-/// The error where there is nothing to explain.
-fn nothing_varies() -> Error {
-    Error::failure(text!(
-        "结果没有变化（方差为零），没有可分解的",
-        "the result does not vary (its variance is zero): there is nothing to explain"
-    ))
-}
-
 /// Two samples of the unit cube side by side, `[point][coordinate of the first, then of the second]`.
 fn two_samples(points: usize, dimensions: usize, seed: u64) -> Result<Array2<f64>> {
     if points < 2 {
-        return Err(Error::failure(text!("至少要2个点", "at least 2 points are needed")));
+        return Err(NoResult::TooFewPoints { least: 2 }.into());
     }
-    scrambled_sobol(points, 2 * dimensions, seed).ok_or_else(|| {
-        let most = MOST_DIMENSIONS / 2;
-        Error::failure(text!(
-            "{dimensions}个随机坐标超过{most}个：减少有冲击的驱动因素或年数，或用 given-data",
-            "{dimensions} random coordinates are more than {most}: fewer shocks or years, or the method given-data"
-        ))
-    })
+    let too_many = NoResult::TooManyCoordinates { dimensions, most: MOST_DIMENSIONS / 2 };
+    Ok(scrambled_sobol(points, 2 * dimensions, seed).ok_or(too_many)?)
 }
 
 /// Half of a 95 % interval of a normal distribution, in standard deviations.

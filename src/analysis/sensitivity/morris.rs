@@ -2,10 +2,9 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::{moments, values};
+use super::{NoResult, moments, values};
 use crate::ensemble::mix;
-use crate::error::{Error, Result};
-use crate::language::text;
+use crate::error::Result;
 
 /// How factors are screened.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,7 +54,7 @@ pub fn elementary_effects(
     function: impl Fn(ArrayView2<'_, f64>) -> Result<Vec<f64>>,
 ) -> Result<Vec<Effect>> {
     if design.trajectories == 0 {
-        return Err(Error::failure(text!("至少要1条轨迹", "at least 1 trajectory is needed")));
+        return Err(NoResult::NoTrajectory.into());
     }
     let steps = factors.len() + 1;
     let step = LEVELS as f64 / (2.0 * (LEVELS - 1) as f64);

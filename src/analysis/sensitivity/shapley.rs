@@ -3,7 +3,7 @@
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
-use super::{Form, HALF_WIDTH_95, IndexEstimate, moments, nothing_varies, two_samples, values, varies};
+use super::{Form, HALF_WIDTH_95, IndexEstimate, NoResult, moments, two_samples, values, varies};
 use crate::ensemble::{from_probability, mix};
 use crate::error::Result;
 
@@ -77,7 +77,7 @@ pub fn shapley_effects(
     let (mean, _) = moments(ends.iter().copied());
     let (variance, _) = moments(whole.iter().copied());
     if !varies(variance, mean) {
-        return Err(nothing_varies());
+        return Err(NoResult::NothingVaries.into());
     }
     let points = design.points as f64;
     let estimate = |part: &Vec<f64>| {

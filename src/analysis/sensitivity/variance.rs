@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-use super::{HALF_WIDTH_95, moments, nothing_varies, two_samples, values, varies};
+use super::{HALF_WIDTH_95, NoResult, moments, two_samples, values, varies};
 use crate::ensemble::mix;
 use crate::error::Result;
 
@@ -95,7 +95,7 @@ pub fn sobol_indices(
     design: &Saltelli,
     function: impl Fn(ArrayView2<'_, f64>) -> Result<Vec<f64>>,
 ) -> Result<Indices> {
-    indices_if_varied(dimensions, factors, design, function)?.ok_or_else(nothing_varies)
+    Ok(indices_if_varied(dimensions, factors, design, function)?.ok_or(NoResult::NothingVaries)?)
 }
 
 /// As [`sobol_indices`]; `None` for a function that does not vary.
@@ -337,6 +337,6 @@ mod tests {
         assert!(run(|points| Ok(vec![2.0; points.nrows()])).contains("variance is zero"));
         assert!(run(|points| Ok(vec![f64::NAN; points.nrows()])).contains("at point 0 ("));
         let error = sobol_indices(1025, &[vec![0]], &design, |p| Ok(vec![0.0; p.nrows()])).unwrap_err();
-        assert!(error.to_string().contains("more than 1024"));
+        assert!(error.to_string().contains("exceed 1024"));
     }
 }

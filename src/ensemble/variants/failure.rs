@@ -30,8 +30,7 @@ impl Variants<'_> {
                 Vary::Shift => text!("{shown}（变动量）", "{shown} (a change)"),
             }
         });
-        let (zh, en): (Vec<String>, Vec<String>) = words.map(|Text { zh, en }| (zh, en)).unzip();
-        Text::new(zh.join("，"), en.join(", "))
+        Text::joined(&words.collect::<Vec<_>>(), "，", ", ")
     }
 
     /// A single lane, with drivers filled by `fill`, after its run.

@@ -12,7 +12,7 @@ const OPEN: usize = AGES - 1;
 /// projections (0.0005 thousand); where less was there before, as in a county's oldest ages, that much: nobody is made.
 const HALF_A_PERSON: f64 = 0.5;
 
-/// Age ranges of which sums are kept: 0-14, 15-59, 60-64, 65-79, 80 and over.
+/// Age ranges whose sums are kept: 0-14, 15-59, 60-64, 65-79, 80 and over.
 pub(super) const RANGES: [Range<usize>; 5] = [0..15, 15..60, 60..65, 65..80, 80..AGES];
 
 /// How many years go by until everybody is moved back to the end of the rows.

@@ -224,7 +224,7 @@ impl Demography {
         }
     }
 
-    /// Projects the runs from `first` on, as many as go together, through all years from the people of the base year.
+    /// Projects one group of runs from `first` on through all years from the population of the base year.
     fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, kept: &StoredColumns<'_>, batch: &mut Batch) {
         self.count(&mut cohorts, first, batch);
         kept.record(&cohorts, None, first, 0, batch);

@@ -30,7 +30,7 @@ struct Headcount {
     base: Column,
     growth: Column,
     people: Column,
-    /// The group of which these are part, where it is projected.
+    /// The containing group, if it is projected.
     within: Option<Column>,
     ports: Ports,
 }
@@ -43,7 +43,7 @@ impl Headcount {
         Self { base, growth, people, within, ports: Ports { name: "headcount", reads, writes: vec![people] } }
     }
 
-    /// Holds them at the group of which they are part.
+    /// Caps them at the containing group.
     fn hold(&self, year: usize, batch: &mut Batch) {
         let Some(within) = self.within else { return };
         let pairs = batch.get(self.people, year).iter().zip(batch.get(within, year));
@@ -80,7 +80,7 @@ impl Component for Headcount {
             false => moment.before(self.people) * (ValueExpression::Number(1.0) + moment.now(self.growth)),
         };
         let people = match self.within {
-            // Where they are fewer anyway it is no part of how they came about.
+            // A cap without effect is not part of the explanation.
             Some(within) if moment.figure(self.people) == moment.figure(within) => people.smaller(moment.now(within)),
             _ => people,
         };

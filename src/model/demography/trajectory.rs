@@ -70,7 +70,7 @@ pub enum InputError {
         /// The shape that it has.
         found: Vec<usize>,
     },
-    /// A value is not finite, negative where it cannot be, or higher than can be.
+    /// A value is not finite, negative, or implausibly high.
     Value {
         /// Which array.
         array: &'static str,
@@ -93,7 +93,7 @@ impl std::error::Error for InputError {}
 /// Projects a population year by year: survivors, births before migration, migration at the end of the year.
 ///
 /// # Errors
-/// [`InputError`] where shapes disagree, or a value is not finite, (other than migration) negative, or higher than can be: a
+/// [`InputError`] where shapes disagree, or a value is not finite, negative (except migration), or implausibly high: a
 /// survival above 1, a death rate above 3 (that of infants who all die at once), more than 1 birth a woman-year.
 ///
 /// ```

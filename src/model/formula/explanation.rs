@@ -7,11 +7,11 @@ use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
 use crate::model::equation::{Leaf, Moment, ValueDerivation, ValueExpression, ValueRef, unit};
 
-/// The columns of what formulas read.
+/// The columns that formulas read.
 pub(super) struct Columns(Vec<(Read, Column)>);
 
 impl IndicatorEquation {
-    /// How a value of its column came about.
+    /// How a value of its column was computed.
     pub(super) fn explained(&self, moment: Moment<'_>) -> ValueDerivation {
         let formula = self.definition.law.of_year(!moment.is_base());
         let (label, unit) = self.definition.label_and_unit.clone();

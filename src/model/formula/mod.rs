@@ -24,10 +24,10 @@ use program::Program;
 pub(super) struct IndicatorEquation {
     out: Column,
     definition: Definition,
-    /// The columns of what it reads.
+    /// The columns that it reads.
     columns: Columns,
     ports: Ports,
-    /// How many of the first of what it reads it reads in the base year.
+    /// The number of leading reads that also apply in the base year.
     base_reads: usize,
     /// The columns read with a delay.
     earlier: Vec<Column>,
@@ -66,7 +66,7 @@ impl IndicatorEquation {
         &self.ports.reads[..self.base_reads]
     }
 
-    /// The columns of which it reads values of earlier years.
+    /// The columns read with a delay.
     pub(super) fn earlier(&self) -> &[Column] {
         &self.earlier
     }
@@ -77,7 +77,7 @@ impl IndicatorEquation {
     }
 }
 
-/// The column of what is read.
+/// The column of a read.
 fn column(schema: &mut Schema, read: &Read) -> Column {
     schema.column(read.role, &read.name)
 }
@@ -110,7 +110,7 @@ pub(super) struct EquationBlock {
 
 impl EquationBlock {
     /// Compiles equations, each of which reads of the same year only those before it. Columns that are not kept are filled
-    /// in a batch of one run alone: there, how a value came about may be asked.
+    /// only in a batch of one run, where values can be explained.
     pub(super) fn new(
         equations: Vec<IndicatorEquation>,
         is_kept: &dyn Fn(Column) -> bool,

@@ -21,7 +21,7 @@ enum Made {
     Operator(char, Box<[Made; 2]>),
     Choice(bool, Box<[Made; 2]>),
     If(&'static str, bool, Box<[Made; 4]>),
-    /// Two comparisons, of which both must hold, or one.
+    /// Two comparisons joined by `and` or `or`.
     Joined(bool, Box<[Made; 4]>),
 }
 
@@ -181,7 +181,7 @@ fn check(made: &Made, library: &Library, width: usize) {
     }
 }
 
-/// A library with the baseline `nowhere`, of which nothing is known, in a folder that must last as long.
+/// A library with the empty baseline `nowhere`, and the folder that must outlive it.
 fn nowhere() -> (tempfile::TempDir, Library) {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("nowhere");

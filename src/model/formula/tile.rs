@@ -27,7 +27,7 @@ pub(super) enum Instruction {
     AddLater(Column),
     /// Stores the running value, which stays.
     Store(ValueLocation),
-    /// Makes of the running value, a lag, what a column was so many years ago.
+    /// Replaces the running value, a lag, by the column's value that many years ago.
     Delay(LookBack),
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::basis::on_one_basis;
 use super::figure::{AuditFigure, FigureOrigin};
 use super::figures::AuditFigures;
-use super::{Binding, Finding, FindingKind, Gravity, RecentGrowth};
+use super::{Binding, BindingTargetFinding, Finding, FindingKind, Gravity, RecentGrowth};
 use crate::indicator::{QUOTIENTS, Quotient};
 use crate::limits::MOST_PAIRS;
 use crate::plan::Aim;
@@ -63,7 +63,7 @@ fn finding(
         projected if projected < implied.low => Binding::Level,
         _ => Binding::Both,
     };
-    let kind = FindingKind::BindingTarget {
+    let kind = FindingKind::BindingTarget(BindingTargetFinding {
         level: level.clone(),
         ratio: ratio.clone(),
         denominator: quotient.denominator()?,
@@ -72,6 +72,6 @@ fn finding(
         level_for_ratio: ratio.value * projected,
         ratio_for_level: level.value / projected,
         binding,
-    };
+    });
     Some(Finding { gravity: if binding == Binding::Both { Gravity::Note } else { Gravity::Attention }, kind })
 }

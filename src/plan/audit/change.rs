@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::figure::AuditFigure;
 use super::figures::AuditFigures;
-use super::{Agreement, Finding, FindingKind, Gravity, Interval};
+use super::{Agreement, AverageGrowthFinding, ChangeOfLevelFinding, Finding, FindingKind, Gravity, Interval};
 use crate::baseline::Status;
 use crate::limits::MOST_PAIRS;
 use crate::plan::Aim;
@@ -39,7 +39,10 @@ fn average_growth(total: &Arc<AuditFigure>, average: &Arc<AuditFigure>) -> Optio
         (Gravity::Note, Agreement::Agree)
     };
     let (total, average) = (total.clone(), average.clone());
-    Some(Finding { gravity, kind: FindingKind::AverageGrowth { total, average, implied, range, agreement } })
+    Some(Finding {
+        gravity,
+        kind: FindingKind::AverageGrowth(AverageGrowthFinding { total, average, implied, range, agreement }),
+    })
 }
 
 /// Where a change leads from a level.
@@ -68,5 +71,8 @@ fn change_of_level(figures: &AuditFigures<'_>, change: &Arc<AuditFigure>) -> Opt
     let agree = reached.meets(after.true_range());
     let gravity = Gravity::of(agree, before.is_of_plan() && after.is_of_plan());
     let (before, change, after) = (before.clone(), change.clone(), after.clone());
-    Some(Finding { gravity, kind: FindingKind::ChangeOfLevel { before, change, after, reached, agree } })
+    Some(Finding {
+        gravity,
+        kind: FindingKind::ChangeOfLevel(ChangeOfLevelFinding { before, change, after, reached, agree }),
+    })
 }

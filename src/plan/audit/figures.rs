@@ -26,7 +26,7 @@ struct Levels {
     all: Vec<usize>,
     /// By year; of levels that are not targets only those from outside the plan.
     by_year: BTreeMap<Option<i32>, Vec<usize>>,
-    /// By year the one that is used.
+    /// The figure used, by year.
     best: BTreeMap<Option<i32>, usize>,
 }
 

@@ -44,142 +44,186 @@ pub struct Finding {
 #[non_exhaustive]
 pub enum FindingKind {
     /// Numerator, ratio and denominator of one year are all known.
-    Quotient {
-        /// The numerator.
-        numerator: Arc<AuditFigure>,
-        /// The ratio.
-        ratio: Arc<AuditFigure>,
-        /// The denominator.
-        denominator: Arc<AuditFigure>,
-        /// Numerator over ratio.
-        implied: f64,
-        /// The same with rounding and bounds.
-        range: Interval,
-        /// Whether the denominator lies in that range.
-        agree: bool,
-    },
+    Quotient(QuotientFinding),
     /// Numerator and ratio imply a denominator that nobody has published for that year.
-    ImpliedDenominator {
-        /// The numerator.
-        numerator: Arc<AuditFigure>,
-        /// The ratio.
-        ratio: Arc<AuditFigure>,
-        /// The indicator that is the denominator.
-        denominator: Indicator,
-        /// Numerator over ratio.
-        implied: f64,
-        /// The same with rounding.
-        range: Interval,
-        /// Against an earlier level of the denominator, where one is known.
-        against: Option<AgainstBase>,
-        /// Growth still required after the latest published figure.
-        remaining: Option<RemainingGrowth>,
-    },
+    ImpliedDenominator(ImpliedDenominatorFinding),
     /// A level and a ratio, both floors for one year: which one is the harder to meet if the denominator keeps growing.
-    BindingTarget {
-        /// The level.
-        level: Arc<AuditFigure>,
-        /// The ratio.
-        ratio: Arc<AuditFigure>,
-        /// The indicator that is the denominator.
-        denominator: Indicator,
-        /// Its recent growth.
-        recent: RecentGrowth,
-        /// The denominator in the targets' year at that growth.
-        projected: f64,
-        /// The level at which the ratio is met then.
-        level_for_ratio: f64,
-        /// The ratio at which the level is met then.
-        ratio_for_level: f64,
-        /// Which one binds.
-        binding: Binding,
-    },
+    BindingTarget(BindingTargetFinding),
     /// A growth over several years beside the average growth a year.
-    AverageGrowth {
-        /// The growth over all years.
-        total: Arc<AuditFigure>,
-        /// The stated average.
-        average: Arc<AuditFigure>,
-        /// The average that the growth over all years implies.
-        implied: f64,
-        /// The same with rounding.
-        range: Interval,
-        /// Whether the two agree.
-        agreement: Agreement,
-    },
+    AverageGrowth(AverageGrowthFinding),
     /// An increment or a growth between two known levels.
-    ChangeOfLevel {
-        /// The level before.
-        before: Arc<AuditFigure>,
-        /// The change.
-        change: Arc<AuditFigure>,
-        /// The level after.
-        after: Arc<AuditFigure>,
-        /// The level after that the change leads to.
-        reached: Interval,
-        /// Whether the level after lies in that range.
-        agree: bool,
-    },
+    ChangeOfLevel(ChangeOfLevelFinding),
     /// The plan's statement about the past differs from a figure published elsewhere.
-    PublishedOtherwise {
-        /// The plan's.
-        stated: Arc<AuditFigure>,
-        /// The other.
-        published: Arc<AuditFigure>,
-    },
+    PublishedOtherwise(PublishedOtherwiseFinding),
     /// The plan has two figures for the same thing.
-    TwoFigures {
-        /// The first.
-        first: Arc<AuditFigure>,
-        /// The second.
-        second: Arc<AuditFigure>,
-        /// How they relate.
-        relation: PairRelation,
-    },
-    /// The plan has so many figures for the same thing that only the first pairs are listed.
-    MorePairs {
-        /// The first figure.
-        first: Arc<AuditFigure>,
-        /// How many figures there are.
-        figures: usize,
-        /// How many pairs are listed.
-        listed: usize,
-    },
+    TwoFigures(TwoFiguresFinding),
+    /// The plan has too many figures for the same thing: only the first pairs are listed.
+    MorePairs(MorePairsFinding),
     /// A target that a known figure meets already.
-    AlreadyMet {
-        /// The target.
-        target: Arc<AuditFigure>,
-        /// The first figure that meets it.
-        figure: Arc<AuditFigure>,
-    },
+    AlreadyMet(AlreadyMetFinding),
     /// A target so near its base that rounding hides the step between them.
-    HiddenByRounding {
-        /// The level of the base year.
-        base: Arc<AuditFigure>,
-        /// The target.
-        target: Arc<AuditFigure>,
-        /// Target less base.
-        step: f64,
-        /// By how much rounding may have moved the step.
-        rounding: f64,
-    },
+    HiddenByRounding(HiddenByRoundingFinding),
     /// Where an indicator stands in the year of the review if it is on its way to the target.
-    Milestone {
-        /// The level of the base year.
-        base: Arc<AuditFigure>,
-        /// The target.
-        target: Arc<AuditFigure>,
-        /// The growth required.
-        growth: f64,
-        /// The year of the review.
-        review: i32,
-        /// The level on a straight line.
-        straight: f64,
-        /// The level at constant growth.
-        constant: f64,
-        /// The same as shares of the denominator, where that is known.
-        shares: Option<MilestoneShares>,
-    },
+    Milestone(MilestoneFinding),
+}
+
+/// Numerator, ratio and denominator of one year are all known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuotientFinding {
+    /// The numerator.
+    pub numerator: Arc<AuditFigure>,
+    /// The ratio.
+    pub ratio: Arc<AuditFigure>,
+    /// The denominator.
+    pub denominator: Arc<AuditFigure>,
+    /// Numerator over ratio.
+    pub implied: f64,
+    /// The same with rounding and bounds.
+    pub range: Interval,
+    /// Whether the denominator lies in that range.
+    pub agree: bool,
+}
+
+/// Numerator and ratio imply a denominator that nobody has published for that year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImpliedDenominatorFinding {
+    /// The numerator.
+    pub numerator: Arc<AuditFigure>,
+    /// The ratio.
+    pub ratio: Arc<AuditFigure>,
+    /// The indicator that is the denominator.
+    pub denominator: Indicator,
+    /// Numerator over ratio.
+    pub implied: f64,
+    /// The same with rounding.
+    pub range: Interval,
+    /// Against an earlier level of the denominator, where one is known.
+    pub against: Option<AgainstBase>,
+    /// Growth still required after the latest published figure.
+    pub remaining: Option<RemainingGrowth>,
+}
+
+/// A level and a ratio, both floors for one year: which one is the harder to meet if the denominator keeps growing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BindingTargetFinding {
+    /// The level.
+    pub level: Arc<AuditFigure>,
+    /// The ratio.
+    pub ratio: Arc<AuditFigure>,
+    /// The indicator that is the denominator.
+    pub denominator: Indicator,
+    /// Its recent growth.
+    pub recent: RecentGrowth,
+    /// The denominator in the targets' year at that growth.
+    pub projected: f64,
+    /// The level at which the ratio is met then.
+    pub level_for_ratio: f64,
+    /// The ratio at which the level is met then.
+    pub ratio_for_level: f64,
+    /// Which one binds.
+    pub binding: Binding,
+}
+
+/// A growth over several years beside the average growth a year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AverageGrowthFinding {
+    /// The growth over all years.
+    pub total: Arc<AuditFigure>,
+    /// The stated average.
+    pub average: Arc<AuditFigure>,
+    /// The average that the growth over all years implies.
+    pub implied: f64,
+    /// The same with rounding.
+    pub range: Interval,
+    /// Whether the two agree.
+    pub agreement: Agreement,
+}
+
+/// An increment or a growth between two known levels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeOfLevelFinding {
+    /// The level before.
+    pub before: Arc<AuditFigure>,
+    /// The change.
+    pub change: Arc<AuditFigure>,
+    /// The level after.
+    pub after: Arc<AuditFigure>,
+    /// The level after that the change leads to.
+    pub reached: Interval,
+    /// Whether the level after lies in that range.
+    pub agree: bool,
+}
+
+/// The plan's statement about the past differs from a figure published elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublishedOtherwiseFinding {
+    /// The plan's.
+    pub stated: Arc<AuditFigure>,
+    /// The other.
+    pub published: Arc<AuditFigure>,
+}
+
+/// The plan has two figures for the same thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TwoFiguresFinding {
+    /// The first.
+    pub first: Arc<AuditFigure>,
+    /// The second.
+    pub second: Arc<AuditFigure>,
+    /// How they relate.
+    pub relation: PairRelation,
+}
+
+/// The plan has too many figures for the same thing: only the first pairs are listed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MorePairsFinding {
+    /// The first figure.
+    pub first: Arc<AuditFigure>,
+    /// How many figures there are.
+    pub figures: usize,
+    /// How many pairs are listed.
+    pub listed: usize,
+}
+
+/// A target that a known figure meets already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlreadyMetFinding {
+    /// The target.
+    pub target: Arc<AuditFigure>,
+    /// The first figure that meets it.
+    pub figure: Arc<AuditFigure>,
+}
+
+/// A target so near its base that rounding hides the step between them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HiddenByRoundingFinding {
+    /// The level of the base year.
+    pub base: Arc<AuditFigure>,
+    /// The target.
+    pub target: Arc<AuditFigure>,
+    /// Target less base.
+    pub step: f64,
+    /// By how much rounding may have moved the step.
+    pub rounding: f64,
+}
+
+/// Where an indicator stands in the year of the review if it is on its way to the target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MilestoneFinding {
+    /// The level of the base year.
+    pub base: Arc<AuditFigure>,
+    /// The target.
+    pub target: Arc<AuditFigure>,
+    /// The growth required.
+    pub growth: f64,
+    /// The year of the review.
+    pub review: i32,
+    /// The level on a straight line.
+    pub straight: f64,
+    /// The level at constant growth.
+    pub constant: f64,
+    /// The same as shares of the denominator, where that is known.
+    pub shares: Option<MilestoneShares>,
 }
 
 /// An implied denominator against an earlier level of it.

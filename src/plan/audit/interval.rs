@@ -55,7 +55,7 @@ impl Interval {
         Self { low: self.low * other.low, high: self.high * other.high }
     }
 
-    /// The growth a year that leads in so many years from one range of positive figures to another.
+    /// The annual growth over these years from one range of positive figures to another.
     #[must_use]
     pub fn growth_from(self, base: Self, years: f64) -> Self {
         self.over(base).map(|ratio| Aim::AverageGrowth.of(1.0, ratio, years))

@@ -17,8 +17,10 @@ mod quotient;
 
 pub use figure::{AuditFigure, FigureOrigin};
 pub use finding::{
-    AgainstBase, Agreement, Binding, ContinuedSeries, EstimatedYear, Finding, FindingKind, Gravity, MilestoneShares,
-    PairRelation, RecentGrowth, RemainingGrowth,
+    AgainstBase, Agreement, AlreadyMetFinding, AverageGrowthFinding, Binding, BindingTargetFinding,
+    ChangeOfLevelFinding, ContinuedSeries, EstimatedYear, Finding, FindingKind, Gravity, HiddenByRoundingFinding,
+    ImpliedDenominatorFinding, MilestoneFinding, MilestoneShares, MorePairsFinding, PairRelation,
+    PublishedOtherwiseFinding, QuotientFinding, RecentGrowth, RemainingGrowth, TwoFiguresFinding,
 };
 pub use interval::Interval;
 
@@ -38,7 +40,7 @@ use figures::AuditFigures;
 /// let plan = Plan::load_alone(path.as_ref(), &Library::embedded(), &mut problems)?;
 /// let found = audit(&plan, None, None);
 /// let gdp = found.iter().find_map(|finding| match &finding.kind {
-///     FindingKind::ImpliedDenominator { numerator, implied, .. } => Some((numerator.year, implied.round())),
+///     FindingKind::ImpliedDenominator(found) => Some((found.numerator.year, found.implied.round())),
 ///     _ => None,
 /// });
 /// assert_eq!(gdp, Some((Some(2022), 8.75e12)));

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::figure::{AuditFigure, FigureOrigin};
 use super::figures::AuditFigures;
-use super::{Finding, FindingKind, Gravity, PairRelation};
+use super::{
+    Finding, FindingKind, Gravity, MorePairsFinding, PairRelation, PublishedOtherwiseFinding, TwoFiguresFinding,
+};
 use crate::baseline::Status;
 use crate::limits::MOST_PAIRS;
 use crate::plan::Aim;
@@ -26,7 +28,7 @@ fn published_otherwise(figures: &AuditFigures<'_>) -> impl Iterator<Item = Findi
             is_comparable && !other.true_range().meets(stated.true_range())
         };
         let published = figures.others_in(stated.subject(), stated.year).find(differs)?.clone();
-        let kind = FindingKind::PublishedOtherwise { stated: stated.clone(), published };
+        let kind = FindingKind::PublishedOtherwise(PublishedOtherwiseFinding { stated: stated.clone(), published });
         Some(Finding { gravity: Gravity::Attention, kind })
     })
 }
@@ -54,7 +56,10 @@ fn of_one_thing(figures: &[&Arc<AuditFigure>]) -> Vec<Finding> {
     let mut found: Vec<Finding> = pairs.by_ref().take(MOST_PAIRS).collect();
     if let Some(Finding { gravity, .. }) = pairs.next() {
         let (first, figures) = (figures[0].clone(), figures.len());
-        found.push(Finding { gravity, kind: FindingKind::MorePairs { first, figures, listed: MOST_PAIRS } });
+        found.push(Finding {
+            gravity,
+            kind: FindingKind::MorePairs(MorePairsFinding { first, figures, listed: MOST_PAIRS }),
+        });
     }
     found
 }
@@ -79,5 +84,5 @@ fn two_figures(first: &Arc<AuditFigure>, second: &Arc<AuditFigure>) -> Option<Fi
         (Gravity::Contradiction, PairRelation::Incompatible)
     };
     let (first, second) = (first.clone(), second.clone());
-    Some(Finding { gravity, kind: FindingKind::TwoFigures { first, second, relation } })
+    Some(Finding { gravity, kind: FindingKind::TwoFigures(TwoFiguresFinding { first, second, relation }) })
 }

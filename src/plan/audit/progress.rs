@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::figure::{AuditFigure, FigureOrigin};
 use super::figures::AuditFigures;
-use super::{Finding, FindingKind, Gravity, Interval, MilestoneShares};
+use super::{
+    AlreadyMetFinding, Finding, FindingKind, Gravity, HiddenByRoundingFinding, Interval, MilestoneFinding,
+    MilestoneShares,
+};
 use crate::indicator::QUOTIENTS;
 use crate::plan::{Aim, Course};
 
@@ -29,7 +32,10 @@ fn already_met(figures: &AuditFigures<'_>, target: &Arc<AuditFigure>) -> Option<
         figure.year < target.year && [low, high].iter().all(|end| measure.is_met(target.comparator, *exceeding, *end))
     };
     let figure = known.filter(meets).min_by_key(|figure| figure.year)?.clone();
-    Some(Finding { gravity: Gravity::Attention, kind: FindingKind::AlreadyMet { target: target.clone(), figure } })
+    Some(Finding {
+        gravity: Gravity::Attention,
+        kind: FindingKind::AlreadyMet(AlreadyMetFinding { target: target.clone(), figure }),
+    })
 }
 
 /// A step is hidden where rounding of base and target is this share of it or more.
@@ -43,7 +49,7 @@ fn hidden_by_rounding(figures: &AuditFigures<'_>, target: &Arc<AuditFigure>) -> 
         return None;
     }
     let (base, target) = (base.clone(), target.clone());
-    let kind = FindingKind::HiddenByRounding { base, target, step, rounding };
+    let kind = FindingKind::HiddenByRounding(HiddenByRoundingFinding { base, target, step, rounding });
     Some(Finding { gravity: Gravity::Attention, kind })
 }
 
@@ -69,6 +75,6 @@ fn milestone(figures: &AuditFigures<'_>, target: &Arc<AuditFigure>, review: Opti
         Some(MilestoneShares { denominator, unit, straight, constant })
     });
     let (base, target) = (base.clone(), target.clone());
-    let kind = FindingKind::Milestone { base, target, growth, review, straight, constant, shares };
+    let kind = FindingKind::Milestone(MilestoneFinding { base, target, growth, review, straight, constant, shares });
     Some(Finding { gravity: Gravity::Note, kind })
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::basis::continued;
 use super::figure::AuditFigure;
 use super::figures::AuditFigures;
-use super::{AgainstBase, Finding, FindingKind, Gravity, Interval, RemainingGrowth};
+use super::{
+    AgainstBase, Finding, FindingKind, Gravity, ImpliedDenominatorFinding, Interval, QuotientFinding, RemainingGrowth,
+};
 use crate::indicator::{QUOTIENTS, Quotient};
 
 pub(super) fn findings(figures: &AuditFigures<'_>) -> Vec<Finding> {
@@ -43,10 +45,13 @@ fn quotient_of(numerator: &Arc<AuditFigure>, ratio: &Arc<AuditFigure>, denominat
     let gravity = Gravity::of(agree, [numerator, ratio, denominator].iter().all(|figure| figure.is_of_plan()));
     let implied = numerator.value / ratio.value;
     let (numerator, ratio, denominator) = (numerator.clone(), ratio.clone(), denominator.clone());
-    Finding { gravity, kind: FindingKind::Quotient { numerator, ratio, denominator, implied, range, agree } }
+    Finding {
+        gravity,
+        kind: FindingKind::Quotient(QuotientFinding { numerator, ratio, denominator, implied, range, agree }),
+    }
 }
 
-/// The denominator is not known for that year: what the plan's two figures imply, compared with what is known before.
+/// The denominator is unknown for that year: the value implied by the plan's two figures, compared with earlier values.
 fn implied_denominator(
     figures: &AuditFigures<'_>,
     quotient: Quotient,
@@ -78,7 +83,15 @@ fn implied_denominator(
     let gravity = if matches!(against, Some(AgainstBase::Fewer { .. })) { Gravity::Attention } else { Gravity::Note };
     let remaining = remaining_growth(figures, quotient, implied, numerator.year);
     let (numerator, ratio) = (numerator.clone(), ratio.clone());
-    let kind = FindingKind::ImpliedDenominator { numerator, ratio, denominator, implied, range, against, remaining };
+    let kind = FindingKind::ImpliedDenominator(ImpliedDenominatorFinding {
+        numerator,
+        ratio,
+        denominator,
+        implied,
+        range,
+        against,
+        remaining,
+    });
     Some(Finding { gravity, kind })
 }
 

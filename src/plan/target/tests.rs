@@ -74,7 +74,7 @@ fn two_readings_are_one_target() {
     assert!(read.targets[1].row_label().en.starts_with("– other reading: "));
     // An error shared by all readings is reported once.
     assert_eq!(says(&insured.replace("\">=\"", "\"=>\""), false), ["`=>` is not one of the choices"]);
-    // The same id twice is the same id twice, whoever bears it.
+    // A duplicate id is reported for readings too.
     assert_eq!(says(&insured.replace("persons", "cities"), false), ["the id `cities` is used twice"]);
 }
 

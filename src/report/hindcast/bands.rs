@@ -21,7 +21,7 @@ pub fn coverage(all: &[&Bands]) -> Table {
     ]);
     let row = |ages: Cell, name: Text, forecasts: &[&Forecast]| {
         let scores = Scores::of(forecasts);
-        let coverage = scores.coverage.iter().map(|share| Cell::same(*share, percent(*share, 0)));
+        let coverage = scores.coverage.iter().map(|share| Cell::share(*share, percent(*share, 0)));
         let score = [scores.interval_score(), scores.continuous_ranked_probability_score];
         let score = score.map(|score| Cell::same(score, fixed(score, 1)));
         let ranks = Cell::name(scores.ranks.map(|count| count.to_string()).join(" "));
@@ -55,7 +55,7 @@ fn scales_table(scales: &Scales) -> Table {
         ("全国（各地共有）", "National, shared by all regions"),
         ("地区自身", "Regional"),
     ]);
-    let to_digits = |share: f64| Cell::same(share, percent(share, if share < 0.001 { 3 } else { 2 }));
+    let to_digits = |share: f64| Cell::share(share, percent(share, if share < 0.001 { 3 } else { 2 }));
     let row = |name: Text, driver: &str, parts: Parts| {
         vec![name.into(), Cell::name(format!("`{driver}`")), to_digits(parts.nation), to_digits(parts.region)]
     };

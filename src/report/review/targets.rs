@@ -54,8 +54,8 @@ fn notes(review: &Review) -> Vec<Text> {
     if count > 0 {
         let (more, have) = (counted(count, "more target"), if count == 1 { "has" } else { "have" });
         notes.push(text!(
-            "另有{count}个目标既无公布数据也无模型指标，见 review.csv；--request 写出数据需求表",
-            "{more} {have} neither a published figure nor an indicator of the model: see review.csv; --request writes what to ask for"
+            "另有{count}个目标既无公布数据也无模型指标，见 review.csv",
+            "{more} {have} neither a published figure nor an indicator of the model: see review.csv"
         ));
     }
     notes.extend(before_the_update(review));
@@ -100,7 +100,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
 }
 
 /// The unit of the row of a target, by all figures that stand in it.
-fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
+pub(in crate::report) fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
     let base = row.base.iter().flat_map(|base| [base.value, base.grows_from]);
     let known = row.actuals.iter().map(|datum| datum.figure.value);
     let goal = row.measure.iter().map(|measure| measure.value);
@@ -180,7 +180,7 @@ pub(in crate::report) fn stated(row: &ReviewRow) -> Text {
         Some(level) if row.target.aim != Aim::Level => Display(language).precise(level.value, level.unit),
         Some(level) if level.upper.is_some() => level.shown(language),
         Some(level) => Display(language).quantity(level.value, level.unit),
-        None => row.target.stated.clone(),
+        None => row.target.stated_in_words().get(language).to_owned(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
+use crate::indicator::DIMENSIONLESS;
 use crate::language::{Text, text};
 use crate::number::percent;
 use crate::plan::Target;
@@ -32,7 +33,7 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
     blocks
 }
 
-/// The targets of which neither a figure nor a projection exists, with the reason.
+/// The targets without figure and projection, with the reason.
 pub(super) fn others(review: &Review) -> Vec<Block> {
     let rows: Vec<Vec<Cell>> = review
         .rows
@@ -43,7 +44,7 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
             vec![
                 Cell::from(target.row_label()).with_detail(words_of(target)),
                 Cell::whole(target.year),
-                Cell::name(format!("{} {}", target.sign(), target.stated)),
+                Text::both(|language| format!("{} {}", target.sign(), target.stated_in_words().get(language))).into(),
                 row.not_projected.as_ref().map_or_else(Cell::missing, |reason| reason.sentence().into()),
             ]
         })
@@ -132,7 +133,7 @@ fn progress_cell(row: &ReviewRow) -> Cell {
     let Some(linear) = row.by(ProgressMethod::Linear) else { return Cell::missing().over(time) };
     let range = linear.range.map(|(low, high)| {
         let written = Text::same(format!("[{}, {}]", percent(low), percent(high)));
-        Cell::from(Content::Interval { low, high, written })
+        Cell::from(Content::Interval { low, high, unit: Some(DIMENSIONLESS), written })
     });
     let details = [ProgressMethod::UnitedNations, ProgressMethod::RatioOfGrowth].into_iter().filter_map(|method| {
         let value = row.by(method)?.value;

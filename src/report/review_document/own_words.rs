@@ -88,7 +88,7 @@ impl OwnWords {
     }
 }
 
-/// Refuses a folder of which nothing would be read, and a file whose name is almost that of a chapter that has none.
+/// Rejects a folder without any chapter file, and a file whose name is nearly that of a missing chapter.
 fn check_folder(folder: &Path) -> Result<()> {
     let shown = folder.display();
     if !folder.is_dir() {

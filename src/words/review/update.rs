@@ -1,9 +1,9 @@
 //! What a scenario was updated with.
 
-use crate::analysis::review::{Amount, ScenarioUpdate, Unsuited, UpdateFigure};
+use crate::analysis::review::{Amount, ScenarioUpdate, UpdateFigure};
 use crate::analysis::{Handling, Used};
 use crate::indicator::Unit;
-use crate::language::{Text, text};
+use crate::language::Text;
 use crate::number::signed;
 use crate::words::sentence::sentence;
 
@@ -54,7 +54,7 @@ impl ScenarioUpdate {
     #[must_use]
     pub fn method(&self) -> Text {
         let said = Text::new(
-            "更新方法：已公布的增速、净迁移等写入路径；其余公布数据按高斯更新修正各驱动因素的抽样（误差取自舍入与来源），再重新模拟",
+            "更新方法：已公布的增速、净迁移等写入路径；其余公布数据按其与各驱动因素的相关关系修正抽样（误差取自舍入与来源），再重新模拟",
             "The update: published growth, migration and the like are put into the paths; the draws of the drivers are conditioned on the other figures by the Gaussian update (with errors from rounding and source), and the model is run again",
         );
         if self.used.iter().all(|used| used.handling == Handling::AsPublished) {
@@ -64,17 +64,5 @@ impl ScenarioUpdate {
             "；偏离预期3个标准差以上的数据：水平变动而增速不变的视为口径修订，估计变动幅度后只用增速；其余放宽当年冲击与数据误差的方差后使用，并另列不用它们的结果",
             "; figures more than 3 standard deviations from expected: where the level steps while growth is unchanged, it is taken as revised, the step is estimated and only growth is used; others are used with inflated variances of their year's shocks and errors, and results without them are shown",
         ))
-    }
-}
-
-impl Unsuited {
-    /// The reason in words.
-    pub(crate) fn words(&self) -> Text {
-        match self {
-            Self::NotExact => Text::new("只是界限或约数", "a bound, or approximate"),
-            Self::NotOfAYear(period) => {
-                text!("是{period}的数，不是全年或年末数", "of {period}, not of a whole year or its end")
-            }
-        }
     }
 }

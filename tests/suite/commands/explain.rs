@@ -1,10 +1,10 @@
 //! `carecast explain`.
 
-use super::{PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS, carecast, ended, folder_with, snapshot, with};
+use super::{PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS, ended, folder_with, root, snapshot, wide, with};
 
 /// What is printed of a value; the command must succeed without a word of complaint.
 fn shown(arguments: &[&str]) -> String {
-    let end = with(&[&["explain"], arguments].concat());
+    let end = ended(wide().arg("explain").args(arguments), root());
     assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{arguments:?}");
     format!("$ explain {}\n{}\n", arguments.join(" "), end.stdout)
 }
@@ -74,7 +74,7 @@ fn policies_and_ceilings_by_name_and_place() {
     let folder = folder_with(&[("policies.toml", WITH_POLICIES)]);
     let explain = |indicator: &str, year: &str, depth: &str, language: &str| {
         let arguments = ["explain", "policies.toml", indicator, year, "--depth", depth, "--lang", language];
-        let end = ended(carecast().current_dir(folder.path()).args(arguments), folder.path());
+        let end = ended(wide().current_dir(folder.path()).args(arguments), folder.path());
         assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
         format!("$ explain {indicator} {year}\n{}\n", end.stdout)
     };
@@ -109,7 +109,7 @@ fn variables_of_the_scenarios_own() {
     let mut shown = String::new();
     for (year, language) in [("2024", "en"), ("2022", "zh")] {
         let arguments = ["explain", "own.toml", "physicians_per_1000", year, "--depth", "2", "--lang", language];
-        let end = ended(carecast().current_dir(folder.path()).args(arguments), folder.path());
+        let end = ended(wide().current_dir(folder.path()).args(arguments), folder.path());
         assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
         shown += &end.stdout;
     }
@@ -132,7 +132,7 @@ fn what_cannot_be_explained() {
     let mut told = String::new();
     for (case, language) in cases.iter().flat_map(|case| ["en", "zh"].map(|language| (case, language))) {
         let arguments = ["explain", "empty.toml", case[0], case[1], "--lang", language];
-        let end = ended(carecast().current_dir(folder.path()).args(arguments), folder.path());
+        let end = ended(wide().current_dir(folder.path()).args(arguments), folder.path());
         assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{case:?}");
         told += &format!("$ explain {} {}\n{}\n", case[0], case[1], end.stderr);
     }
@@ -141,7 +141,7 @@ fn what_cannot_be_explained() {
     let folder = folder_with(&[("fund.toml", &no_spending)]);
     for language in ["en", "zh"] {
         let arguments = ["explain", "fund.toml", "care.insurance.reserve_months", "2023", "--lang", language];
-        let end = ended(carecast().current_dir(folder.path()).args(arguments), folder.path());
+        let end = ended(wide().current_dir(folder.path()).args(arguments), folder.path());
         assert_eq!(end.code, Some(2), "{}", end.stdout);
         told += &format!("$ explain care.insurance.reserve_months 2023\n{}\n", end.stderr);
     }

@@ -65,7 +65,7 @@ fn a_revised_series_does_not_bend_growth() {
         let growth = growth(folder.path(), statistic);
         assert!((growth - 4.5).abs() < 0.5, "{statistic}: {growth}");
     }
-    assert!(end.stderr.contains("taken for a revision"), "{}", end.stderr);
+    assert!(end.stderr.contains("taken as a revision"), "{}", end.stderr);
     assert!(end.stderr.contains("`id=its name`"), "it says how a basis is declared: {}", end.stderr);
     assert!(end.stdout.contains("steps by \u{2212}6.9% (standard error 1."), "{}", end.stdout);
     assert!(end.stdout.contains("figures from 2023 on appear to have been revised"), "{}", end.stdout);
@@ -76,7 +76,7 @@ fn a_revised_series_does_not_bend_growth() {
 fn a_single_far_figure_is_used_and_both_results_are_shown() {
     let (folder, end) = review("gdp.nominal,2023,59132,亿元,\n");
     assert_eq!(end.code, Some(0), "{}", end.stderr);
-    assert!(end.stderr.contains("inflated; results without it are shown too"), "{}", end.stderr);
+    assert!(end.stderr.contains("used with inflated variances"), "{}", end.stderr);
     let [[used, now, without]] = &figures(folder.path())[..] else { panic!("one figure") };
     let [now, without] = [now, without].map(|mean| mean.parse::<f64>().unwrap());
     // It moves the year's level, by about half: the shock and the figure's error are as large.

@@ -89,6 +89,11 @@ fn the_drivers_of_a_scenario_are_those_of_its_own_split() {
     assert!(!listed.contains(&"industry.total.growth"), "{listed:?}");
 }
 
+/// What is printed where lines are as long as they need to be.
+fn whole_lines(arguments: &[&str]) -> Ended {
+    ended(wide().args(arguments), root())
+}
+
 /// What is printed of equations: the block of one of them.
 fn block<'p>(printed: &'p str, name: &str) -> &'p str {
     let blocks = printed.split("\n\n");
@@ -97,7 +102,7 @@ fn block<'p>(printed: &'p str, name: &str) -> &'p str {
 
 #[test]
 fn list_of_equations_as_they_are_written() {
-    let end = with(&["list", "equations", "--lang", "en"]);
+    let end = whole_lines(&["list", "equations", "--lang", "en"]);
     assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
     for file in ["Economy (economy.toml)", "Value added of the industry (industry.toml)", "Care beds (beds.toml)"] {
         assert!(end.stdout.contains(&format!("# {file}")), "{}", end.stdout);
@@ -107,7 +112,7 @@ fn list_of_equations_as_they_are_written() {
     let formula = "    base    = undefined\n    formula = if(economy.method.productivity,\n        gdp.labour_input";
     assert!(growth.contains(formula), "{growth}");
     // One of a list, a pattern, a name that there is not.
-    let named = |name: &str, language: &str| with(&["list", "equations", name, "--lang", language]);
+    let named = |name: &str, language: &str| whole_lines(&["list", "equations", name, "--lang", language]);
     let end = named("care.beds.nursing.closed", "en");
     assert!(block(&end.stdout, "care.beds.{type}.closed").contains("type.nursing or type.ordinary"), "{}", end.stdout);
     let end = named("care.beds.private*", "zh");
@@ -132,7 +137,7 @@ fn list_of_the_equations_that_hold_in_a_scenario() {
     let folder = folder_with(&[("own.toml", &format!("{SMALL}{own}"))]);
     let path = folder.path().join("own.toml").display().to_string();
     let listed = |name: &str, language: &str| {
-        let end = with(&["list", "equations", name, "--scenario", &path, "--lang", language]);
+        let end = whole_lines(&["list", "equations", name, "--scenario", &path, "--lang", language]);
         assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
         end.stdout
     };
@@ -143,7 +148,7 @@ fn list_of_the_equations_that_hold_in_a_scenario() {
     assert!(listed("births_of_gdp", "en").contains("    formula = gdp.nominal / [1 元]"));
     assert!(listed("stock", "en").contains("    initial = 3 万人\n    next    = stock * 2"));
     // Lists stand for each of theirs, what is chosen is decided.
-    let end = with(&["list", "equations", "--scenario", SEVEN_DOMAINS, "--lang", "en"]);
+    let end = whole_lines(&["list", "equations", "--scenario", SEVEN_DOMAINS, "--lang", "en"]);
     let decided = block(&end.stdout, "industry.elderly_care.growth_by_terms");
     assert!(decided.contains("industry.elderly_care.growth_by.care") && !decided.contains("stated("), "{decided}");
     assert!(!end.stdout.contains('{') && !end.stdout.contains("when "), "{}", end.stdout);

@@ -33,6 +33,7 @@ mod set;
 mod shards;
 mod tables;
 mod undrawn;
+mod width;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

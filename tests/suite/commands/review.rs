@@ -55,7 +55,7 @@ fn what_is_asked_for_is_read_back_once_it_is_filled_in() {
     let end = done(&[&start[..], &["--request"]].concat(), out.path());
     assert!(end.stdout.contains("统计局"), "{}", end.stdout);
     let written = names(out.path());
-    for file in ["request/统计局.csv", "request/民政厅-局.csv", "request/医疗保障局.csv", "request/text/causes.md"]
+    for file in ["request/统计局.csv", "request/民政厅（局）.csv", "request/医疗保障局.csv", "request/text/causes.md"]
     {
         assert!(written.contains(file), "{written:?}");
     }

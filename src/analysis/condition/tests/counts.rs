@@ -66,7 +66,7 @@ fn cohorts_that_were_counted_come_to_the_exact_posterior() {
     // Told again, nothing is new.
     let (again, _) = run(&told, &actuals, 200);
     assert!(again.used.is_empty() && again.posterior.is_none());
-    assert!(again.left_out.iter().all(|left| left.reason.en == "the scenario's draws agree with it already"));
+    assert!(again.left_out.iter().all(|left| left.reason == LeftOutReason::InDraws));
     assert_eq!(again.left_out.len(), 2);
 }
 
@@ -102,14 +102,11 @@ fn a_count_and_its_share_of_the_published_total_are_one_figure() {
     let total = actual("population.total", 2024, 1.008e8, 5e5);
     let count = |error: f64| actual("population.aged_60_plus", 2024, 2.482e7, error * 2.482e7);
     let share = |value: f64| actual("population.share_aged_60_plus", 2024, value, 0.005 * value);
-    let left = |actuals: &[Evidence]| -> Vec<(String, String)> {
+    let left = |actuals: &[Evidence]| -> Vec<(String, LeftOutReason)> {
         let (conditioned, _) = run(&assumptions, actuals, 200);
-        conditioned.left_out.into_iter().map(|left| (left.actual.indicator, left.reason.en)).collect()
+        conditioned.left_out.into_iter().map(|left| (left.actual.indicator, left.reason)).collect()
     };
-    let same = |other: &str| {
-        let label = &assumptions.indicator(other).unwrap().label.en;
-        format!("it is the same figure as \"{label}\", by the published whole: it would count twice")
-    };
+    let same = |other: &str| LeftOutReason::SameAs { other: assumptions.indicator(other).unwrap().label.clone() };
     let (level, ratio) = ("population.aged_60_plus", "population.share_aged_60_plus");
     // The rougher one is left out, and the share where both are as good.
     assert_eq!(left(&[total.clone(), count(0.005), share(0.2462)]), [(ratio.to_owned(), same(level))]);

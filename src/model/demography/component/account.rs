@@ -1,4 +1,4 @@
-//! How the people of a year came about: births, deaths and migration, and who entered and left an age group.
+//! The population account of a year: births, deaths, migration, and flows into and out of an age group.
 
 use std::ops::RangeInclusive;
 

@@ -1,9 +1,9 @@
-//! Years of which births and deaths were published: every run has them.
+//! Years with published births and deaths: every run reproduces them.
 //!
-//! A path holds the rates at which the deterministic run reproduces the published counts. Other runs have more or fewer women, or old
-//! people, since their count errs: at the same rates they would have other births and deaths, though these are known and who
-//! bears or dies is not. So in each run total fertility, and the logs of death rates, are moved until its births and deaths are
-//! those published. Where the central path carries the level of the last known year on, so does each run.
+//! A path holds the rates at which the deterministic run reproduces the published counts. Other runs have more or fewer women,
+//! or old people, since their count errs: at the same rates they would have other births and deaths, though these are known
+//! and who bears or dies is not. So in each run total fertility, and the logs of death rates, are moved until its births and
+//! deaths are those published. Where the central path carries the level of the last known year on, so does each run.
 
 use super::super::cohort::{Cohorts, by_sex};
 use super::{Driven, Runs, Schedules, plus_lanes};
@@ -155,7 +155,7 @@ impl Schedules {
     }
 }
 
-/// 1 where a rate is the one that was published, else 0.
+/// 1 if a rate equals the published one, else 0.
 fn is_same(rate: f64, published: f64) -> f64 {
     f64::from((rate - published).abs() <= SAME * published.abs())
 }

@@ -20,7 +20,7 @@ fn read(name: &str, previous: bool) -> Read {
     Read { role, name: name.to_owned(), previous }
 }
 
-/// Expressions that read drivers, and of the same year the first so many equations; of the year before all.
+/// Expressions that read drivers, the first `equation` equations of the same year, and all of the year before.
 fn expression(equation: usize, equations: usize) -> impl Strategy<Value = Expression> {
     let any_driver = || (0..DRIVERS).prop_map(|at| format!("d{at}"));
     let now = (0..=equation).prop_map(move |at| if at == equation { "d0".to_owned() } else { format!("e{at}") });

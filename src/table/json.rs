@@ -67,7 +67,9 @@ impl<'c> Line<'c> {
 impl<'c> OfCell<'c> {
     fn of(cell: &'c Cell) -> Self {
         let mut lines: Vec<Line<'c>> = Vec::new();
-        for line in cell.lines.iter().map(Line::of) {
+        let is_blank =
+            |line: &&Content| matches!(line, Content::Words(words) if words.zh.is_empty() && words.en.is_empty());
+        for line in cell.lines.iter().filter(|line| !is_blank(line)).map(Line::of) {
             let has_value = |above: &&mut Line<'_>| above.value.is_some_and(|value| value.is_some());
             match lines.last_mut().filter(has_value).filter(|above| above.interval.is_none() && line.interval.is_some())
             {

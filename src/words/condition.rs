@@ -1,6 +1,6 @@
 //! What figures published since the base year did to a scenario: which were left out, which are doubtful.
 
-use crate::analysis::{CannotCondition, Doubt, LeftOutReason, CountsByIndicator, Revision};
+use crate::analysis::{CannotCondition, CountsByIndicator, Doubt, LeftOutReason, Revision};
 use crate::diagnostic::Warning;
 use crate::error::Error;
 use crate::indicator::Display;

@@ -21,8 +21,8 @@ use crate::schedule::{
 use crate::vectors::widest;
 
 use account::Account;
-pub(in crate::model) use published_counts::VitalConstraints;
 use published_counts::RateAdjustments;
+pub(in crate::model) use published_counts::VitalConstraints;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {

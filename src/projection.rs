@@ -87,7 +87,7 @@ impl Quantiles {
     #[must_use]
     pub fn words(self) -> Text {
         match self {
-            Self::Exact => Text::new("分位数精确", "exact quantiles"),
+            Self::Exact => Text::new("分位数由全部模拟直接计算", "exact quantiles"),
             Self::Counted { rank_error } => {
                 let percent = trimmed((rank_error * 1e4).ceil() / 100.0, 2);
                 text!(

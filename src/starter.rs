@@ -5,7 +5,7 @@ use crate::baseline::{Baseline, Library, embedded_files};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::embedded;
 use crate::error::Result;
-use crate::indicator::{Subsector, indicators};
+use crate::indicator::{Subsector, Unit, indicators};
 use crate::language::{Language, Text, is_cjk, text};
 
 /// A file by its path in the folder of the region, and its text.
@@ -207,6 +207,7 @@ impl Starter<'_> {
             ("care.beds.nursing_share", "%"),
         ];
         let rows = asked.iter().flat_map(|(indicator, unit)| {
+            let unit = self.unit(unit);
             [first, first + 1].map(|year| format!("{indicator},{year},,{unit},,{note}\n"))
         });
         format!("indicator,period,value,unit,source,note\n{}", rows.collect::<String>())
@@ -260,6 +261,7 @@ impl Starter<'_> {
     /// A row of `series.csv` with a figure of the template.
     fn row(&self, indicator: &str, value: f64, unit: &str) -> String {
         let (year, value) = (self.base_year(), rounded(value));
+        let unit = self.unit(unit);
         let from = if self.like.jump_off(indicator).is_some() { &self.like } else { &self.fullest };
         let note = match (indicator, self.language) {
             ("population.total", Language::Chinese) => "模板数：待替换".to_owned(),
@@ -284,9 +286,14 @@ impl Starter<'_> {
             ("value", &value),
             ("low", &low),
             ("high", &high),
-            ("unit", unit),
+            ("unit", self.unit(unit)),
         ];
         self.filled(self.templates.jump_off, &words)
+    }
+
+    /// A unit by its name in the language of the files.
+    fn unit<'u>(&self, zh: &'u str) -> &'u str {
+        Unit::parse(zh).map_or(zh, |unit| self.language.pick(unit.zh, unit.symbol))
     }
 
     /// A template with these words, and those that all of them have.
@@ -417,7 +424,15 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_keys() {
         let keys = |text: &str| {
-            text.lines().map(|line| line.split('#').next().unwrap_or("").trim().to_owned()).collect::<Vec<_>>()
+            // Units are those of the language.
+            let unit = |line: &str| match line.split_once("unit") {
+                Some((before, after)) => {
+                    let unit = after.split('"').nth(1).unwrap_or("");
+                    format!("{before}unit{}", after.replace(unit, Unit::parse(unit).map_or(unit, |unit| unit.zh)))
+                }
+                None => line.to_owned(),
+            };
+            text.lines().map(|line| unit(line.split('#').next().unwrap_or("").trim_end())).collect::<Vec<_>>()
         };
         let pairs =
             |t: &Templates| [t.reference, t.industry, t.faster, t.plan, t.baseline, t.missing, t.subsector, t.jump_off];

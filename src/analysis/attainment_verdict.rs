@@ -100,6 +100,6 @@ mod tests {
             ]
         );
         assert_eq!(AttainmentVerdict::of(f64::NAN), AttainmentVerdict::NotAssessed);
-        assert!(AttainmentVerdict::thresholds().en.contains("80% or more: likely met; 60 to 75%: more likely met"));
+        assert!(AttainmentVerdict::thresholds().en.contains("80% or more: likely met; 60 to 75%: probably met"));
     }
 }

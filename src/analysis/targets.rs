@@ -9,7 +9,7 @@ use crate::indicator::{Driver, Indicator, IndicatorKind, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Course, Hold, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
-use crate::scenario::{Assumptions, CountedFrom, MissingBase};
+use crate::scenario::{Assumptions, BaseNote, BaseOrigin, CountedFrom, MissingBase};
 
 /// From where the way to a target counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,9 +21,9 @@ pub struct StartingPoint {
     /// Published, derived or assumed.
     pub status: Status,
     /// Where it comes from.
-    pub source: Text,
+    pub origin: BaseOrigin,
     /// Notes: a census day, a chain across bases.
-    pub notes: Vec<Text>,
+    pub notes: Vec<BaseNote>,
 }
 
 /// Median and interval of what a target is about, in base units.
@@ -287,7 +287,7 @@ fn starting_point(from: &CountedFrom, series: Series<'_>) -> StartingPoint {
         year: from.year,
         value: from.base(own),
         status: if is_jump_off { from.status.max(series.base_status()) } else { from.status },
-        source: from.source.clone(),
+        origin: from.origin.clone(),
         notes: from.notes.clone(),
     }
 }

@@ -196,7 +196,7 @@ impl LifeExpectancyOffset {
         });
         let mut words = text!(
             "按官方生命表的口径 {here:.2}岁{also_zh}：减去常数 {years:.2}岁，即{zh}；官方生命表校正死亡漏报，公布的死亡人数没有这么多",
-            "by official life tables {here:.2}{also_en}: less a constant {years:.2}, {en}; official tables correct deaths for under-reporting, the published count has not so many"
+            "by official life tables {here:.2}{also_en}: less a constant {years:.2}, {en}; official tables correct deaths for under-reporting, the published count does not"
         );
         let earlier = published.iter().filter(|(of, _)| *of < year).max_by_key(|(of, _)| *of);
         if let Some((of, higher)) = earlier.filter(|(_, official)| of_year.is_none() && *official > here) {

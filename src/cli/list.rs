@@ -162,14 +162,14 @@ fn baselines(invocation: &Invocation) -> Result<()> {
         ("基线", "baseline"),
         ("地区", "region"),
         ("基期", "base year"),
-        ("上级", "parent"),
+        ("上级地区", "parent"),
         ("数据条数", "figures"),
         ("人口动态率的水平", "level of vital rates"),
     ];
     let note = Text::new(
-        "×：率表或上级的率乘以此数，即得基期公布的人数；预期寿命 +：按率的数比官方数高出的岁数，即所列各年的平均，视为不变",
-        "×: by what the rates of the table, or of the parent, are multiplied to give the count published for the base year; \
-         life expectancy +: by how many years it lies above the official one, the mean of the years named, taken to be constant",
+        "×：率表或上级地区的率乘以此数，即得基期公布的人数；预期寿命 +：按率计算的预期寿命比官方数高出的岁数，取所列各年的平均，视为不变",
+        "×: factor on the rates of the table, or of the parent, that gives the count published for the base year; \
+         life expectancy +: years above the official figure, as the mean of the years given, taken as constant",
     );
     print_table(&table(("基线", "Baselines"), columns, rows.collect()).noted([note]), invocation.language);
     Ok(())
@@ -183,8 +183,8 @@ fn levels(baseline: &Baseline) -> Text {
     words.extend(offset.map(|offset| offset.short()));
     if words.is_empty() && baseline.vital_rates.is_some() {
         words.push(match baseline.rate_levels.is_empty() {
-            true => Text::new("率表", "as in its table"),
-            false => Text::new("上级的", "its parent's"),
+            true => Text::new("同率表", "as in its table"),
+            false => Text::new("同上级地区", "as in the parent region"),
         });
     }
     Text::joined(&words, "，", ", ")

@@ -175,7 +175,7 @@ const FIRST_STEPS: (&str, &str) = (
     "carecast projects a region's elderly population, care beds and\n\
      health-and-elderly-care industry. First steps:\n  \
      carecast run shandong-2023-2027/reference   run an embedded scenario into out/\n  \
-     carecast new my-county                      create files for your own region, ready to run\n  \
+     carecast new my-county                      create files for your own region\n  \
      carecast list scenarios                     list the scenarios\n  \
      carecast --help                             list all commands",
 );

@@ -21,7 +21,7 @@ use crate::indicator::{Aggregation, Indicator, IndicatorKind, Prominence, Unit};
 use crate::language::{Text, text};
 use crate::plan::{Measure, Target, Undated};
 use crate::projection::Projection;
-use crate::scenario::Years;
+use crate::scenario::{BaseNote, BaseOrigin, Years};
 use crate::schedule::AGES;
 
 /// A finished run.
@@ -296,8 +296,8 @@ fn outlook(written: &document::TargetDocument<'_>, indicator: &Indicator) -> Opt
             year: written.base_year?,
             value: Unit::parse(written.base_unit.as_ref()?)?.back_to_base(written.base?),
             status: written.base_status?,
-            source: written.base_source.clone()?.into_owned(),
-            notes: written.base_notes.iter().cloned().map(Cow::into_owned).collect(),
+            origin: BaseOrigin::Recorded(written.base_source.clone()?.into_owned()),
+            notes: written.base_notes.iter().cloned().map(|note| BaseNote::Recorded(note.into_owned())).collect(),
         })
     };
     Some(Outlook {

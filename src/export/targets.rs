@@ -47,7 +47,7 @@ const COLUMNS: [ExportColumn<CellOf>; 35] = [
     ("base", "基期值", |line| line.base()),
     ("base_unit", "基期单位", |line| line.start(|_| line.base_unit_shown())),
     ("base_status", "基期来历", |line| line.start(|start| status(start.status))),
-    ("base_source", "基期来源", |line| line.start(|start| Cell::from(start.source.clone()))),
+    ("base_source", "基期来源", |line| line.start(|start| Cell::from(start.origin.words()))),
     ("central", "中心路径", |line| line.figure(|outlook| Some(outlook.central))),
     ("p50", "中位数", |line| line.spread(|spread| spread.median)),
     ("p10", "80%区间下限", |line| line.spread(|spread| spread.interval_80.0)),

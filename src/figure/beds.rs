@@ -29,7 +29,7 @@ fn captions(subject: FigureSource<'_>, axis: TableUnit, types: &[&str]) -> Optio
     let (beds_first, beds_last, from, to) = (beds(first)?, beds(last)?, nursing(first)?, nursing(last)?);
     let (zh_median, en_median) = if total.is_certain() { ("", "") } else { ("中位数", " (median)") };
     let title = text!(
-        "{last}年养老床位{zh_median} {beds_last}（{first}年 {beds_first}），护理型占 {to}（{from}）",
+        "{last}年养老床位{zh_median}{beds_last}（{first}年{beds_first}），护理型占{to}（{from}）",
         "{beds_last} for care in {last}{en_median} ({first}: {beds_first}), nursing share {from} to {to}"
     );
     let unit = axis.label;

@@ -27,8 +27,8 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
         let more = need.figure(last)? - beds.figure(last)?;
         let shown = Display(language).quantity(more.abs(), beds.indicator().unit);
         Some(match more > 0.0 {
-            true => text!("缺 {shown}", "{shown} lacking"),
-            false => text!("余 {shown}", "{shown} to spare"),
+            true => text!("缺{shown}", "{shown} lacking"),
+            false => text!("余{shown}", "{shown} to spare"),
         })
     };
     let gaps: Vec<Text> = pairs.iter().map(lacking).collect::<Option<_>>()?;
@@ -77,7 +77,7 @@ pub(super) fn caregivers(subject: FigureSource<'_>) -> Option<Chart> {
             |series: &Series<'_>| Some(Display(language).quantity(series.figure(year)?, series.indicator().unit));
         let (there_are, required) = (shown(there_are)?, shown(required)?);
         Some(text!(
-            "{year}年护理员 {there_are}，需要 {required}",
+            "{year}年护理员{there_are}，需要{required}",
             "{year}: {there_are} as caregivers, {required} required"
         ))
     })

@@ -159,7 +159,7 @@ fn finding(shown: &[Member<'_>], language: Language) -> Option<Text> {
         let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let [low, high] = [low, high].map(|value| display.quantity(value, indicator.unit));
         Some(if low == high {
-            text!("{zh}：{last}年各情景均为 {low}", "{en}: {low} in {last} under all scenarios")
+            text!("{zh}：{last}年各情景均为{low}", "{en}: {low} in {last} under all scenarios")
         } else if shown.iter().all(|member| member.series.is_certain()) {
             text!("{zh}：{last}年为{low}至{high}", "{en}: {low} to {high} in {last}")
         } else {

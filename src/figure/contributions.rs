@@ -81,7 +81,7 @@ fn captions(subject: FigureSource<'_>, terms: &[(Series<'_>, Vec<f64>)], years: 
     let (points, percent) = (points(mean(&largest.1)), percent(all / 100.0, 2));
     let (zh, en) = (name(largest.0, Language::Chinese), name(largest.0, Language::English));
     let title = text!(
-        "{from}–{to}年产业年均名义增长{percent}，其中{zh}贡献 {points}",
+        "{from}–{to}年产业年均名义增长{percent}，其中{zh}贡献{points}",
         "Nominal growth of {percent} a year in {from}–{to}, of which {en}: {points}"
     );
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);

@@ -171,13 +171,13 @@ fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> O
     let published =
         subject.record.updated_base(series).map(|updated| display.quantity(updated.published, indicator.unit));
     let Text { zh: zh_base, en: en_base } = match published {
-        Some(published) => text!("{base}（公布 {published}）", "{base} (published {published})"),
+        Some(published) => text!("{base}（公布{published}）", "{base} (published {published})"),
         None => Text::same(base),
     };
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let (zh_median, en_median) = if series.is_certain() { ("", "") } else { ("中位数", "median ") };
     let description = text!(
-        "{zh}：{since}年 {zh_base}，{last}年{zh_median} {end}。",
+        "{zh}：{since}年{zh_base}，{last}年{zh_median}{end}。",
         "{en}: {en_base} in {since}, {en_median}{end} in {last}."
     );
     let updated = subject.record.updated_base(series).map(|updated| updated.sentence());
@@ -207,7 +207,7 @@ fn finding(subject: FigureSource<'_>, series: Series<'_>) -> Option<String> {
             let goal = assessment.goal(outlook, subject.language);
             let probability = estimate.words(subject.language);
             text!(
-                "{zh}：{year}年{words_zh} {goal}的可能性{probability}",
+                "{zh}：{year}年{words_zh}{goal}的可能性{probability}",
                 "{en}: probability of {words_en} {goal} in {year} is {probability}"
             )
         }
@@ -221,9 +221,9 @@ fn finding(subject: FigureSource<'_>, series: Series<'_>) -> Option<String> {
             // Where the base year is another figure than was published, its point is not that from which is counted.
             let updated = subject.record.updated_base(series).map(|_| display.quantity(base, indicator.unit));
             let Text { zh: zh_base, en: en_base } =
-                updated.map_or_else(|| Text::same(""), |base| text!("（更新后 {base}）", " (updated: {base})"));
+                updated.map_or_else(|| Text::same(""), |base| text!("（更新后{base}）", " (updated: {base})"));
             text!(
-                "{zh} {last}年约 {figure}，比{first}年{zh_base}{more_zh} {moved}",
+                "{zh} {last}年约{figure}，比{first}年{zh_base}{more_zh}{moved}",
                 "{en}: about {figure} in {last}, {moved} {more_en} than in {first}{en_base}"
             )
         }

@@ -64,7 +64,7 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[HindcastOutcome], lan
     let (cohorts, constant) = (error(last.cohorts), error(last.constant_growth));
     let (zh, en) = (&label.zh, &label.en);
     let title = text!(
-        "{zh} {year}年60+：队列推算误差 {cohorts}，固定增速误差 {constant}",
+        "{zh} {year}年60+：队列推算误差{cohorts}，固定增速误差{constant}",
         "{en}, 60+ in {year}: cohorts miss by {cohorts}, constant growth by {constant}"
     );
     let name = unit.label;

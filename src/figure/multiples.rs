@@ -58,7 +58,9 @@ fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Pa
     let scaled = |base: f64| base / unit.scale;
     let edge = |of: fn((f64, f64)) -> f64| shown.iter().map(|(_, s)| scaled(of(s.interval_80()))).collect();
     let bands = if series.is_certain() { Vec::new() } else { vec![Band { low: edge(|e| e.0), high: edge(|e| e.1) }] };
-    let ends = [shown.first(), shown.last()].map(|end| end.map_or(f64::NAN, |(_, summary)| scaled(summary.median())));
+    // The figures that tables show: of the base year that from which the projection starts, else the median.
+    let figures: Vec<f64> = shown.iter().filter_map(|(year, _)| series.figure(*year)).map(scaled).collect();
+    let ends = [figures.first(), figures.last()].map(|end| end.copied().unwrap_or(f64::NAN));
     let past = past(record, &series.indicator().name, years.first);
     let past = past.into_iter().map(|(year, value)| (year, scaled(value)));
     let base = shown.first().map(|(year, _)| (*year, ends[0]));
@@ -68,7 +70,7 @@ fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Pa
         history: past.chain(base).collect(),
         years: shown.iter().map(|(year, _)| *year).collect(),
         bands,
-        lines: vec![shown.iter().map(|(_, summary)| scaled(summary.median())).collect()],
+        lines: vec![figures],
         target: None,
     }
 }
@@ -101,7 +103,7 @@ fn words(
     let (unit, prices) = (unit.label, prices(series.indicator().unit, language));
     let day = day(series.indicator(), projection.stocks_at, language);
     let subtitle = text!(
-        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为80%预测区间；各图纵轴相同；数字为 {from}→{to}年",
+        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为80%预测区间；各图纵轴相同；数字为{from}→{to}年",
         "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80% of the runs; one axis for all; figures: {from}\u{2192}{to}"
     );
     let weakest = panels.iter().map(|(_, _, series)| series.base_status()).max()?;

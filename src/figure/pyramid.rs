@@ -36,7 +36,7 @@ pub(super) fn pyramid(subject: FigureSource<'_>) -> Option<Figure> {
     let risen = if share(&now) < share(&then) { "降至" } else { "升至" };
     let [before, after] = [share(&then), share(&now)].map(|share| percent(share, 1));
     let title = text!(
-        "60岁及以上人口占比由{base}年的 {before} {risen} {last}年的 {after}",
+        "60岁及以上人口占比由{base}年的{before}{risen}{last}年的{after}",
         "People aged 60 and over: {before} of all in {base}, {after} in {last}"
     );
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);

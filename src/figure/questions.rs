@@ -120,7 +120,7 @@ impl SweepFigures<'_> {
         if from == to {
             return text!("{zh}：{from}，不论{names_zh}如何", "{en}: {from}, whatever {names_en}");
         }
-        text!("{zh}：{from}至 {to}，取决于{names_zh}", "{en}: {from} to {to}, depending on {names_en}")
+        text!("{zh}：{from}至{to}，取决于{names_zh}", "{en}: {from} to {to}, depending on {names_en}")
     }
 
     /// A curve over one axis, a heat map over two; an indicator's figure, or a probability in percent.
@@ -189,7 +189,7 @@ impl SweepFigures<'_> {
         let Text { zh, en } = behind(&settings);
         let footnote = match self.sweep.runs {
             Some(runs) => text!(
-                "来源：carecast{zh}；每个组合{runs}次运行，抽样相同，种子 {seed}。",
+                "来源：carecast{zh}；每个组合{runs}次运行，抽样相同，种子{seed}。",
                 "Source: carecast{en}; {runs} runs of each combination with the same draws, seed {seed}."
             ),
             None => text!("来源：carecast{zh}。", "Source: carecast{en}."),
@@ -306,7 +306,7 @@ fn sensitivity_words(
             text!("来源：carecast sensitivity{set_zh}。{more_zh}", "Source: carecast sensitivity{set_en}.{more_en}")
         }
         SensitivityMethod::Morris(n) | SensitivityMethod::Sobol(n) | SensitivityMethod::GivenData(n) => text!(
-            "来源：carecast sensitivity（{id}）{set_zh}；N = {n}，种子 {seed}。{more_zh}",
+            "来源：carecast sensitivity（{id}）{set_zh}；N = {n}，种子{seed}。{more_zh}",
             "Source: carecast sensitivity ({id}){set_en}; N = {n}, seed {seed}.{more_en}"
         ),
     };
@@ -356,7 +356,7 @@ fn tornado(
         ]
         .map(str::to_owned),
         middle: found.central / unit.scale,
-        middle_label: text!("中心路径 {central}", "deterministic run {central}").get(language).to_owned(),
+        middle_label: text!("中心路径{central}", "deterministic run {central}").get(language).to_owned(),
         bars: rows.collect(),
         tick_format: TickFormat::default(),
     }
@@ -398,10 +398,10 @@ fn bars(found: &Sensitivity, measured: Measured, asked: QuestionContext<'_>, lan
     let name = names.first().map_or("", String::as_str);
     let finding = if kind == BarMeasure::Effect {
         let moved = Display(language).quantity(share * unit.scale, found.outcome.indicator().unit);
-        text!("{name}影响最大，平均 {moved}", "{name} matters most, {moved} on average")
+        text!("{name}影响最大，平均{moved}", "{name} matters most, {moved} on average")
     } else {
         let share = percent(share / 100.0, 0);
-        text!("差异的 {share} 与{name}有关", "{share} of the variance comes with {name}")
+        text!("差异的{share}与{name}有关", "{share} of the variance comes with {name}")
     };
     let has_intervals = measures.iter().flatten().any(|(_, half_width)| *half_width > 0.0);
     let Text { zh: interval_zh, en: interval_en } = if has_intervals {
@@ -463,7 +463,7 @@ pub fn discover(found: &Discovery, asked: QuestionContext<'_>, language: Languag
     );
     let (runs, seed) = (found.runs, found.seed);
     let footnote = text!(
-        "来源：carecast discover（PRIM）{set_zh}；模拟{runs}次，随机种子 {seed}。",
+        "来源：carecast discover（PRIM）{set_zh}；模拟{runs}次，随机种子{seed}。",
         "Source: carecast discover (PRIM){set_en}; {runs} runs, seed {seed}."
     );
     let [density, coverage] = [boxes.chosen.density, boxes.chosen.coverage].map(|share| percent(share, 0));

@@ -211,19 +211,19 @@ fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> Str
         (None, Some(start)) => {
             let (first, from) = (start.year, show(start.value));
             text!(
-                "{first}年 {from}，{year}年预测 {median}\n目标：{year}年 {sign} {goal}",
+                "{first}年{from}，{year}年预测{median}\n目标：{year}年 {sign} {goal}",
                 "{first}: {from}; projected {year}: {median}\ntarget {year}: {sign} {goal}"
             )
         }
         (Some(Text { zh, en }), Some(start)) => {
             let first = start.year;
             text!(
-                "{first}–{year}年{zh}，预测 {median}\n目标：{sign} {goal}",
+                "{first}–{year}年{zh}，预测{median}\n目标：{sign} {goal}",
                 "{en} from {first} to {year}; projected: {median}\ntarget: {sign} {goal}"
             )
         }
         (_, None) => text!(
-            "{year}年预测 {median}\n目标：{year}年 {sign} {goal}",
+            "{year}年预测{median}\n目标：{year}年 {sign} {goal}",
             "projected {year}: {median}\ntarget {year}: {sign} {goal}"
         ),
     };

@@ -32,7 +32,7 @@ fn captions(subject: FigureSource<'_>, axis: TableUnit, parts: &[Series<'_>]) ->
     let (zh_median, en_median) = if total.is_certain() { ("", "") } else { ("中位数", " (median)") };
     let (from, to) = (figure(first)?, figure(last)?);
     let title = text!(
-        "{last}年产业增加值{zh_median} {to}（{first}年 {from}）",
+        "{last}年产业增加值{zh_median}{to}（{first}年{from}）",
         "Industry value added of {to} in {last}{en_median} ({first}: {from})"
     );
     let (unit, prices) = (axis.label, prices(total.indicator().unit, language));

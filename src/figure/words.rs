@@ -27,9 +27,9 @@ pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> S
 pub(super) fn runs_and_seed(projection: &Projection) -> Text {
     let (runs, seed) = (grouped(projection.runs as f64, 0), projection.seed);
     match projection.runs {
-        1 => text!("模拟1次，随机种子 {seed}", "1 run, seed {seed}"),
+        1 => text!("模拟1次，随机种子{seed}", "1 run, seed {seed}"),
         _ if projection.is_certain() => Text::new("各次运行相同", "the same in every run"),
-        _ => text!("模拟{runs}次，随机种子 {seed}", "{runs} runs, seed {seed}"),
+        _ => text!("模拟{runs}次，随机种子{seed}", "{runs} runs, seed {seed}"),
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn footnote(subject: FigureSource<'_>, indicators: &[&str]) -> String
     let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(base);
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let note = text!(
-        "来源：carecast；情景：{zh_title}{zh_set}；基线：{zh_region}；基期 {zh_base}；{zh_runs}。",
+        "来源：carecast；情景：{zh_title}{zh_set}；基线：{zh_region}；基期{zh_base}；{zh_runs}。",
         "Source: carecast; scenario: {en_title}{en_set}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
@@ -89,7 +89,7 @@ pub(super) fn footnote_of_several(all: &[&Projection], weakest: Status) -> Text 
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
     let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
     text!(
-        "来源：carecast{zh_set}；基期 {zh_base}；{zh_runs}。{status_zh}",
+        "来源：carecast{zh_set}；基期{zh_base}；{zh_runs}。{status_zh}",
         "Source: carecast{en_set}; jump-off {en_base}; {en_runs}.{status_en}"
     )
 }

@@ -37,7 +37,7 @@ impl Course {
         match self {
             Self::Reach => None,
             Self::EveryYear => Some(Text::new("逐年", "in every year")),
-            Self::Keep => Some(Text::new("保持", "kept")),
+            Self::Keep => Some(Text::new("保持", "to be kept")),
         }
     }
 }

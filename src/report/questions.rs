@@ -13,7 +13,7 @@ use crate::analysis::questions::solve::{Adjusted, Answer, AttainmentCriterion, S
 use crate::analysis::questions::sweep::Sweep;
 use crate::indicator::{DIMENSIONLESS, Display, Driver};
 use crate::language::{Text, text};
-use crate::number::{percent, trimmed};
+use crate::number::percent;
 use crate::table::{Cell, RowUnit, Table, headings};
 
 /// More rows or columns than this are in the csv alone.
@@ -62,43 +62,9 @@ pub fn sweep(sweep: &Sweep) -> Vec<Table> {
         }
     }
     if let Some(table) = tables.last_mut() {
-        table.notes.extend(sweep_notes(sweep));
+        table.notes.extend(sweep.notes());
     }
     tables
-}
-
-/// What the figures are, from which year on drivers were varied, and where the runs are too few for some of them.
-fn sweep_notes(sweep: &Sweep) -> Vec<Text> {
-    sweep_figures(sweep).into_iter().chain(varied(sweep)).collect()
-}
-
-/// From which year on drivers were varied.
-fn varied(sweep: &Sweep) -> Option<Text> {
-    let words = sweep.varied_in_words();
-    let Text { zh, en } = Text::joined(&words, "，", ", ");
-    (!words.is_empty()).then(|| text!("{zh}；此前各年按情景", "{en}; earlier years as the scenario has them"))
-}
-
-fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
-    let Some(runs) = sweep.runs else {
-        return vec![text!(
-            "无偏离的一次运行；可能性要用 --runs",
-            "the deterministic run of each; --runs gives probabilities"
-        )];
-    };
-    let is_empty = (sweep.shown_readings().next().is_none(), sweep.shown_goals().next().is_none());
-    let Text { zh, en } = match is_empty {
-        (_, true) => Text::new("中位数与80%区间", "median and 80% interval"),
-        (true, false) => Text::new("可能性与95%区间", "probability and 95% interval"),
-        (false, false) => {
-            Text::new("中位数与80%区间，可能性与95%区间", "median and 80% interval, probability and 95% interval")
-        }
-    };
-    let figures =
-        text!("{zh}；每种组合{runs}次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
-    std::iter::once(figures)
-        .chain(ProbabilityEstimate::too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied()))
-        .collect()
 }
 
 /// The unit of a reading's figures, so small that the largest of them has digits.
@@ -180,11 +146,6 @@ fn grids(sweep: &Sweep) -> Vec<Table> {
     readings.chain(goals).collect()
 }
 
-/// A signed figure of a change: of a rate in percentage points.
-fn change(driver: &Driver, base: f64) -> Text {
-    Text::both(|language| Display(language).change_in_own_unit(base, driver.unit))
-}
-
 /// The goals in words, one after the other.
 fn goals_in_words(goals: &[Goal]) -> Text {
     let goals: Vec<Text> = goals.iter().map(|goal| Text::both(|language| goal.words(language))).collect();
@@ -196,9 +157,9 @@ fn goals_in_words(goals: &[Goal]) -> Text {
 pub fn solve(solutions: &[Solution]) -> Table {
     let columns = headings([
         ("驱动因素", "Driver"),
-        ("原值", "As it is"),
-        ("至少要变", "Least change"),
-        ("变后", "Then"),
+        ("当前值", "Current"),
+        ("最小变动", "Smallest change"),
+        ("变动后", "New value"),
         ("结果", "Result"),
     ]);
     let title = solutions.first().map_or_else(
@@ -207,30 +168,30 @@ pub fn solve(solutions: &[Solution]) -> Table {
             let Text { zh, en } = goals_in_words(&first.goals);
             match first.criterion {
                 AttainmentCriterion::Central => {
-                    text!("实现目标的条件（无偏离时）：{zh}", "What it would take, centrally: {en}")
+                    text!("实现目标的条件（中心路径）：{zh}", "Change required in the deterministic run: {en}")
                 }
                 AttainmentCriterion::Probability(share) => {
                     let share = percent(share, 0);
-                    text!("怎样才能以{share}的可能性达到：{zh}", "What it would take with probability {share}: {en}")
+                    text!("以{share}的概率实现目标的条件：{zh}", "Change required for a probability of {share}: {en}")
                 }
             }
         },
     );
-    let mut notes: Vec<Text> = solutions.iter().flat_map(solution_notes).collect();
+    let mut notes: Vec<Text> = solutions.iter().flat_map(Solution::notes).collect();
     let runs = solutions.iter().map(|solution| solution.runs).max().unwrap_or(1);
     if solutions.iter().any(|solution| solution.criterion != AttainmentCriterion::Central) {
         notes.push(text!(
-            "中位数，括号内是可能性与95%区间；每次试算{runs}次运行，抽样相同",
+            "中位数，括号内为概率与95%区间；每次试算模拟{runs}次，抽样相同",
             "medians, with the probability and its 95% interval; every trial has {runs} runs with the same draws"
         ));
         if solutions.iter().any(|solution| solution.sampling_error().is_some()) {
-            notes.push(text!("±：{runs}次运行的抽样误差（95%）", "±: what {runs} runs leave open (95%)"));
+            notes.push(text!("±：模拟{runs}次的抽样误差（95%）", "±: sampling error of {runs} runs (95%)"));
         }
         notes.extend(ProbabilityEstimate::too_few(solutions.iter().flat_map(shown).map(|state| state.probability)));
     }
     notes.push(Text::new(
         "在本情景的假设下，其他驱动因素不变",
-        "under the scenario's assumptions, all other drivers as they are",
+        "under the scenario's assumptions, other drivers unchanged",
     ));
     Table { title, columns, rows: solutions.iter().map(solution_row).collect(), notes }
 }
@@ -255,14 +216,9 @@ fn shown(solution: &Solution) -> Vec<&State> {
     match &solution.answer {
         Answer::Reached => vec![&solution.now],
         Answer::Change { state, .. } => vec![state],
-        Answer::NotFound if has_no_effect(solution) => vec![&solution.now],
+        Answer::NotFound if solution.has_no_effect() => vec![&solution.now],
         Answer::NotFound => solution.at_limits.iter().collect(),
     }
-}
-
-/// Whether the goals stay where they are at both limits of the driver.
-fn has_no_effect(solution: &Solution) -> bool {
-    solution.at_limits.iter().all(|limit| limit.values == solution.now.values)
 }
 
 fn solution_row(solution: &Solution) -> Vec<Cell> {
@@ -276,25 +232,26 @@ fn solution_row(solution: &Solution) -> Vec<Cell> {
         _ => String::new(),
     };
     let (found, then, result) = match &solution.answer {
-        Answer::Reached => (Cell::words("不用变", "none"), start.clone(), state(solution, &solution.now)),
+        Answer::Reached => (Cell::words("无需变动", "none"), start.clone(), state(solution, &solution.now)),
         Answer::Change { state: reached, .. } => {
             let (changed, then) = match solution.sampling_error() {
                 Some(error) => changed_within(solution, reached.change, error),
                 None => (
-                    Cell::number(driver.unit.from_base(reached.change), change(driver, reached.change))
+                    Cell::number(driver.unit.from_base(reached.change), driver.change_in_words(reached.change))
                         .in_unit(driver.unit.of_difference()),
                     level(driver, solution.level + reached.change),
                 ),
             };
             (changed.over(Cell::name(years)), of_year(then), state(solution, reached))
         }
-        Answer::NotFound if has_no_effect(solution) => {
+        Answer::NotFound if solution.has_no_effect() => {
             (Cell::words("对它没有作用", "has no effect on it"), Cell::blank(), state(solution, &solution.now))
         }
         Answer::NotFound => {
             let [low, high] = &solution.at_limits;
-            let at = |limit: &State| Cell::from(change(driver, limit.change)).over(state(solution, limit));
-            let [Text { zh: a, en: c }, Text { zh: b, en: d }] = [low, high].map(|limit| change(driver, limit.change));
+            let at = |limit: &State| Cell::from(driver.change_in_words(limit.change)).over(state(solution, limit));
+            let [Text { zh: a, en: c }, Text { zh: b, en: d }] =
+                [low, high].map(|limit| driver.change_in_words(limit.change));
             let none = text!("{a}至{b}之间\n未找到", "not found between\n{c} and {d}");
             (none.into(), Cell::blank(), at(low).over(at(high)))
         }
@@ -318,55 +275,13 @@ fn changed_within(solution: &Solution, by: f64, error: f64) -> (Cell, Cell) {
     )
 }
 
-/// How closely a change was sought.
-fn tolerance(answer: &Answer) -> Option<f64> {
-    if let Answer::Change { tolerance, .. } = answer { Some(*tolerance) } else { None }
-}
-
-fn solution_notes(solution: &Solution) -> Vec<Text> {
-    let (driver, Text { zh, en }) = (&solution.driver, called(&solution.driver));
-    let mut notes = Vec::new();
-    // Beside a larger sampling error how closely it was sought says nothing.
-    let is_exact = |tolerance: f64| solution.sampling_error().is_none_or(|error| error < tolerance);
-    if let Some(tolerance) = tolerance(&solution.answer).filter(|tolerance| is_exact(*tolerance)) {
-        let is_below_last_digit = trimmed(driver.unit.from_base(tolerance), 4) == "0";
-        let Text { zh: a, en: b } = change(driver, tolerance);
-        let (a, b) = (a.trim_start_matches('+'), b.trim_start_matches('+'));
-        let within = if is_below_last_digit {
-            text!("误差小于所显示的末位", "within the last digit shown")
-        } else {
-            text!("误差不超过{a}", "within {b}")
-        };
-        let (a, b) = (within.zh, within.en);
-        notes.push(match solution.criterion {
-            AttainmentCriterion::Central => text!("{zh}：{a}", "{en}: {b}"),
-            AttainmentCriterion::Probability(_) => text!("{zh}：就这些运行而言，{a}", "{en}: {b}, for these runs"),
-        });
-    }
-    if solution.is_unbounded && solution.answer == Answer::NotFound && !has_no_effect(solution) {
-        let name = &driver.name;
-        notes.push(text!(
-            "{zh}没有界限：要看得更远或更细，用 --vary {name}=从..到",
-            "nothing bounds {en}: to look further or closer, give limits with --vary {name}=from..to"
-        ));
-    }
-    if let Some(missed) = solution.missed_again {
-        let Text { zh: a, en: b } = change(driver, missed);
-        notes.push(text!(
-            "{zh}的作用不是单向的：变动{a}时又达不到",
-            "{en} does not act in one direction only: with a change of {b} it is missed again"
-        ));
-    }
-    notes
-}
-
 /// The values that targets could have, with their probabilities as they stand.
 #[must_use]
 pub fn adjusted(adjusted: &[Adjusted], joint: ProbabilityEstimate, runs: usize) -> Table {
     let shares = adjusted.first().map_or(&[][..], |first| &first.values);
     let columns = shares.iter().map(|(share, _)| {
         let share = percent(*share, 0);
-        text!("{share}可能达到的值", "value with {share}")
+        text!("{share}概率\n可达到的值", "Value reached\nwith {share}")
     });
     let rows = adjusted.iter().map(|adjusted| {
         let goal = Text::both(|language| adjusted.goal.words(language));
@@ -384,7 +299,7 @@ pub fn adjusted(adjusted: &[Adjusted], joint: ProbabilityEstimate, runs: usize) 
     notes.push(text!("可能性与95%区间；{runs}次运行", "probability and 95% interval; {runs} runs"));
     notes.extend(ProbabilityEstimate::too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
     Table {
-        title: Text::new("目标可以定在哪里", "Where the targets could be"),
+        title: Text::new("不同实现概率对应的目标值", "Target values by probability"),
         columns: [Text::new("目标", "Target"), Text::new("可能性", "Probability")].into_iter().chain(columns).collect(),
         rows: rows.collect(),
         notes,
@@ -397,7 +312,8 @@ pub fn discover(found: &Discovery) -> Table {
     let (first, last) = found.years;
     let Text { zh, en } = goals_in_words(&found.goals);
     let share = percent(found.missed, 0);
-    let title = text!("何时达不到：{zh}（{share}的运行）", "When it is missed: {en} ({share} of the runs)");
+    let title =
+        text!("未达到目标的条件：{zh}（占模拟的{share}）", "When the target is missed: {en} ({share} of the runs)");
     let rows = found.boxes.iter().enumerate().map(|(at, boxes)| {
         let chosen = &boxes.chosen;
         let words = Text::both(|language| found.conditions(chosen, language));

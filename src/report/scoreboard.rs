@@ -69,7 +69,7 @@ fn left_out(scored: &Scored<'_>, all: &[Scored<'_>]) -> Option<Text> {
     let targets = counted(count, "target");
     let rest = text!(
         "：{count}个目标中{left}个未评估，原因见 scoreboard.csv",
-        ": {left} of {targets} not assessed; scoreboard.csv says why"
+        ": {left} of {targets} not assessed; scoreboard.csv has the reasons"
     );
     let (plan, scenario) = name(scored, all);
     let named: Vec<Text> = std::iter::once(plan).chain(scenario).cloned().collect();

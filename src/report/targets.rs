@@ -1,7 +1,7 @@
 //! The targets of a plan and what is to be thought of each.
 
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
-use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit, drivers};
+use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit};
 use crate::language::{Language, Text, counted, text};
 use crate::number::fixed;
 use crate::plan::{Aim, Plan};
@@ -81,56 +81,15 @@ fn probability_and_error(outlook: &Outlook) -> Cell {
 
 /// Notes on figures in a table of targets: how each is counted, what it rests on, and the limits of counting mode.
 pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
-    let mut notes = Vec::new();
-    let all = || assessments.iter().filter_map(|assessment| Some((assessment, assessment.outlook.as_ref()?)));
-    for (assessment, outlook) in all() {
-        let Text { zh, en } = &assessment.target.label;
-        if let Some(start) = outlook.start.as_ref().filter(|_| outlook.aim != Aim::Level) {
-            let Text { zh: base_zh, en: base_en } =
-                Text::both(|language| Display(language).to_check(start.value, outlook.indicator.unit));
-            let Text { zh: source_zh, en: source_en } = &start.source;
-            let (year, status) = (start.year, start.status.name());
-            let (status_zh, status_en) = (status.zh, status.en);
-            let said = text!(
-                "{zh}：自{year}年的 {base_zh} 起算（{status_zh}：{source_zh}）",
-                "{en}: counted from {base_en} in {year} ({status_en}: {source_en})"
-            );
-            let with = |said: Text, Text { zh, en }: &Text| said.followed_by(&text!("；{zh}", "; {en}"));
-            notes.push(start.notes.iter().fold(said, with));
-        }
-        if let [(judged, _), (other, _)] = outlook.holds.as_slice() {
-            let (Text { zh: a, en: c }, Text { zh: b, en: d }) = (judged.words(), other.words());
-            notes.push(text!(
-                "{zh}：保持类目标，{a}判断，括号内为{b}的可能性",
-                "{en}: a state to be kept, judged {c}; in brackets the probability {d}"
-            ));
-        }
-        if let Some(Text { zh: driver_zh, en: driver_en }) = outlook.rests_on.as_deref().map(driver_called) {
-            notes.push(match outlook.estimate {
-                Some(_) => text!(
-                    "{zh}：只取决于情景给定的“{driver_zh}”路径",
-                    "{en}: follows from the stated path of “{driver_en}”"
-                ),
-                None => text!(
-                    "{zh}：就是情景对“{driver_zh}”的假设，不作判断",
-                    "{en}: is what the scenario assumes of “{driver_en}”, so it is not judged"
-                ),
-            });
-        }
-    }
-    if all().any(|(_, outlook)| outlook.spread.is_none()) {
+    let mut notes: Vec<Text> = assessments.iter().flat_map(Assessment::remarks).collect();
+    let is_counted = |outlook: &Outlook| outlook.spread.is_none();
+    if assessments.iter().filter_map(|assessment| assessment.outlook.as_ref()).any(is_counted) {
         notes.push(Text::new(
-            "‡ 中心路径；各次运行只计了数，没有增量与增速的分位数",
+            "‡ 中心路径；各次模拟只计了数，没有增量与增速的分位数",
             "‡ the deterministic run: of runs that were only counted there are no quantiles of increments and growth",
         ));
     }
     notes
-}
-
-/// What a driver is called: one that a scenario or a region has of its own by its name.
-fn driver_called(name: &str) -> Text {
-    let known = drivers(&[]).into_iter().find(|driver| driver.name == name);
-    known.map_or_else(|| Text::same(name), |driver| Text::both(|language| driver.label(language).to_owned()))
 }
 
 /// The figures that a table shows of a target: its own, and what is projected.
@@ -185,7 +144,7 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
         ("到期", "Due"),
         ("目标值", "Goal"),
         ("预测\n（80%区间）", "Projected\n[80%]"),
-        ("年均增速\n需达（预测）", "A year:\nneeded (projected)"),
+        ("年均增速\n需达（预测）", "Annual growth:\nrequired\n(projected)"),
         ("可能性\n（标准误）", "Probability\n(std. error)"),
         ("判断", "Verdict"),
     ]);
@@ -199,12 +158,15 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
     if left > 0 {
         notes.push(if left == all {
             let targets = counted(left, "target");
-            text!("{left}个目标都未评估，原因见 targets.csv", "none of the {targets} is assessed; targets.csv says why")
+            text!(
+                "{left}个目标都未评估，原因见 targets.csv",
+                "none of the {targets} is assessed; targets.csv has the reasons"
+            )
         } else {
             let targets = if left == 1 { "target is" } else { "targets are" };
             text!(
                 "另有{left}个目标未评估，原因见 targets.csv",
-                "{left} more {targets} not assessed; targets.csv says why"
+                "{left} more {targets} not assessed; targets.csv has the reasons"
             )
         });
     }

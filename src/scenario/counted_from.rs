@@ -1,9 +1,9 @@
 //! The base of increments and growth: the figure of a plan's base year.
 
 use super::Assumptions;
-use crate::baseline::{LifeExpectancyOffset, Observation, Status};
+use crate::baseline::{LifeExpectancyOffset, Observation, Period, Status};
 use crate::indicator::{Comparator, IndicatorKind, growth_of};
-use crate::language::{Text, text};
+use crate::language::Text;
 use crate::plan::{Aim, Course, Target};
 
 /// The figure of a plan's base year used as the base of a target, with its origin.
@@ -19,10 +19,52 @@ pub struct CountedFrom {
     pub half_digit: f64,
     /// The statistical basis, if named.
     pub basis: Option<String>,
-    /// The source of a published figure, or the rule.
-    pub source: Text,
+    /// Where it comes from.
+    pub origin: BaseOrigin,
     /// Notes: a census day, or a chain across a change of basis.
-    pub notes: Vec<Text>,
+    pub notes: Vec<BaseNote>,
+}
+
+/// Where the base of a target comes from.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum BaseOrigin {
+    /// A published figure, with its source.
+    Published(String),
+    /// A run's own value of the year before a target of every year.
+    YearBefore(i32),
+    /// The level of a year and published growth rates of all years between.
+    Chained {
+        /// The year of the level.
+        anchor: i32,
+        /// The first and the last year of the growth rates.
+        rates: (i32, i32),
+    },
+    /// Not published for this year: the scenario's own value.
+    ScenarioValue(i32),
+    /// The figure from which the projection starts, with its rule in the baseline.
+    JumpOff(Text),
+    /// In the words of a result that was read.
+    Recorded(Text),
+}
+
+/// What to know of the base of a target.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum BaseNote {
+    /// It is the figure of a census day.
+    CensusDay(Period),
+    /// A published life expectancy plus the offset of the model's death rates from official tables.
+    Offset {
+        /// The offset.
+        offset: LifeExpectancyOffset,
+        /// The label of the region of the target.
+        region: Text,
+    },
+    /// Its growth rates stand on several statistical bases, in this order.
+    ChangesOfBasis(Vec<Text>),
+    /// In the words of a result that was read.
+    Recorded(Text),
 }
 
 /// The base of a target.
@@ -66,7 +108,7 @@ impl CountedFrom {
             status: Status::Assumed,
             half_digit: 0.0,
             basis: None,
-            source: text!("上年（{before}年）的数值", "the value of the year before, {before}"),
+            origin: BaseOrigin::YearBefore(before),
             notes: Vec::new(),
         }
     }
@@ -162,28 +204,20 @@ impl Assumptions {
         let figure = self.level(name, year, also)?;
         let mut notes = Vec::new();
         if !self.baseline.stocks_at.is_year(figure.period) {
-            let day = figure.period;
-            notes.push(text!("基期值为 {day} 的普查数", "the base is the census figure of {day}"));
+            notes.push(BaseNote::CensusDay(figure.period));
         }
         let source = self.baseline.sources.get(&figure.source).map_or(figure.source.as_str(), |known| &known.title);
         // Official life expectancy is lower than that of the model's death rates by a constant.
         let offset = self.life_expectancy_offset().filter(|_| name == "population.life_expectancy");
-        if let Some(offset) = &offset {
-            let (years, Text { zh, en }) = (format!("{:.2}", offset.years()), offset.basis());
-            let note = text!(
-                "公布数加上模型与官方寿命表之差{years}岁，即{zh}",
-                "the published figure plus the {years} years by which the model's death rates exceed official tables: {en}"
-            );
-            let whose = offset.of_another(&self.baseline.label);
-            notes.push(whose.map_or(note.clone(), |whose| note.followed_by(&whose)));
-        }
+        let region = &self.baseline.label;
+        notes.extend(offset.clone().map(|offset| BaseNote::Offset { offset, region: region.clone() }));
         Some(CountedFrom {
             year,
             value: BaseValue::Figure(figure.value + offset.as_ref().map_or(0.0, LifeExpectancyOffset::years)),
             status: if offset.is_some() { figure.status.max(Status::Derived) } else { figure.status },
             half_digit: figure.half_digit,
             basis: figure.basis.clone(),
-            source: Text::same(source),
+            origin: BaseOrigin::Published(source.to_owned()),
             notes,
         })
     }
@@ -246,17 +280,14 @@ impl Assumptions {
                 Some(level) => BaseValue::Figure(level.value * chain.factor),
                 None => BaseValue::OfRun { year: first, factor: chain.factor },
             };
-            let (from, to) = (anchor.min(year) + 1, anchor.max(year));
+            let rates = (anchor.min(year) + 1, anchor.max(year));
             Some(CountedFrom {
                 year,
                 value,
                 status: Status::Derived.max(published.map_or(Status::Derived, |level| level.status)),
                 half_digit: 0.0,
                 basis: published.and_then(|level| level.basis.clone()),
-                source: text!(
-                    "由{anchor}年数按 {from}—{to}年公布的增速推算",
-                    "from the level of {anchor} by the growth rates published for {from} to {to}"
-                ),
+                origin: BaseOrigin::Chained { anchor, rates },
                 notes: self.changes_of_basis(&chain).into_iter().collect(),
             })
         })
@@ -285,7 +316,7 @@ impl Assumptions {
     }
 
     /// The note that the growth rates of a chain are on several bases.
-    fn changes_of_basis(&self, chain: &Chain<'_>) -> Option<Text> {
+    fn changes_of_basis(&self, chain: &Chain<'_>) -> Option<BaseNote> {
         let mut bases: Vec<&String> = chain.rates.iter().filter_map(|rate| rate.basis.as_ref()).collect();
         bases.dedup();
         if bases.len() < 2 {
@@ -295,9 +326,7 @@ impl Assumptions {
             let known = self.baseline.bases.iter().find(|basis| basis.id == *id);
             known.map_or_else(|| Text::same(id.as_str()), |basis| basis.label.clone())
         };
-        let labels: Vec<Text> = bases.into_iter().map(label).collect();
-        let Text { zh, en } = Text::joined(&labels, "、", ", ");
-        Some(text!("所用增速的口径先后为：{zh}", "the growth rates use several statistical bases in turn: {en}"))
+        Some(BaseNote::ChangesOfBasis(bases.into_iter().map(label).collect()))
     }
 
     /// The projection's own value in the base year.
@@ -309,10 +338,7 @@ impl Assumptions {
             status: start.as_ref().map_or(Status::Assumed, |start| start.status),
             half_digit: 0.0,
             basis: None,
-            source: start.map_or_else(
-                || text!("{year}年未公布；取情景该年的数值", "not published for {year}: the scenario's own value"),
-                |start| start.rule,
-            ),
+            origin: start.map_or(BaseOrigin::ScenarioValue(year), |start| BaseOrigin::JumpOff(start.rule)),
             notes: Vec::new(),
         }
     }

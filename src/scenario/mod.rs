@@ -41,7 +41,7 @@ pub use care::{CareChoice, DemandMethod, DisabilityDefinition, Entitlement, Star
 pub use carried::Carried;
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
-pub use counted_from::{BaseValue, CountedFrom, MissingBase};
+pub use counted_from::{BaseNote, BaseOrigin, BaseValue, CountedFrom, MissingBase};
 pub use path::{DeviationShape, DriverPath, LastingDeviation, Shock};
 pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;

@@ -95,7 +95,7 @@ impl AssumptionNote {
             Self::RateLevel(level) => level.words(),
             Self::CourseOfTable { source: Text { zh, en }, first: (first, from), here: (year, to) } => text!(
                 "各年的变动是率表自身的（{zh}）：{first}年{from:.2}，{year}年{to:.2}",
-                "its course over the years is that of the table ({en}): {from:.2} in {first}, {to:.2} in {year}"
+                "trend of the table ({en}): {from:.2} in {first}, {to:.2} in {year}"
             ),
             Self::OfficialLifeExpectancy { offset, region, by_rates, year, published } => {
                 offset.words(region, *by_rates, *year, published)

@@ -6,10 +6,12 @@
 mod audit;
 mod base;
 mod condition;
+mod counted_from;
 mod explanation;
 mod plausibility;
 mod questions;
 mod review;
 mod sensitivity;
 mod sentence;
+mod target;
 mod verdict;

@@ -1,8 +1,10 @@
 //! What questions found, what they warn of, and why they have no answer.
 
+use crate::analysis::ProbabilityEstimate;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::finding::{NoAnswer, QuestionWarning, Unmoved};
 use crate::analysis::questions::sensitivity::{QuantityOfInterest, SensitivityMethod};
+use crate::analysis::questions::solve::{Answer, AttainmentCriterion, Solution};
 use crate::analysis::questions::sweep::Sweep;
 use crate::analysis::sensitivity::Box;
 use crate::diagnostic::Warning;
@@ -10,6 +12,7 @@ use crate::ensemble::{every_run, how_often, left_empty};
 use crate::error::Error;
 use crate::indicator::{Display, Driver};
 use crate::language::{Language, Text, text};
+use crate::number::trimmed;
 use crate::words::sentence::{Worded, sentence};
 
 impl Warning for QuestionWarning<'_> {
@@ -171,6 +174,38 @@ impl Sweep {
             .collect()
     }
 
+    /// What must be said below the tables of a sweep: what the figures are, from which year on drivers were varied, and where
+    /// the runs are too few.
+    pub(crate) fn notes(&self) -> Vec<Text> {
+        let varied = self.varied_in_words();
+        let varied = (!varied.is_empty()).then(|| {
+            let varied = Text::joined(&varied, "，", ", ");
+            sentence!("{varied}；此前各年按情景", "{varied}; earlier years as in the scenario", [varied])
+        });
+        self.figures_in_words().into_iter().chain(varied).collect()
+    }
+
+    fn figures_in_words(&self) -> Vec<Text> {
+        let Some(runs) = self.runs else {
+            return vec![Text::new("中心路径；加 --runs 可得概率", "deterministic runs; with --runs, probabilities")];
+        };
+        let (values, probabilities) = (self.shown_readings().next().is_some(), self.shown_goals().next().is_some());
+        let figures = match (values, probabilities) {
+            (_, false) => Text::new("中位数与80%区间", "median and 80% interval"),
+            (false, true) => Text::new("可能性与95%区间", "probability and 95% interval"),
+            (true, true) => {
+                Text::new("中位数与80%区间，可能性与95%区间", "median and 80% interval, probability and 95% interval")
+            }
+        };
+        let figures = sentence!(
+            "{figures}；每种组合模拟{runs}次，抽样相同",
+            "{figures}; {runs} runs of each combination, with the same draws",
+            [figures]
+        );
+        let shown = self.shown_goals().flat_map(|goal| self.probability.row(goal)).copied();
+        std::iter::once(figures).chain(ProbabilityEstimate::too_few(shown)).collect()
+    }
+
     /// The levels of variants, of the first few where there are many.
     fn levels_in_words(&self, variants: &[usize], language: Language) -> String {
         const SHOWN: usize = 3;
@@ -186,6 +221,61 @@ impl Sweep {
             shown.push(language.pick(&format!("另有{more}处"), &format!("and {more} more")).to_owned());
         }
         shown.join(language.pick("；", "; "))
+    }
+}
+
+impl Driver {
+    /// A change of the driver with its sign: of a rate in percentage points.
+    pub(crate) fn change_in_words(&self, base: f64) -> Text {
+        Text::both(|language| Display(language).change_in_own_unit(base, self.unit))
+    }
+}
+
+impl Solution {
+    /// What must be said below the table of solutions: how exact the change is, where nothing bounds the driver, and where the
+    /// goals are missed again.
+    pub(crate) fn notes(&self) -> Vec<Text> {
+        let driver = &self.driver;
+        let mut notes = Vec::new();
+        // Beside a larger sampling error how closely it was sought says nothing.
+        let is_exact = |tolerance: &f64| self.sampling_error().is_none_or(|error| error < *tolerance);
+        let tolerance = if let Answer::Change { tolerance, .. } = self.answer { Some(tolerance) } else { None };
+        notes.extend(tolerance.filter(is_exact).map(|tolerance| {
+            let within = match trimmed(driver.unit.from_base(tolerance), 4) == "0" {
+                true => Text::new("误差小于所显示的末位", "within the last digit shown"),
+                false => {
+                    let size = |language| Display(language).change_in_own_unit(tolerance, driver.unit);
+                    let size = Text::both(|language| size(language).trim_start_matches('+').to_owned());
+                    sentence!("误差不超过{size}", "within {size}", [size])
+                }
+            };
+            match self.criterion {
+                AttainmentCriterion::Central => sentence!("{driver}：{within}", "{driver}: {within}", [driver, within]),
+                AttainmentCriterion::Probability(_) => {
+                    sentence!(
+                        "{driver}：就这些模拟而言，{within}",
+                        "{driver}: {within}, for these runs",
+                        [driver, within]
+                    )
+                }
+            }
+        }));
+        if self.is_unbounded && self.answer == Answer::NotFound && !self.has_no_effect() {
+            let name = &driver.name;
+            notes.push(sentence!(
+                "{driver}没有界限：要看得更远或更细，用 --vary {name}=从..到",
+                "nothing bounds {driver}: to look further or closer, give limits with --vary {name}=from..to",
+                [driver]
+            ));
+        }
+        notes.extend(self.missed_again.map(|missed| {
+            sentence!(
+                "{driver}的作用不是单向的：变动{change}时又达不到",
+                "{driver} does not act in one direction only: with a change of {change} it is missed again",
+                [driver, change = driver.change_in_words(missed)]
+            )
+        }));
+        notes
     }
 }
 

@@ -16,9 +16,9 @@ impl AttainmentVerdict {
     pub fn words(self) -> Text {
         match self {
             Self::LikelyMet => Text::new("预计能够完成", "likely met"),
-            Self::MoreLikelyMet => Text::new("有望完成", "more likely met"),
+            Self::MoreLikelyMet => Text::new("有望完成", "probably met"),
             Self::AboutEven => Text::new("难以判断", "about even"),
-            Self::MoreLikelyMissed => Text::new("完成难度较大", "more likely missed"),
+            Self::MoreLikelyMissed => Text::new("完成难度较大", "probably missed"),
             Self::LikelyMissed => Text::new("预计难以完成", "likely missed"),
             Self::TooFewRuns => Text::new("模拟次数不足，难以判断", "too few runs to tell"),
             Self::Assumed => Text::new("由情景假定，不作判断", "assumed by the scenario"),
@@ -44,8 +44,8 @@ impl AttainmentVerdict {
             sentence!("{range}“{words}”", "{range}: {words}", [range, words = verdict.words()])
         });
         sentence!(
-            "实现概率按四舍五入到5%的数判断：{each}（界限为本工具所设）",
-            "probabilities are judged as shown, to 5 points ({each}); the limits are ours",
+            "按四舍五入到5%的实现概率判断：{each}（界限为本工具所设）",
+            "verdicts by probability, rounded to 5 points: {each} (thresholds set by carecast)",
             [each = Text::joined(&each.collect::<Vec<_>>(), "，", "; ")]
         )
     }

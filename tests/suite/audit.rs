@@ -281,7 +281,7 @@ fn levels_and_changes_must_add_up() {
     let found = City::new().audit(&beds("6000", "1500"), "");
     let change = one!(&found, ChangeOfLevel);
     assert_eq!(change.gravity, Gravity::Contradiction);
-    says(&change, &["0.5万张", "0.15万张", "0.6万张", "不符"]);
+    says(&change, &["5000张", "1500张", "6000张", "不符"]);
     let FindingKind::ChangeOfLevel(ChangeOfLevelFinding { before, change, after, reached, agree }) = change.kind else {
         unreachable!()
     };
@@ -299,7 +299,7 @@ fn growth_of_at_most_so_much_a_year_is_a_range() {
     let found = City::new().audit(&plan, "");
     let change = one!(&found, ChangeOfLevel);
     assert_eq!(change.gravity, Gravity::Note, "{}", change.sentence().zh);
-    says(&change, &["0.5万张", "年均增长不超过8%", "0万张～0.68", "0.6万张", "相符"]);
+    says(&change, &["5000张", "年均增长不超过8%", "0张～680", "6000张", "相符"]);
     let faster = plan.replace("\"6000\"", "7000").replace("value = 6000", "value = 7000");
     assert_eq!(one!(City::new().audit(&faster, ""), ChangeOfLevel).gravity, Gravity::Contradiction);
 }
@@ -309,7 +309,7 @@ fn a_target_is_shown_with_the_digits_that_were_written() {
     let plan = target("level", "industry.value_added", ">=", "150", "亿元", "")
         + &target("share", "industry.share_of_gdp", ">=", "0.065", "%", "");
     let found = City::new().audit(&plan, "");
-    says(&one!(&found, BindingTarget), &["0.065%相当于1.5亿元"]);
+    says(&one!(&found, BindingTarget), &["0.065%相当于1.53亿元"]);
     let found = City::new().audit(&plan.replace("0.065", "6.4567"), "");
     says(&one!(&found, BindingTarget), &["6.4567%相当于152.3亿元"]);
     let known = statement("industry.share_of_gdp", "2017", "=", "6.4", "%", "");

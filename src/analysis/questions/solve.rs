@@ -96,6 +96,12 @@ pub struct Solution {
 }
 
 impl Solution {
+    /// Whether the goals stay where they are at both limits of the driver.
+    #[must_use]
+    pub fn has_no_effect(&self) -> bool {
+        self.at_limits.iter().all(|limit| limit.values == self.now.values)
+    }
+
     /// The year of [`Solution::level`]; `None` of a driver that counts in the base year alone.
     #[must_use]
     pub fn year_of_level(&self) -> Option<i32> {

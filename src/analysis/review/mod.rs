@@ -56,7 +56,7 @@ use crate::indicator::{Comparator, Indicator, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, BaseNote, BaseOrigin};
 use facts::Facts;
 
 /// The value from which a target's progress is counted, in base units.
@@ -103,10 +103,10 @@ pub enum BaseSource {
     Derived(Derivation),
     /// What an increment or a growth counts from.
     Counted {
-        /// The source of a published figure, or the rule.
-        source: Text,
+        /// Where it comes from.
+        origin: BaseOrigin,
         /// A census day, a chain across statistical bases.
-        notes: Vec<Text>,
+        notes: Vec<BaseNote>,
     },
     /// The value from which the projection starts, by this rule.
     JumpOff(Text),

@@ -141,7 +141,7 @@ impl Facts<'_> {
             comparator: Comparator::Equal,
             status: from.status,
             basis: from.basis,
-            source: BaseSource::Counted { source: from.source, notes: from.notes },
+            source: BaseSource::Counted { origin: from.origin, notes: from.notes },
         })
     }
 

@@ -32,13 +32,14 @@ pub(crate) mod markdown;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use minijinja::HtmlEscape;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 use serde::{Serialize, Serializer};
 
 use crate::chart::{self, Svg};
 use crate::error::{Error, Result};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, is_cjk, text};
 use crate::table::{Cell, Content, Table, Tone};
 
 /// A document in both languages.
@@ -178,6 +179,7 @@ impl Page {
         let failed = |cause| Error::caused(text!("无法排出报告", "cannot lay out the report"), cause);
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.add_filter("quoted", |text: &str| Value::from_safe_string(with_chinese_marked(text)));
         environment.add_filter("lines", |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>());
         let fonts =
             embed_fonts.then(|| chart::embedded_fonts().map(|(weight, bytes)| (weight, STANDARD.encode(bytes))));
@@ -199,6 +201,19 @@ impl Page {
             )
             .map_err(failed)
     }
+}
+
+/// A text as HTML in which Chinese words, quoted in a text that may be English, are marked as such: a browser then chooses
+/// their glyphs and a reading voice their language.
+fn with_chinese_marked(text: &str) -> String {
+    let mut html = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        let escaped = HtmlEscape(word.trim_end()).to_string();
+        let space = &word[word.trim_end().len()..];
+        let marked = if word.contains(is_cjk) { format!("<bdi lang=\"zh\">{escaped}</bdi>") } else { escaped };
+        html.extend([marked.as_str(), space]);
+    }
+    html
 }
 
 #[cfg(test)]
@@ -243,6 +258,12 @@ mod tests {
         let html = page(vec![Block::Paragraph(Text::same("x"))]).to_html(true).unwrap();
         assert!(!html.contains("src=\"http") && !html.contains("<link") && !html.contains("@import"));
         assert!(html.contains("font-weight: 700; src: url(data:font/otf;base64,T1RUTw"));
+    }
+
+    #[test]
+    fn chinese_quoted_in_english_is_marked() {
+        let html = page(vec![Block::Paragraph(Text::new("床位", "“床位 <3”, beds"))]).to_html(false).unwrap();
+        assert!(html.contains("<span lang=\"en\"><bdi lang=\"zh\">“床位</bdi> &lt;3”, beds</span>"), "{html}");
     }
 
     #[test]

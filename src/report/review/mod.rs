@@ -8,7 +8,7 @@ pub(super) use context::context;
 pub use targets::targets;
 pub(super) use targets::{
     aimed_at, base, before_the_update, grows_from, growth, is_substantive, joint, known, likelihood, projected,
-    required_growth, stated, time_elapsed, unit_and_nature,
+    required_growth, stated, time_elapsed, unit_and_nature, unit_of,
 };
 
 use crate::analysis::questions::solve::{Answer, AttainmentCriterion, Solution};
@@ -104,7 +104,6 @@ pub(super) fn needed(review: &Review) -> Option<Table> {
 
 fn needed_row(row: &ReviewRow) -> Option<Vec<Cell>> {
     let needed = row.needed.as_ref()?;
-    let unit = row.unit()?;
     let (sign, Text { zh, en }, stated) = (row.target.sign(), &row.target.label, stated(row));
     let year = row.target.year;
     let target = text!("{zh} {sign} ", "{en} {sign} ").followed_by(&stated);
@@ -113,9 +112,10 @@ fn needed_row(row: &ReviewRow) -> Option<Vec<Cell>> {
         true => Text::new("自最近数据", "from the last figure"),
         false => Text::new("自预测值", "from the projection"),
     });
+    let unit = unit_of(row)?;
     let values = needed.values.iter().map(|(share, value)| {
-        let share = percent(*share, 0);
-        Cell::written(unit.from_base(*value), |l| format!("{share}: {}", Display(l).quantity(*value, unit)))
+        let share = percent(*share, 0) + ": ";
+        unit.cell_with_unit(*value).after(&share, &share)
     });
     Some(vec![
         target.into(),

@@ -100,7 +100,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
 }
 
 /// The unit of the row of a target, by all figures that stand in it.
-fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
+pub(in crate::report) fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
     let base = row.base.iter().flat_map(|base| [base.value, base.grows_from]);
     let known = row.actuals.iter().map(|datum| datum.figure.value);
     let goal = row.measure.iter().map(|measure| measure.value);
@@ -180,7 +180,7 @@ pub(in crate::report) fn stated(row: &ReviewRow) -> Text {
         Some(level) if row.target.aim != Aim::Level => Display(language).precise(level.value, level.unit),
         Some(level) if level.upper.is_some() => level.shown(language),
         Some(level) => Display(language).quantity(level.value, level.unit),
-        None => row.target.stated.clone(),
+        None => row.target.stated_in_words().get(language).to_owned(),
     })
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::review::{ProgressMethod, ProgressVerdict, Review, ReviewRow};
 use crate::baseline::{Observation, Status};
-use crate::indicator::Display;
 use crate::language::{Language, Text, counted, text};
 use crate::report;
 use crate::report::page::Block;
@@ -98,7 +97,7 @@ fn sentence(row: &ReviewRow) -> Text {
     let Some(outlook) = &row.outlook else { return Text::same("") };
     let target = &row.target;
     let (year, sign) = (target.year, target.sign());
-    let unit = row.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
+    let unit = report::review::unit_of(row).unwrap_or_else(|| report::targets::unit_of(outlook));
     let standing = match row.verdict {
         ProgressVerdict::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
         _ => {
@@ -109,7 +108,8 @@ fn sentence(row: &ReviewRow) -> Text {
     let words = row.attainment.words();
     let label = row.target.row_label();
     Text::both(|l| {
-        let show = |value| Display(l).quantity(value, unit);
+        // As in the table of the indicators.
+        let show = |value| unit.cell_with_unit(value).shown(l);
         let goal = report::review::stated(row).get(l).to_owned();
         let aim = report::review::aimed_at(row);
         let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{}", l.pick("，即", ", that is "), aim.get(l)));
@@ -154,8 +154,10 @@ fn sentence(row: &ReviewRow) -> Text {
 
 /// The figures that the review lacks, what they would have to be, and those that were not known then.
 pub(super) fn missing(review: &Review) -> Vec<Block> {
-    let tables = [report::review::missing, report::review::break_even, report::review::unused];
-    tables.into_iter().filter_map(|table| table(review)).map(Block::Table).collect()
+    // How to ask for them is no matter of the report.
+    let missing = report::review::missing(review).map(|table| Table { notes: Vec::new(), ..table });
+    let tables = [missing, report::review::break_even(review), report::review::unused(review)];
+    tables.into_iter().flatten().map(Block::Table).collect()
 }
 
 /// What else has become known.

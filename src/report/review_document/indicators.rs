@@ -44,7 +44,7 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
             vec![
                 Cell::from(target.row_label()).with_detail(words_of(target)),
                 Cell::whole(target.year),
-                Cell::name(format!("{} {}", target.sign(), target.stated)),
+                Text::both(|language| format!("{} {}", target.sign(), target.stated_in_words().get(language))).into(),
                 row.not_projected.as_ref().map_or_else(Cell::missing, |reason| reason.sentence().into()),
             ]
         })

@@ -8,6 +8,7 @@ use crate::baseline::superseded_by;
 use crate::indicator::{Comparator, Display, Driver};
 use crate::language::{Language, Text, text};
 use crate::number::{percent, signed_percent};
+use crate::scenario::BaseNote;
 use crate::words::sentence::{Worded, sentence};
 
 /// With the digits that a reader needs to check the arithmetic.
@@ -73,9 +74,10 @@ impl BaseSource {
         match self {
             Self::Published(source) => Text::same(source),
             Self::Derived(derivation) => derivation.words(),
-            Self::Counted { source, notes } => notes
+            Self::Counted { origin, notes } => notes
                 .iter()
-                .fold(source.clone(), |source, note| source.followed_by(&sentence!("（{note}）", " ({note})", [note]))),
+                .map(BaseNote::words)
+                .fold(origin.words(), |source, note| source.followed_by(&sentence!("（{note}）", " ({note})", [note]))),
             Self::JumpOff(rule) => rule.clone(),
             Self::Scenario => {
                 Text::new("未收集到公布数；取情景的数值", "no published figure is known: the scenario's own value")

@@ -54,7 +54,7 @@ impl ScenarioUpdate {
     #[must_use]
     pub fn method(&self) -> Text {
         let said = Text::new(
-            "更新方法：已公布的增速、净迁移等写入路径；其余公布数据按高斯更新修正各驱动因素的抽样（误差取自舍入与来源），再重新模拟",
+            "更新方法：已公布的增速、净迁移等写入路径；其余公布数据按其与各驱动因素的相关关系修正抽样（误差取自舍入与来源），再重新模拟",
             "The update: published growth, migration and the like are put into the paths; the draws of the drivers are conditioned on the other figures by the Gaussian update (with errors from rounding and source), and the model is run again",
         );
         if self.used.iter().all(|used| used.handling == Handling::AsPublished) {

@@ -76,7 +76,7 @@ fn a_revised_series_does_not_bend_growth() {
 fn a_single_far_figure_is_used_and_both_results_are_shown() {
     let (folder, end) = review("gdp.nominal,2023,59132,亿元,\n");
     assert_eq!(end.code, Some(0), "{}", end.stderr);
-    assert!(end.stderr.contains("inflated; results without it are shown too"), "{}", end.stderr);
+    assert!(end.stderr.contains("used with inflated variances"), "{}", end.stderr);
     let [[used, now, without]] = &figures(folder.path())[..] else { panic!("one figure") };
     let [now, without] = [now, without].map(|mean| mean.parse::<f64>().unwrap());
     // It moves the year's level, by about half: the shock and the figure's error are as large.

@@ -66,7 +66,7 @@ fn a_region_of_the_program_keeps_its_figures_and_others_are_assumed() {
     assert!(more.lines().count() == 2 && more.lines().all(|line| line.contains(",assumed,")), "{more}");
     assert_eq!(within(folder.path(), &["new", "my-county", "--like", "hubei"]).code, Some(0));
     let series = std::fs::read_to_string(folder.path().join("my-county/baselines/my-county/series.csv")).unwrap();
-    assert!(series.contains("population.total,2022,50,万人,assumed,template,"), "{series}");
+    assert!(series.contains("population.total,2022,50,10 thousand persons,assumed,template,"), "{series}");
     assert!(series.lines().skip(1).all(|line| line.contains(",assumed,")), "{series}");
 }
 

@@ -32,7 +32,7 @@ fn the_report_is_whole_in_both_languages_and_the_same_each_time() {
     assert!(!html.contains("src=\"http") && !html.contains("<link"));
     assert!(!html.contains("NaN") && !html.contains("None"));
     // Nothing was published of a target: no progress was computed, and no method of it is listed.
-    assert!(html.contains("the share of the model's runs that meet the target") && !html.contains("UN progress chart"));
+    assert!(html.contains("模型各次模拟中达到目标的份额") && !html.contains("联合国进展图"));
     assert!(html.contains("更新前：") && !html.contains("此前约"));
     assert!(html.contains("未按期完成1项"), "what was not met when due is counted");
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::{Ended, REFERENCE, carecast, ended, files, folder_with, json, names, objects, root, rows, run};
 
 const ACTUALS: &str = "scenarios/shandong-2023-2027/actuals.csv";
@@ -78,7 +80,7 @@ fn a_base_that_the_plan_has_no_unit_for_is_in_that_of_the_language() {
             "{plan}\n[[target]]\nid = \"growth\"\nindicator = \"industry.value_added\"\naim = \"average_growth\"\nperiod = 2027\ncomparator = \">=\"\nvalue = 8\nunit = \"%\"\nquote = \"q\"\n"
         )
     });
-    for (language, unit, digits) in [("zh", "亿元", "5619"), ("en", "CNY billion", "561.9")] {
+    for (language, unit, digits) in [("zh", "亿元", "5620"), ("en", "CNY billion", "562")] {
         let end =
             in_folder(folder.path(), &["run", "a.toml", "--runs", "20", "--charts", "none", "-q", "--lang", language]);
         assert_eq!(end.code, Some(0), "{}", end.stderr);
@@ -123,6 +125,34 @@ fn a_scoreboard_is_in_the_language_asked_for() {
         assert_eq!(board.contains("Shandong health"), language == "en");
     }
     assert!(!text(&out.path().join("comparison.csv")).starts_with('\u{feff}'));
+}
+
+#[test]
+fn tables_as_json_have_values_units_statuses_and_intervals() {
+    let out = tempfile::tempdir().unwrap();
+    let end = run(&[REFERENCE, "--charts", "none", "--lang", "en", "--json"], out.path());
+    let tables: Vec<Value> = end.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(tables.len() == 2 && end.stderr.contains("written: "), "{}", end.stderr);
+    let projection = json(&out.path().join("reference/projection.json"));
+    let (mut compared, years) = (0, projection["years"].as_array().unwrap());
+    for row in tables[0]["rows"].as_array().unwrap() {
+        let label = &row[0]["text"]["en"].as_str().unwrap().lines().next().unwrap();
+        let indicators = projection["indicators"].as_array().unwrap();
+        let indicator = indicators.iter().find(|indicator| indicator["label"]["en"] == **label).unwrap();
+        for (at, column) in tables[0]["columns"].as_array().unwrap().iter().enumerate().skip(2) {
+            let year = years.iter().position(|year| year.to_string() == column["en"].as_str().unwrap()).unwrap();
+            let of = |statistic: &str| indicator["statistics"][statistic][year].as_f64().unwrap().to_bits();
+            let bits = |value: &Value| value.as_f64().unwrap().to_bits();
+            let cell = &row[at];
+            assert_eq!(bits(&cell["value"]), of("p50"), "{label} {column}");
+            assert_eq!([bits(&cell["interval"][0]), bits(&cell["interval"][1])], [of("p10"), of("p90")], "{label}");
+            assert_eq!(cell["unit"], indicator["unit"], "{label}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 20, "{compared}");
+    let statuses: Vec<&Value> = tables[0]["rows"].as_array().unwrap().iter().map(|row| &row[1]["status"]).collect();
+    assert!(statuses.contains(&&Value::from("derived")) && statuses.contains(&&Value::from("assumed")), "{statuses:?}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostic
     // Warnings of the runs are reported where they are made.
     problems.append(warnings);
     assumptions.posterior = known.posterior;
-    let counts = PublishedCounts::of(assumptions, &known.used);
+    let counts = CountsByIndicator::of(assumptions, &known.used);
     if let Some(told) = assumptions.settings.last_mut().and_then(|setting| setting.words.as_mut())
         && !known.used.is_empty()
     {
@@ -131,9 +131,9 @@ fn is_count_of_people(assumptions: &Assumptions, name: &str) -> bool {
 
 /// Published counts of people, each indicator with its years.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct PublishedCounts(pub(crate) Vec<(Text, Vec<i32>)>);
+pub(crate) struct CountsByIndicator(pub(crate) Vec<(Text, Vec<i32>)>);
 
-impl PublishedCounts {
+impl CountsByIndicator {
     /// Those that were used.
     fn of(assumptions: &Assumptions, used: &[Used]) -> Self {
         let mut listed: Vec<(&str, Vec<i32>)> = Vec::new();

@@ -19,7 +19,7 @@ mod targets;
 mod unusual;
 mod usual_ranges;
 
-pub(crate) use as_of::PublishedCounts;
+pub(crate) use as_of::CountsByIndicator;
 pub use as_of::{AsOf, as_of};
 pub use attainment_verdict::{AttainmentVerdict, EVEN, LIKELY, UNLIKELY};
 pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};

@@ -105,7 +105,7 @@ fn undated(target: &Undated) -> TargetDocument<'_> {
     TargetDocument {
         year_missing: Some(target.because),
         reason: Some(Cow::Owned(target.reason())),
-        ..stated_by_plan(target.promise())
+        ..stated_by_plan(target.target())
     }
 }
 

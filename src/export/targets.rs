@@ -168,7 +168,7 @@ impl TargetRow<'_> {
     fn target(&self) -> &Target {
         match self.of {
             Of::Dated(assessment) => &assessment.target,
-            Of::Undated(undated) => undated.promise(),
+            Of::Undated(undated) => undated.target(),
         }
     }
 

@@ -8,7 +8,7 @@ use super::batch::{Batch, Column, Schema};
 use super::care;
 use super::central::CentralValue;
 use super::component::Component;
-use super::demography::{Demography, PublishedCounts, headcounts};
+use super::demography::{Demography, VitalConstraints, headcounts};
 use super::equation::{Moment, ValueDerivation};
 use super::formula::IndicatorEquation;
 use super::given;
@@ -277,7 +277,7 @@ fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Compone
         all.extend(headcounts(schema, assumptions));
     } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
         let weightings = care::weightings().chain(labour::weightings()).collect();
-        let counts = PublishedCounts::new(
+        let counts = VitalConstraints::new(
             assumptions.vital_counts("population.births", "population.total_fertility_rate"),
             assumptions.vital_counts("population.deaths", "population.life_expectancy"),
         );

@@ -226,19 +226,19 @@ impl Plan {
     /// How many targets it has, those without a year too; rows that belong to another are none.
     #[must_use]
     pub fn count(&self) -> usize {
-        let undated = self.undated.iter().filter(|target| target.promise().is_own());
+        let undated = self.undated.iter().filter(|target| target.target().is_own());
         self.targets.iter().filter(|target| target.is_own()).count() + undated.count()
     }
 
     /// How the targets are held against indicators, those that have no year yet too.
     pub fn measures(&self) -> impl Iterator<Item = &Measure> {
         let dated = self.targets.iter().filter_map(|target| target.measure.as_ref());
-        dated.chain(self.undated.iter().filter_map(Undated::measure))
+        dated.chain(self.undated.iter().filter_map(|undated| undated.target().measure.as_ref()))
     }
 
     /// The words of the plan that charts show: its title and the labels of all its targets.
     pub fn words(&self) -> impl Iterator<Item = &Text> {
-        let undated = self.undated.iter().map(|undated| &undated.promise().label);
+        let undated = self.undated.iter().map(|undated| &undated.target().label);
         [&self.title].into_iter().chain(self.targets.iter().map(|target| &target.label)).chain(undated)
     }
 

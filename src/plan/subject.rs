@@ -8,7 +8,7 @@ impl Plan {
     /// Its targets as what a table of figures may be about, those that have no year yet too.
     #[must_use]
     pub fn subjects(&self) -> Vec<TargetSubject> {
-        let undated = self.undated.iter().map(super::Undated::promise);
+        let undated = self.undated.iter().map(super::Undated::target);
         self.targets.iter().chain(undated).filter_map(Target::subject).collect()
     }
 }

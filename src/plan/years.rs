@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Aim, Measure, Plan, Target};
+use super::{Plan, Target};
 use crate::diagnostic::document::{Node, TomlValue};
 use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
-use crate::indicator::Comparator;
 use crate::language::{Text, text};
 use crate::limits::YEARS;
 
@@ -83,50 +82,9 @@ impl Undated {
     }
 
     /// The target as stated in the plan; its year is a placeholder.
-    pub(crate) fn promise(&self) -> &Target {
+    #[must_use]
+    pub fn target(&self) -> &Target {
         &self.target
-    }
-
-    /// Its id within the plan.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.target.id
-    }
-
-    /// The label shown to readers.
-    #[must_use]
-    pub fn label(&self) -> &Text {
-        &self.target.label
-    }
-
-    /// The figure as the plan states it, with the unit.
-    #[must_use]
-    pub fn stated(&self) -> &str {
-        &self.target.stated
-    }
-
-    /// The comparator that the plan's words mean.
-    #[must_use]
-    pub fn comparator(&self) -> Comparator {
-        self.target.comparator
-    }
-
-    /// How the figure would be held against an indicator.
-    #[must_use]
-    pub fn measure(&self) -> Option<&Measure> {
-        self.target.measure.as_ref()
-    }
-
-    /// The measure: level, increment or growth of the indicator.
-    #[must_use]
-    pub fn aim(&self) -> Aim {
-        self.target.aim
-    }
-
-    /// The plan's own words.
-    #[must_use]
-    pub fn quote(&self) -> &str {
-        &self.target.quote
     }
 
     /// Why it is not assessed: no indicator carries it, or it has no year, and how to give that.

@@ -129,7 +129,8 @@ pub(super) fn years_given(plan: &Plan) -> Option<Text> {
 
 /// Targets that could be assessed if they had a year, and how to give it.
 pub(super) fn years_missing(plan: &Plan) -> Option<Text> {
-    let mut assessable = plan.undated.iter().filter(|target| target.promise().is_own() && target.measure().is_some());
+    let mut assessable =
+        plan.undated.iter().filter(|target| target.target().is_own() && target.target().measure.is_some());
     let reason = assessable.next()?.reason();
     let (count, zh, en) = (1 + assessable.count(), reason.zh, reason.en);
     Some(text!("其中{count}个有指标可对照：{zh}", "{count} of them with an indicator: {en}"))

@@ -9,7 +9,7 @@ use crate::language::{Language, Text, text};
 
 /// A table as machines read it.
 #[derive(Serialize)]
-struct Document<'t> {
+struct TableDocument<'t> {
     title: &'t Text,
     columns: &'t [Text],
     rows: Vec<Vec<OfCell<'t>>>,
@@ -20,9 +20,9 @@ struct Document<'t> {
 #[derive(Serialize)]
 struct OfCell<'c> {
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    first: Option<Line<'c>>,
+    first: Option<LineDocument<'c>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    below: Vec<Line<'c>>,
+    below: Vec<LineDocument<'c>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'c Text>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -31,7 +31,7 @@ struct OfCell<'c> {
 
 /// A line of a cell. The interval of a figure belongs to its line; one without a figure stands alone.
 #[derive(Serialize)]
-struct Line<'c> {
+struct LineDocument<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'c str>,
     /// Null for a figure that does not exist.
@@ -46,7 +46,7 @@ struct Line<'c> {
     text: Text,
 }
 
-impl<'c> Line<'c> {
+impl<'c> LineDocument<'c> {
     fn of(content: &'c Content) -> Self {
         let text = Text::both(|language| content.written(language));
         let line = Self { id: None, value: None, unit: None, status: None, interval: None, text };
@@ -66,9 +66,11 @@ impl<'c> Line<'c> {
 
 impl<'c> OfCell<'c> {
     fn of(cell: &'c Cell) -> Self {
-        let mut lines: Vec<Line<'c>> = Vec::new();
-        for line in cell.lines.iter().map(Line::of) {
-            let has_value = |above: &&mut Line<'_>| above.value.is_some_and(|value| value.is_some());
+        let mut lines: Vec<LineDocument<'c>> = Vec::new();
+        let is_blank =
+            |line: &&Content| matches!(line, Content::Words(words) if words.zh.is_empty() && words.en.is_empty());
+        for line in cell.lines.iter().filter(|line| !is_blank(line)).map(LineDocument::of) {
+            let has_value = |above: &&mut LineDocument<'_>| above.value.is_some_and(|value| value.is_some());
             match lines.last_mut().filter(has_value).filter(|above| above.interval.is_none() && line.interval.is_some())
             {
                 Some(above) => {
@@ -105,7 +107,7 @@ impl Table {
     /// ```
     pub fn to_json(&self) -> Result<String> {
         let rows = self.rows.iter().map(|row| row.iter().map(OfCell::of).collect()).collect();
-        let document = Document { title: &self.title, columns: &self.columns, rows, notes: &self.notes };
+        let document = TableDocument { title: &self.title, columns: &self.columns, rows, notes: &self.notes };
         serde_json::to_string(&document)
             .map_err(|cause| Error::caused(text!("无法生成 json", "cannot make the json"), cause))
     }

@@ -138,8 +138,8 @@ impl AuditWords {
             )
         };
         let binding = match binding {
-            Binding::Ratio => slack(&ratio_label, &level_label),
-            Binding::Level => slack(&level_label, &ratio_label),
+            Binding::Ratio => slack(ratio_label, level_label),
+            Binding::Level => slack(level_label, ratio_label),
             Binding::Both => self.0.pick("两个目标的要求相当", "the two targets require about the same").to_owned(),
         };
         phrase!(

@@ -1,6 +1,6 @@
 //! What figures published since the base year did to a scenario: which were left out, which are doubtful.
 
-use crate::analysis::{CannotCondition, Doubt, LeftOutReason, PublishedCounts, Revision};
+use crate::analysis::{CannotCondition, CountsByIndicator, Doubt, LeftOutReason, Revision};
 use crate::diagnostic::Warning;
 use crate::error::Error;
 use crate::indicator::Display;
@@ -166,8 +166,8 @@ impl From<CannotCondition> for Error {
     }
 }
 
-impl From<PublishedCounts> for Text {
-    fn from(counts: PublishedCounts) -> Self {
+impl From<CountsByIndicator> for Text {
+    fn from(counts: CountsByIndicator) -> Self {
         let each: Vec<Text> = counts
             .0
             .iter()

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use carecast::analysis::{AttainmentVerdict, Outlook, UnassessedReason, assess};
 use carecast::baseline::{Baseline, Library};
 use carecast::ensemble::Settings;
-use carecast::plan::{Aim, Plan, PlanYears, Silence};
+use carecast::plan::{Aim, Plan, PlanYears, Silence, Undated};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
 
@@ -57,7 +57,7 @@ fn plan(folder: &str) -> Plan {
 fn quotes(plan: &Plan) -> BTreeMap<String, (String, String)> {
     let dated = plan.targets.iter().map(|target| (target.id.clone(), (target.stated.clone(), target.quote.clone())));
     let undated = plan.undated.iter();
-    let undated = undated.map(|open| (open.id().to_owned(), (open.stated().to_owned(), open.quote().to_owned())));
+    let undated = undated.map(Undated::target).map(|open| (open.id.clone(), (open.stated.clone(), open.quote.clone())));
     dated.chain(undated).collect()
 }
 
@@ -212,7 +212,7 @@ fn targets_of_a_masked_plan_wait_for_its_years() {
     assert_eq!((dated.period, dated.base_year), (Some((2023, 2026)), Some(2022)));
     assert!(dated.undated.is_empty() && dated.targets.iter().all(|target| target.year == 2026));
     let order = |plan: &Plan| plan.targets.iter().map(|target| target.id.clone()).collect::<Vec<_>>();
-    assert_eq!(order(&dated), masked.undated.iter().map(|target| target.id().to_owned()).collect::<Vec<_>>());
+    assert_eq!(order(&dated), masked.undated.iter().map(|target| target.target().id.clone()).collect::<Vec<_>>());
     let mut open = masked;
     assert!(open.give_years(years("end=2026")));
     assert_eq!((open.period, open.base_year, open.targets.len()), (None, None, 102));

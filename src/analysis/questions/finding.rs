@@ -53,7 +53,7 @@ pub(crate) enum NoAnswer {
     /// A probability that is not between 0 and 1.
     NotAProbability(f64),
     /// No single value of a range has a given probability.
-    IsRange(Goal),
+    IsRange(Box<Goal>),
     /// Nothing moves any of the outcomes.
     NothingMoves(Vec<Unmoved>),
 }

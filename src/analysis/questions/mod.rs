@@ -221,7 +221,7 @@ fn goal_of_plan(written: &str, place: &Span, assumptions: &Assumptions, problems
         return found;
     }
     let mut undated = assumptions.plan.iter().flat_map(|plan| &plan.undated);
-    if let Some(open) = undated.find(|target| target.id() == written) {
+    if let Some(open) = undated.find(|target| target.target().id == written) {
         problems::target_undated(open, place.clone(), problems);
         return None;
     }

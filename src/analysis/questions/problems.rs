@@ -25,7 +25,7 @@ pub(super) fn not_projected(year: &str, place: Span, years: Years, problems: &mu
 
 /// A target of the plan that has no year.
 pub(super) fn target_undated(target: &Undated, place: Span, problems: &mut Diagnostics) {
-    let id = target.id();
+    let id = &target.target().id;
     problems.error(place, text!("目标 `{id}` 没有年份", "the target `{id}` has no year")).hint(target.reason());
 }
 

@@ -344,7 +344,7 @@ pub fn adjust(
 ) -> Result<(Vec<Adjusted>, ProbabilityEstimate)> {
     check(&goals, AttainmentCriterion::Central)?;
     if let Some(band) = goals.iter().find(|goal| goal.is_band()) {
-        return Err(NoAnswer::IsRange(band.clone()).into());
+        return Err(NoAnswer::IsRange(Box::new(band.clone())).into());
     }
     probabilities.iter().try_for_each(|share| check(&goals, AttainmentCriterion::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;

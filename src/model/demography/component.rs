@@ -21,8 +21,8 @@ use crate::schedule::{
 use crate::vectors::widest;
 
 use account::Account;
-pub(in crate::model) use published_counts::PublishedCounts;
 use published_counts::RateAdjustments;
+pub(in crate::model) use published_counts::VitalConstraints;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {
@@ -155,7 +155,7 @@ pub(in crate::model) struct Demography {
     sums: AgeSums,
     life_expectancy: Column,
     /// The births and deaths that every run must have, where any were published.
-    published_counts: Option<PublishedCounts>,
+    published_counts: Option<VitalConstraints>,
     account: Account,
     ports: Ports,
 }
@@ -210,7 +210,7 @@ impl Demography {
     }
 
     /// The same with the births and deaths that every run must have.
-    pub(in crate::model) fn with_published_counts(self, counts: Option<PublishedCounts>) -> Self {
+    pub(in crate::model) fn with_published_counts(self, counts: Option<VitalConstraints>) -> Self {
         Self { published_counts: counts, ..self }
     }
 

@@ -13,7 +13,7 @@ mod component;
 mod headcount;
 mod trajectory;
 
-pub(super) use component::{Demography, PublishedCounts, Weighting};
+pub(super) use component::{Demography, VitalConstraints, Weighting};
 pub(super) use headcount::components as headcounts;
 pub use trajectory::{InputError, Inputs, MortalityInput, Trajectory, project};
 

@@ -41,7 +41,7 @@ impl<'a> AuditFigures<'a> {
         };
         let of_target = |target: &Target| AuditFigure::of_target(target, plan.base_year);
         all.extend(plan.targets.iter().filter(is_stated).map(of_target));
-        let undated = plan.undated.iter().map(Undated::promise).filter(is_stated);
+        let undated = plan.undated.iter().map(Undated::target).filter(is_stated);
         all.extend(undated.map(|target| AuditFigure { year: None, ..of_target(target) }));
         let labels = crate::indicator::indicators(baseline.map_or(&[], |baseline| &baseline.subsectors));
         let label = |name: &str| {

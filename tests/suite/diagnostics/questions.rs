@@ -132,7 +132,7 @@ fn questions_without_an_answer() {
     let deflator = read_readings(&["gdp.deflator@2027"], &a).unwrap().remove(0);
     let outcome = QuantityOfInterest::Value(deflator.0, deflator.1);
     let error = sensitivity(&a, outcome, SensitivityMethod::Tornado, &few(&a), &mut problems).unwrap_err();
-    assert_eq!(error.to_string(), "every driver on which gdp.deflator depends is certain: nothing varies");
+    assert_eq!(error.to_string(), "every driver that gdp.deflator depends on is certain: nothing varies");
     let outcome = QuantityOfInterest::Met(goals("gdp.real@2027>=1 亿元", &a).remove(0));
     let error = sensitivity(&a, outcome, SensitivityMethod::Sobol(64), &few(&a), &mut problems).unwrap_err();
     assert!(error.to_string().contains("its variance is zero"), "{error}");

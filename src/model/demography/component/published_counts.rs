@@ -12,7 +12,7 @@ use crate::schedule::{AGES, TOGETHER, each_lane};
 use crate::vectors::widest;
 
 /// Births and deaths that were published, by year.
-pub(in crate::model) struct PublishedCounts {
+pub(in crate::model) struct VitalConstraints {
     births: VitalCounts,
     deaths: VitalCounts,
 }
@@ -44,7 +44,7 @@ const MOST: f64 = 2.5;
 /// the third step converges.
 const STEPS: usize = 3;
 
-impl PublishedCounts {
+impl VitalConstraints {
     /// `None` where no year's births or deaths were published.
     pub(in crate::model) fn new(births: VitalCounts, deaths: VitalCounts) -> Option<Self> {
         let is_any = [&births, &deaths].into_iter().flat_map(|series| &series.counts).any(Option::is_some);

@@ -159,8 +159,9 @@ impl TargetReview<'_> {
         let base = self.base.filter(|_| !is_from_nothing).map_or(0.0, |base| base.value);
         let pace = (figure.value - base) / (figure.at() - f64::from(self.facts.base_year));
         let end = figure.value + 2.0 * pace * left;
-        let is_out_of_reach = !(is_from_nothing && self.falls())
-            && !measure.is_met(self.target.comparator, self.target.exceeding_allowed, end);
+        let may_fall = is_from_nothing && self.falls();
+        let is_met = measure.is_met(self.target.comparator, self.target.exceeding_allowed, end);
+        let is_out_of_reach = !(may_fall || is_met);
         notes.push(TargetNote::LastFigureBeforeDue { period: figure.period, is_out_of_reach, is_from_nothing });
         (ProgressVerdict::MissedWhenDue, is_out_of_reach)
     }

@@ -53,8 +53,7 @@ fn an_updated_base_is_told_from_the_published_one() {
     let told = "60岁及以上人口2022年公布2250万人，按此后公布的人数更新为2268万人";
     assert!(printed.contains(told), "{printed}");
     let svg = std::fs::read_to_string(out.path().join("reference/charts/aged-60-plus.svg")).unwrap();
-    for words in ["比2022年（更新后 2268万人）多", "2022年 2268万人（公布 2250万人）", "公布 2250"]
-    {
+    for words in ["比2022年（更新后2268万人）多", "2022年2268万人（公布2250万人）", "公布 2250"] {
         assert!(svg.contains(words), "{words}");
     }
 }

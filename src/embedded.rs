@@ -48,8 +48,8 @@ pub fn find(path: &Path) -> Result<PathBuf> {
             "no such file: {shown}; did you mean `{near}`, which is embedded?"
         ),
         None => text!(
-            "没有文件 {shown}；程序自带的情景见 `carecast list scenarios`",
-            "no such file: {shown}; `carecast list scenarios` lists the embedded scenarios"
+            "没有文件 {shown}，程序自带的情景中也没有这个名称（`embedded::scenarios`）",
+            "no such file: {shown}, and no embedded scenario of that name (`embedded::scenarios`)"
         ),
     }))
 }
@@ -176,7 +176,10 @@ mod tests {
             assert!(file(Path::new(written)).is_none(), "{written}");
         }
         let told = find(Path::new("no-such-folder/hunan/referense.toml")).unwrap_err().to_string();
-        assert_eq!(told, "no such file: no-such-folder/hunan/referense.toml");
+        assert!(
+            told.starts_with("no such file: no-such-folder/hunan/referense.toml, and no embedded scenario"),
+            "{told}"
+        );
         let told = find(Path::new("hunan/referense.toml")).unwrap_err().to_string();
         assert!(told.ends_with("did you mean `hunan/reference`, which is embedded?"), "{told}");
     }

@@ -119,7 +119,8 @@ const SETTINGS: [&str; 17] = [
     "vary",
 ];
 
-/// A message of the library with settings replaced by command-line options: (--as-of), also in the place of a fault.
+/// A message of the library with settings replaced by command-line options: (--as-of), also in the place of a fault; and
+/// with the command that lists the embedded scenarios.
 fn with_options(message: &str) -> String {
     let mut named = message.to_owned();
     for setting in SETTINGS {
@@ -129,7 +130,7 @@ fn with_options(message: &str) -> String {
         }
         named = named.replace(&format!("--> {setting}:"), &format!("--> --{option}:"));
     }
-    named
+    named.replace("`embedded::scenarios`", "`carecast list scenarios`")
 }
 
 /// Prints help to standard output, with its colours on a terminal.

@@ -176,7 +176,6 @@ fn the_manifest_tells_nothing_of_the_machine() {
         "baseline",
         "runs",
         "seed",
-        "quantiles",
         "sampling",
         "options",
         "inputs",

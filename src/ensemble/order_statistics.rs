@@ -170,7 +170,7 @@ impl Grid {
     #[expect(clippy::cast_possible_truncation, reason = "the last 16 bits of those of a whole number below 65 536")]
     #[inline(always)]
     fn cell(self, value: f64) -> u16 {
-        let place = ((value - self.least) * self.per_unit).max(0.0).min(CELLS - 1.0);
+        let place = ((value - self.least) * self.per_unit).clamp(0.0, CELLS - 1.0);
         // The last bits of a float of this size are its whole part, rounded: faster than a conversion.
         (place + 4_503_599_627_370_496.0).to_bits() as u16
     }
@@ -285,7 +285,7 @@ impl OrderStatistics {
             self.narrow(all);
         }
         if part.version == self.version {
-            part.groups.iter_mut().for_each(|group| group.clear());
+            part.groups.iter_mut().for_each(Group::clear);
         } else {
             *part = self.emptied();
         }
@@ -449,7 +449,7 @@ mod tests {
         check("all the same", |_| 7.0);
         check("zeros of both signs", |bits| if bits % 2 == 0 { 0.0 } else { -0.0 });
         check("one of a thousand another", |bits| f64::from(u8::from(bits % 1000 == 0)));
-        check("a limit", |bits| even(bits).max(0.25).min(0.7));
+        check("a limit", |bits| even(bits).clamp(0.25, 0.7));
         check("very large", |bits| (even(bits) - 0.5) * 1e308);
         check("of both signs, tiny", |bits| (even(bits) - 0.5) * 1e-310);
     }

@@ -290,6 +290,9 @@ fn observation(
             .error(row.span(7), text!("`{published_on}` 不是日期", "`{published_on}` is not a date"))
             .expected(text!("应为2023-03-02一类", "expected a date such as 2023-03-02"));
     }
+    if let (Some(day), Some(period)) = (published, period) {
+        report_early(day, period, row, problems);
+    }
     let (value, half_digit, unit) = figure?;
     Some(Observation {
         indicator: name?.0,
@@ -305,6 +308,25 @@ fn observation(
         source: row.cell(9).to_owned(),
         note: row.cell(10).to_owned(),
     })
+}
+
+/// Warns of a figure that was published before the last month of its period: what it says was not known then.
+fn report_early(day: Period, period: Period, row: &Row<'_>, problems: &mut Diagnostics) {
+    let month = |of: Period| (of.end().0, of.end().1);
+    if month(day) < month(period) {
+        problems
+            .warning(
+                row.span(7),
+                text!(
+                    "公布日期 {day} 早于所属时期 {period} 结束",
+                    "published on {day}, before the end of the period {period}"
+                ),
+            )
+            .hint(text!(
+                "核对时期和公布日期；预计数不是公布数",
+                "check the period and the day of publication; an expected figure is not a published one"
+            ));
+    }
 }
 
 fn period(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Period> {

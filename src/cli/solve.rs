@@ -11,7 +11,7 @@ use super::question::{Asking, Question, Targets};
 use super::terminal::print_problems;
 use super::watch::watched;
 
-/// The probabilities of `--adjust`.
+/// The probabilities of `--adjust` without `--probability`.
 const SHARES: [f64; 2] = [0.5, 0.8];
 
 /// Find the smallest change of a driver that reaches targets, or target values for given probabilities
@@ -41,9 +41,9 @@ pub(super) struct Arguments {
     /// 以此可能性达到全部目标；不给时按中心路径
     #[arg(long, value_name = "P", value_parser = arguments::share("达到全部目标的可能性", "the probability of reaching all targets"))]
     probability: Option<f64>,
-    /// Instead, give the target values reached with 50 % and 80 %, and the joint probability
+    /// Instead, give the target values reached with 50 % and 80 % (or with --probability), and the joint probability
     ///
-    /// 反过来：目标定为多少才有 50% 和 80% 的可能；以及同时达到的可能性
+    /// 反过来：目标定为多少才有 50% 和 80%（或 --probability）的可能；以及同时达到的可能性
     #[arg(long)]
     adjust: bool,
     #[command(flatten)]
@@ -65,8 +65,9 @@ pub(super) fn solve(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let mut files = Vec::new();
     let (mut tables, mut varied) = (Vec::new(), Vec::new());
     if arguments.adjust {
+        let shares = arguments.probability.map_or_else(|| SHARES.to_vec(), |share| vec![share]);
         let (adjusted, joint) = watched(&settings, quiet, language, |settings| {
-            adjust(&assumptions, goals.clone(), &SHARES, settings, &mut question.problems)
+            adjust(&assumptions, goals.clone(), &shares, settings, &mut question.problems)
         })?;
         tables.push(report::questions::adjusted(&adjusted, joint, settings.runs));
         files.push(("adjust.csv".to_owned(), export::questions::adjusted(&adjusted, joint, &assumptions.id)?));

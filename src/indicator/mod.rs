@@ -108,12 +108,22 @@ pub struct Indicator {
 }
 
 impl Indicator {
-    /// Whether a figure below zero makes sense: ratios (growth), net migration, gaps, increases.
+    /// Whether a figure below zero makes sense: growth, contributions to it, net migration, gaps, increases. A share, a number
+    /// a head or an age cannot be negative.
+    ///
+    /// ```
+    /// use carecast::indicator::indicators;
+    /// let known = indicators(&[]);
+    /// let can_be = |name: &str| known.iter().find(|known| known.name == name).unwrap().can_be_negative();
+    /// assert!(can_be("industry.growth_real") && can_be("population.net_migration"));
+    /// assert!(!can_be("industry.share_of_gdp") && !can_be("population.life_expectancy"));
+    /// ```
     #[must_use]
     pub fn can_be_negative(&self) -> bool {
         let difference =
             ["net_migration", "gap", ".balance", "investment.operators"].iter().any(|end| self.name.ends_with(end));
-        self.kind == Ratio || difference || self.name.starts_with("industry.increase")
+        let quotient = QUOTIENTS_OF_COUNTS.iter().any(|part| self.name.contains(part));
+        self.kind == Ratio && !quotient || difference || self.name.starts_with("industry.increase")
     }
 
     /// The name that its label gives the subsector or the term of growth that it is of: "Medical services" of "Medical
@@ -136,6 +146,20 @@ impl Indicator {
         self.prominence == Headline
     }
 }
+
+/// Parts of the names of ratios of what cannot be negative.
+const QUOTIENTS_OF_COUNTS: [&str; 10] = [
+    "share",
+    "dependency_ratio",
+    "per_1000",
+    "per_head",
+    "coverage",
+    "occupancy",
+    "median_age",
+    "life_expectancy",
+    "gdp.deflator",
+    "productivity",
+];
 
 type IndicatorRow = (&'static str, &'static str, &'static str, &'static str, IndicatorKind, Prominence);
 

@@ -177,12 +177,17 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Whether a file is a plan: it has targets.
+    /// Whether a file is a plan: it has targets, or a period, which only a plan has.
     ///
     /// # Errors
     /// A failure where it cannot be read.
     pub fn is_plan(path: &Path) -> Result<bool> {
-        Ok(key(path, "target")?.is_some())
+        for own in ["target", "period"] {
+            if key(path, own)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Reads a plan by itself: its targets may be held against the indicators of the baseline that it names. A scenario

@@ -13,7 +13,7 @@ use crate::analysis::questions::solve::{Adjusted, Answer, AttainmentCriterion, S
 use crate::analysis::questions::sweep::Sweep;
 use crate::indicator::{DIMENSIONLESS, Display, Driver};
 use crate::language::{Text, text};
-use crate::number::percent;
+use crate::number::{percent, trimmed};
 use crate::table::{Cell, RowUnit, Table, headings};
 
 /// More rows or columns than this are in the csv alone.
@@ -280,7 +280,7 @@ fn changed_within(solution: &Solution, by: f64, error: f64) -> (Cell, Cell) {
 pub fn adjusted(adjusted: &[Adjusted], joint: ProbabilityEstimate, runs: usize) -> Table {
     let shares = adjusted.first().map_or(&[][..], |first| &first.values);
     let columns = shares.iter().map(|(share, _)| {
-        let share = percent(*share, 0);
+        let share = format!("{}%", trimmed(100.0 * share, 4));
         text!("{share}概率\n可达到的值", "Value reached\nwith {share}")
     });
     let rows = adjusted.iter().map(|adjusted| {

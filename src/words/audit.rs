@@ -268,10 +268,12 @@ impl AuditWords {
                 -2 => percent(number::to_be_reached(share * 100.0, 2, falls) / 100.0),
                 _ => Display(self.0).threshold(share, shares.unit, falls),
             });
+            let bound =
+                self.0.pick(if falls { "不高于" } else { "不低于" }, if falls { "at most" } else { "at least" });
             phrase!(
                 self.0,
-                "；按{at}{denominator}{d}计，相当于{a}和{b}",
-                "; relative to {denominator} of {d} in {at} this is {a} and {b}"
+                "；按{at}{denominator}{d}计，须分别{bound}{a}和{b}",
+                "; relative to {denominator} of {d} in {at} it takes {bound} {a} and {b}"
             )
         });
         let shares = shares.unwrap_or_default();

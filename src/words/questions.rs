@@ -48,6 +48,13 @@ impl Warning for QuestionWarning<'_> {
                 "没有指明指标，情景的主要指标都不取决于所变的驱动因素：改看 `{indicator}`",
                 "no indicator was asked for, and no headline of the scenario depends on what is varied: `{indicator}` is shown"
             ),
+            Self::FewRunsBeyond { driver, share, runs } => {
+                let percent = trimmed(100.0 * share, 4);
+                text!(
+                    "概率{percent}%：{runs}次模拟中较少一侧不足10次，`{driver}` 变动的抽样误差无法估计，请增加模拟次数",
+                    "probability {percent}%: fewer than 10 of {runs} runs are on the rarer side, so the sampling error of the change of `{driver}` is not known; use more runs"
+                )
+            }
             Self::Skipped(why) => sentence!("略去：{why}", "skipped: {why}", [why]),
             Self::FewPoints { outcome, points, half_width } => {
                 let (name, year) = (&outcome.indicator().name, outcome.year());

@@ -311,3 +311,35 @@ fn a_setting_on_which_nothing_depends_is_told() {
     let no_target = told(&["care.finance.cost_of_new_bed=30 万元/张"], "");
     assert!(no_target.contains("depends on `care.finance.cost_of_new_bed`"), "{no_target}");
 }
+
+/// The change that a probability takes is a quantile over the runs: its interval is that of a quantile of a normal
+/// distribution, far out as well as in the middle.
+#[test]
+fn the_sampling_error_of_a_change_is_that_of_a_quantile() {
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\noutputs.indicators = [\"gdp.real_growth\"]\n\
+                assume.economy.deflator_growth = \"1 %\"\n\
+                assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
+    let library = Library::embedded();
+    let assumptions = Assumptions::parse("a.toml", text, &library, &mut Diagnostics::new()).unwrap();
+    let goals = Goal::read_all(&["gdp.real_growth@2024>=4 %"], &assumptions).unwrap();
+    let lever = &Lever::read_all(&["economy.real_growth"], None, &assumptions).unwrap()[0];
+    let settings = Settings { runs: 2000, ..Settings::of(&assumptions) };
+    let solved = |share: f64, problems: &mut Diagnostics| {
+        let criterion = AttainmentCriterion::Probability(share);
+        solve(&assumptions, lever, goals.clone(), criterion, &settings, problems).unwrap()
+    };
+    let sd = 0.01 / 1.281_551_565_544_600_4;
+    for (share, z) in [(0.6_f64, 0.253_347_1_f64), (0.8, 0.841_621_2), (0.95, 1.644_853_6), (0.99, 2.326_347_9)] {
+        let mut problems = Diagnostics::new();
+        let error = solved(share, &mut problems).sampling_error().unwrap();
+        let density = (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
+        let wanted = 1.96 * (share * (1.0 - share) / 2000.0).sqrt() / density * sd;
+        assert!((error / wanted - 1.0).abs() < 0.35, "{share}: {error} {wanted}");
+        assert!(problems.problems().is_empty());
+    }
+    // Two of 2000 runs are no ground for an interval.
+    let mut problems = Diagnostics::new();
+    assert_eq!(solved(0.999, &mut problems).sampling_error(), None);
+    let shown = problems.render(Language::English, false);
+    assert!(shown.contains("fewer than 10 of 2000 runs"), "{shown}");
+}

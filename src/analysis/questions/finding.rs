@@ -22,6 +22,8 @@ pub(crate) enum QuestionWarning<'a> {
     Undefined { sweep: &'a Sweep, indicator: &'a str, year: i32, variants: Vec<usize>, runs: u64, because: &'a Text },
     /// No indicator was asked for and no headline depends on what is varied: this one is shown, others can be asked for.
     OtherShown { indicator: &'a str, others: Vec<&'a str> },
+    /// Of a change of the driver that gives this probability no sampling error is known: too few runs are on its rarer side.
+    FewRunsBeyond { driver: &'a str, share: f64, runs: usize },
     /// An outcome was left out.
     Skipped(&'a Unmoved),
     /// So few base points leave the widest interval of an index at this half width; `None` where it cannot be estimated.

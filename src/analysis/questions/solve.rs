@@ -5,7 +5,7 @@ mod trial;
 use ndarray::{Array2, Axis};
 
 use self::trial::Trial;
-use super::finding::NoAnswer;
+use super::finding::{NoAnswer, QuestionWarning};
 use super::{Goal, first_changed, independence, problems};
 use crate::analysis::ProbabilityEstimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
@@ -93,6 +93,7 @@ pub struct Solution {
     pub runs: usize,
     /// The seed of the draws, which all states share.
     pub seed: u64,
+    sampling_error: Option<f64>,
 }
 
 impl Solution {
@@ -108,18 +109,12 @@ impl Solution {
         self.goals.first().map(|goal| goal.year).filter(|_| !self.driver.at_base)
     }
 
-    /// How far the change that was found may be off, at 95 %, because there are so many runs and no more: what their share is
-    /// off, over how much of it a unit of the change gains on the way from no change to that one. `None` where nothing was
-    /// drawn or no change was found.
+    /// Half the width of the 95 % interval of the change that was found: that of the changes at which the share of runs is
+    /// as much below and above the wanted one as its own interval is wide. The change is a quantile over the runs of what
+    /// each of them needs. `None` where nothing was drawn, no change was found, or runs are too few for an interval.
     #[must_use]
     pub fn sampling_error(&self) -> Option<f64> {
-        let (AttainmentCriterion::Probability(_), Answer::Change { state, .. }) = (self.criterion, &self.answer) else {
-            return None;
-        };
-        let gained = state.probability.share - self.now.probability.share;
-        let (low, high) = state.probability.range;
-        let error = (high - low) / 2.0 * state.change.abs() / gained;
-        (gained > 0.0 && error > 0.0 && error.is_finite()).then_some(error)
+        self.sampling_error
     }
 }
 
@@ -276,6 +271,16 @@ pub fn solve(
     }
     variants.warn(problems);
     let runs = if let VariantRuns::Runs(runs) = which { runs } else { 1 };
+    let sampling_error = match &answer {
+        Answer::Change { state, .. } => trial.sampling_error(state, limits)?,
+        Answer::Reached | Answer::NotFound => None,
+    };
+    if let AttainmentCriterion::Probability(share) = criterion
+        && matches!(answer, Answer::Change { .. })
+        && trial.are_too_few(share, runs)
+    {
+        problems.warn(&QuestionWarning::FewRunsBeyond { driver: name, share, runs });
+    }
     let last = if driver.at_base { first } else { assumptions.years.last };
     let years = (first..=last).collect();
     Ok(Solution {
@@ -291,6 +296,7 @@ pub fn solve(
         missed_again,
         runs,
         seed: settings.seed,
+        sampling_error,
         goals,
     })
 }

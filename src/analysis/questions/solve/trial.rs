@@ -14,6 +14,10 @@ use crate::error::Result;
 const FIRST: u32 = 12;
 const LAST: u32 = 26;
 const LAST_OF_CENTRAL: u32 = 40;
+/// Halvings of the change found, to find the ends of its interval.
+const LAST_OF_INTERVAL: u32 = 12;
+/// With fewer runs on the rarer side of a probability the interval of a change is not known.
+const FEW_BEYOND: f64 = 10.0;
 /// Changes at which it is checked that the driver acts in one direction only.
 const CHECKED: usize = 33;
 
@@ -175,6 +179,40 @@ impl Trial<'_> {
             }
         }
         Ok(least(found))
+    }
+
+    /// Whether so few runs miss the goals at a change with this probability, or meet them, that its interval is not known.
+    pub(super) fn are_too_few(&self, share: f64, runs: usize) -> bool {
+        share.min(1.0 - share) * (runs as f64) < FEW_BEYOND
+    }
+
+    /// Half the width of the 95 % interval of the change that was found, for this many runs and no more.
+    pub(super) fn sampling_error(&self, met: &State, limits: (f64, f64)) -> Result<Option<f64>> {
+        let AttainmentCriterion::Probability(share) = self.criterion else { return Ok(None) };
+        let VariantRuns::Runs(runs) = self.which else { return Ok(None) };
+        if self.are_too_few(share, runs) {
+            return Ok(None);
+        }
+        let (low, high) = met.probability.range;
+        let at = |share: f64| {
+            let known = RefCell::new(self.known.borrow().clone());
+            Trial { criterion: AttainmentCriterion::Probability(share), known, ..*self }
+        };
+        let finest = met.change.abs() / f64::from(1_u32 << LAST_OF_INTERVAL);
+        let below = at(low + share - met.probability.share);
+        let least = if below.reached(&self.one(0.0)?) { 0.0 } else { below.narrow(0.0, met.change, finest)?.1 };
+        let above = at(high + share - met.probability.share);
+        let limit = if met.change < 0.0 { limits.0 } else { limits.1 };
+        let (mut inner, mut step) = (met.change, (met.change - least).abs().max(finest));
+        while inner != limit {
+            let outer = if limit < inner { (inner - step).max(limit) } else { (inner + step).min(limit) };
+            if above.reached(&above.one(outer)?) {
+                let most = above.narrow(inner, outer, finest)?.1;
+                return Ok(Some((most - least).abs() / 2.0).filter(|error| *error > 0.0));
+            }
+            (inner, step) = (outer, 2.0 * step);
+        }
+        Ok(None)
     }
 
     /// Halves a bracket until it is fine enough.

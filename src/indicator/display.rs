@@ -210,13 +210,14 @@ fn significant(figure: f64) -> String {
     trimmed(figure, decimals)
 }
 
-/// Four significant digits, at most three of them after the point, without trailing zeros.
+/// Four significant digits, at most four of them after the point, without trailing zeros.
 fn four_digits(figure: f64) -> String {
     let decimals = match figure.abs() {
         size if size >= 1000.0 => 0,
         size if size >= 100.0 => 1,
         size if size >= 10.0 => 2,
-        _ => 3,
+        size if size >= 1.0 => 3,
+        _ => 4,
     };
     trimmed(figure, decimals)
 }

@@ -7,7 +7,7 @@ mod unsplit;
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-use ndarray::Array3;
+use ndarray::{Array3, ArrayView1};
 
 pub use difference::Difference;
 pub use series::{Series, Summary};
@@ -167,6 +167,14 @@ impl Projection {
             StoredRuns::Statistics(statistics) => statistics.met(target)?.runs(),
         };
         Some(met as f64 / self.runs as f64)
+    }
+
+    /// The median and the 80 % interval of the figure of a target that counts from a base, of runs whose values were not
+    /// kept; not finite where some run has none. `None` if the target is not one of the scenario's plan.
+    pub(crate) fn streamed_figure(&self, target: &Target) -> Option<(f64, (f64, f64))> {
+        let StoredRuns::Statistics(statistics) = self.kept.as_deref()? else { return None };
+        let figure = Summary { statistics: ArrayView1::from(statistics.figure(target)?) };
+        Some((figure.median(), figure.interval_80()))
     }
 
     /// The standard error of [`Projection::share_meeting`]; `None` if there are too few runs, or only counts of runs that

@@ -225,7 +225,8 @@ impl AssessmentContext<'_> {
             return Err(UnassessedReason::Undefined { year, because: because.clone() });
         }
         let start = from.as_ref().map(|from| starting_point(from, series));
-        let reached = Reached::of(target, series, from.as_ref(), at).map_err(UnassessedReason::NoBase)?;
+        let reached = Reached::of(target, series, from.as_ref(), at, self.projection.streamed_figure(target))
+            .map_err(UnassessedReason::NoBase)?;
         let rests = self.equations.rests(target);
         let counted_from = from.filter(|_| target.aim != Aim::Level);
         let counted = counted_from.as_ref();
@@ -305,6 +306,7 @@ impl Reached {
         series: Series<'_>,
         from: Option<&CountedFrom>,
         at: Summary<'_>,
+        streamed: Option<(f64, (f64, f64))>,
     ) -> Result<Self, MissingBase> {
         let aim = target.aim;
         let Some(from) = from.filter(|_| aim != Aim::Level) else {
@@ -332,6 +334,8 @@ impl Reached {
                 median: quantile(&runs, 0.5),
                 interval_80: (quantile(&runs, 0.1), quantile(&runs, 0.9)),
             })
+        } else if let Some((median, interval_80)) = streamed {
+            Some(MedianAndInterval { median, interval_80 })
         } else if certain {
             let of = |level: f64| aim.of(base, level, years);
             let (low, high) = at.interval_80();

@@ -33,13 +33,13 @@ use super::{Invocation, interrupt, shard};
         With --set: DIR/<scenario>--<what is set>/, such as out/reference--economy.real_growth=4.5%/, beside the results \
         of the scenario as it stands.\n\
         Values that do not fit into --memory are not kept: statistics and probabilities are the same; differences between \
-        scenarios and quantiles of increments are left out.",
+        scenarios are left out.",
     after_long_help = "写入 DIR/<情景>/：projection.csv、targets.csv（给人看）、targets.json（给程序读）、population.csv、projection.json、manifest.json、charts/。\n\
         加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
         多个情景时另有 DIR/comparison.csv（含与第一个情景逐次模拟之差）和 DIR/charts/comparison.*，有多个规划时还有 DIR/scoreboard.csv。\n\
         文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
         用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。\n\
-        --memory 装不下时不保存各次运行的数值：统计量和概率不变，只是没有情景之差和增量的分位数。"
+        --memory 装不下时不保存各次运行的数值：统计量和概率不变，只是没有情景之差。"
 )]
 pub(super) struct Arguments {
     /// Scenario files (.toml) or embedded scenarios; one or more

@@ -141,6 +141,11 @@ impl Moments {
         sum.value()
     }
 
+    /// Whether some run has no value.
+    pub(super) fn is_undefined(&self) -> bool {
+        self.is_undefined
+    }
+
     /// The mean and the standard deviation.
     pub(super) fn mean_and_sd(&self) -> [f64; 2] {
         if self.is_undefined {

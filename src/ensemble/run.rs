@@ -167,7 +167,7 @@ pub fn outcome(
     let mut summary = on_threads(settings.threads, || match &mut kept {
         StoredRuns::Values(values) => Ok(summaries(&whole.central, values, settings)),
         StoredRuns::Statistics(statistics) => {
-            ensemble.summaries(statistics, &whole.gaps).map(|rows| by_output(whole.central.dim(), &rows))
+            ensemble.summaries(statistics).map(|rows| by_output(whole.central.dim(), &rows))
         }
     })?;
     let undefined = ensemble.undefined(&whole.gaps)?;

@@ -4,16 +4,18 @@ use super::moments::Moments;
 use super::order_statistics::OrderStatistics;
 use super::sampling::{REPLICATES, error_of_groups};
 use super::summary::{Ranks, STATISTICS};
-use crate::plan::Target;
+use crate::plan::{Aim, Target};
 use crate::scenario::Sampling;
 
 /// Statistics of some runs.
 #[derive(Debug, Clone)]
 pub struct RunStatistics {
-    /// By output and year; `None` for values that are not computed.
+    /// By output and year, `None` for values that are not computed; then the figures of the targets that count from a base.
     pub(crate) series: Vec<Option<SeriesStatistics>>,
     /// The targets of the scenario's plan with an output as indicator, each with the runs that meet it.
     pub(crate) met: Vec<(Target, MeetingRuns)>,
+    /// The statistics of the figures of the targets that count from a base, once all runs are there.
+    pub(crate) figures: Vec<[f64; STATISTICS.len()]>,
 }
 
 /// Statistics of one indicator in one year.
@@ -31,6 +33,10 @@ impl SeriesStatistics {
 
     /// The statistics in the order of [`STATISTICS`], once all values are there; `None` if a rank was missed.
     pub(super) fn summary(&mut self, central: f64) -> Option<[f64; STATISTICS.len()]> {
+        // Without a value in some run there is no statistic, and no rank to look for.
+        if self.moments.is_undefined() {
+            return Some([f64::NAN; STATISTICS.len()]);
+        }
         let ranks = Ranks::of(usize::try_from(self.moments.runs).ok()?);
         let [mean, sd] = self.moments.mean_and_sd();
         let q = ranks.quantiles(|index, rank| self.order.value(index, rank as u64))?;
@@ -121,5 +127,11 @@ impl RunStatistics {
     /// The runs that meet a target, if it is one of the scenario's plan and its indicator is an output.
     pub(crate) fn met(&self, target: &Target) -> Option<MeetingRuns> {
         self.met.iter().find(|(known, _)| known == target).map(|(_, runs)| *runs)
+    }
+
+    /// The statistics of the figure of such a target that counts from a base; not finite where some run has none.
+    pub(crate) fn figure(&self, target: &Target) -> Option<&[f64; STATISTICS.len()]> {
+        let counting = self.met.iter().map(|(known, _)| known).filter(|known| known.aim != Aim::Level);
+        counting.zip(&self.figures).find(|(known, _)| *known == target).map(|(_, figure)| figure)
     }
 }

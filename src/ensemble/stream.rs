@@ -6,7 +6,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::driver_sampler::Scratch;
 use super::memory::Memory;
 use super::moments::{ChunkSums, Moments};
 use super::order_statistics::{HELD_BY_THREAD, LEEWAY, OrderStatistics, most_held};
@@ -14,7 +13,6 @@ use super::run::Ensemble;
 use super::settings::CHUNK;
 use super::statistics::{MeetingRuns, RunStatistics, SeriesStatistics};
 use super::summary::STATISTICS;
-use super::undefined::UndefinedCell;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::{Batch, Column};
@@ -25,6 +23,8 @@ use crate::scenario::CountedFrom;
 struct StreamedTarget {
     target: Target,
     column: Column,
+    /// The target's year, counted from the base year.
+    year: usize,
     years: Vec<DueYear>,
 }
 
@@ -39,6 +39,16 @@ struct DueYear {
 }
 
 impl StreamedTarget {
+    /// The target's figure in a run of a batch, if it counts from a base; not a number where there is no such growth.
+    fn figure(&self, batch: &Batch, run: usize) -> f64 {
+        let Some(due) = self.years.iter().find(|due| due.level == self.year) else { return f64::NAN };
+        let [own, level] = [due.base, due.level].map(|year| batch.get(self.column, year)[run]);
+        let base = due.from.as_ref().map_or(0.0, |from| from.base(own));
+        let grows = matches!(self.target.aim, Aim::Growth | Aim::AverageGrowth);
+        let has_none = grows && base <= 0.0 || self.target.aim == Aim::AverageGrowth && level < 0.0;
+        if has_none { f64::NAN } else { self.target.aim.of(base, level, due.years) }
+    }
+
     /// Whether a run of a batch meets it in all its years.
     fn is_met(&self, batch: &Batch, run: usize) -> bool {
         self.years.iter().all(|due| {
@@ -56,11 +66,53 @@ struct SeriesPart {
     moments: Moments,
 }
 
-impl SeriesPart {
-    fn new(whole: &SeriesStatistics) -> Self {
-        let (order, moments) = (whole.order.emptied(), Moments::new(whole.moments.middle));
-        Self { order, chunk: ChunkSums::new(), moments }
+/// Takes the values of series for one thread, and hands them over.
+struct Taker<'w> {
+    whole: &'w [Option<Mutex<SeriesStatistics>>],
+    parts: Vec<Option<SeriesPart>>,
+    /// The number of runs of all threads.
+    all: u64,
+}
+
+impl<'w> Taker<'w> {
+    fn new(whole: &'w [Option<Mutex<SeriesStatistics>>], all: usize) -> Self {
+        let part = |whole: &Mutex<SeriesStatistics>| {
+            let whole = locked(whole);
+            let (order, moments) = (whole.order.emptied(), Moments::new(whole.moments.middle));
+            SeriesPart { order, chunk: ChunkSums::new(), moments }
+        };
+        let parts = whole.iter().map(|whole| whole.as_ref().map(part)).collect();
+        Self { whole, parts, all: all as u64 }
     }
+
+    /// The next values of a series.
+    fn take(&mut self, at: usize, values: &[f64]) {
+        let (Some(Some(part)), Some(Some(whole))) = (self.parts.get_mut(at), self.whole.get(at)) else { return };
+        part.order.add(values);
+        part.chunk.add(part.moments.middle, values);
+        if part.order.held() > HELD_BY_THREAD {
+            locked(whole).order.take_over(&mut part.order, self.all);
+        }
+    }
+
+    fn end_chunk(&mut self) {
+        self.parts.iter_mut().flatten().for_each(|part| part.moments.take(&mut part.chunk));
+    }
+
+    fn end(mut self) {
+        for (part, whole) in self.parts.iter_mut().zip(self.whole) {
+            if let (Some(part), Some(whole)) = (part, whole) {
+                let mut whole = locked(whole);
+                whole.order.take_over(&mut part.order, self.all);
+                whole.moments.merge(&part.moments);
+            }
+        }
+    }
+}
+
+/// The targets that count from a base.
+fn counting(targets: &[StreamedTarget]) -> impl Iterator<Item = &StreamedTarget> {
+    targets.iter().filter(|target| target.target.aim != Aim::Level)
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -70,36 +122,27 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Ensemble<'_> {
     /// The statistics of these runs.
     pub(super) fn statistics(&self, runs: Range<usize>) -> Result<RunStatistics> {
-        let all = self.columns().count();
+        let all = self.columns().count() + counting(&self.targets()).count();
         self.streamed(runs, LEEWAY, &vec![true; all])
     }
 
-    /// The statistics in the order of [`STATISTICS`] of all runs, by series. Where a rank was missed, which hardly ever
-    /// happens, all runs are computed again with more leeway.
-    pub(super) fn summaries(
-        &self,
-        statistics: &mut RunStatistics,
-        gaps: &[UndefinedCell],
-    ) -> Result<Vec<[f64; STATISTICS.len()]>> {
+    /// The statistics in the order of [`STATISTICS`] of all runs, by output and year; those of targets are noted. Where a rank
+    /// was missed, which hardly ever happens, all runs are computed again with more leeway.
+    pub(super) fn summaries(&self, statistics: &mut RunStatistics) -> Result<Vec<[f64; STATISTICS.len()]>> {
         let mut leeway = LEEWAY;
         loop {
-            let central = self.central.iter();
-            let found: Vec<Option<[f64; STATISTICS.len()]>> = statistics
-                .series
-                .iter_mut()
-                .zip(central)
-                .map(|(series, central)| match series {
-                    Some(series) => series.summary(*central),
-                    None => Some([f64::NAN; STATISTICS.len()]),
-                })
-                .collect();
-            let is_missed: Vec<bool> = found
-                .iter()
-                .enumerate()
-                .map(|(at, found)| found.is_none() && gaps.iter().all(|gap| gap.series != at))
-                .collect();
+            let central = self.central.iter().copied().chain(std::iter::repeat(f64::NAN));
+            let summary = |(series, central): (&mut Option<SeriesStatistics>, f64)| match series {
+                Some(series) => series.summary(central),
+                None => Some([f64::NAN; STATISTICS.len()]),
+            };
+            let found: Vec<Option<[f64; STATISTICS.len()]>> =
+                statistics.series.iter_mut().zip(central).map(summary).collect();
+            let is_missed: Vec<bool> = found.iter().map(Option::is_none).collect();
             if !is_missed.contains(&true) {
-                return Ok(found.into_iter().map(|found| found.unwrap_or([f64::NAN; STATISTICS.len()])).collect());
+                let mut found: Vec<[f64; STATISTICS.len()]> = found.into_iter().flatten().collect();
+                statistics.figures = found.split_off(self.central.len().min(found.len()));
+                return Ok(found);
             }
             leeway *= 4.0;
             let again = self.streamed(0..self.settings.runs, leeway, &is_missed)?;
@@ -112,13 +155,16 @@ impl Ensemble<'_> {
     fn streamed(&self, runs: Range<usize>, leeway: f64, is_wanted: &[bool]) -> Result<RunStatistics> {
         let workers = self.workers()?;
         let first = self.one_run(Some(0));
-        let series = self.columns().enumerate().map(|(at, (column, year))| {
-            let is_wanted = is_wanted[at] && !self.is_absent(at);
-            let first = first.get(column, year)[0];
-            is_wanted.then(|| Mutex::new(SeriesStatistics::new(self.settings.runs, first, leeway)))
-        });
-        let whole: Vec<Option<Mutex<SeriesStatistics>>> = series.collect();
         let targets = self.targets();
+        let values = self.columns().enumerate().map(|(at, (column, year))| {
+            let is_there = is_wanted[at] && !self.is_absent(at);
+            is_there.then(|| first.get(column, year)[0])
+        });
+        let figures = counting(&targets).zip(is_wanted.iter().skip(self.central.len()));
+        let figures = figures.map(|(target, is_wanted)| is_wanted.then(|| target.figure(&first, 0)));
+        let started = |first| Mutex::new(SeriesStatistics::new(self.settings.runs, first, leeway));
+        let whole: Vec<Option<Mutex<SeriesStatistics>>> =
+            values.chain(figures).map(|first| first.map(started)).collect();
         let met = Mutex::new(vec![MeetingRuns::default(); targets.len()]);
         let next = AtomicUsize::new(runs.start);
         (0..workers).into_par_iter().with_max_len(1).for_each(|_| {
@@ -130,6 +176,7 @@ impl Ensemble<'_> {
         let series = whole.into_iter().map(|series| Some(series?.into_inner().unwrap_or_else(PoisonError::into_inner)));
         Ok(RunStatistics {
             series: series.collect(),
+            figures: Vec::new(),
             met: targets.into_iter().map(|target| target.target).zip(met).collect(),
         })
     }
@@ -142,63 +189,37 @@ impl Ensemble<'_> {
         whole: &[Option<Mutex<SeriesStatistics>>],
         targets: &[StreamedTarget],
     ) -> Vec<MeetingRuns> {
-        let part =
-            |whole: &Option<Mutex<SeriesStatistics>>| whole.as_ref().map(|whole| SeriesPart::new(&locked(whole)));
-        let mut parts: Vec<Option<SeriesPart>> = whole.iter().map(part).collect();
+        let mut taker = Taker::new(whole, self.settings.runs);
         let mut met = vec![MeetingRuns::default(); targets.len()];
         let (mut batch, mut scratch) = self.room();
-        loop {
+        let mut figures = Vec::with_capacity(self.settings.batch_width);
+        'chunks: loop {
             let first = next.fetch_add(CHUNK, Ordering::Relaxed);
             let chunk = first..end.min(first.saturating_add(CHUNK));
-            if chunk.is_empty()
-                || !self.stream_chunk(chunk, (&mut batch, &mut scratch), &mut parts, whole, |batch, at| {
-                    for (met, target) in met.iter_mut().zip(targets) {
-                        (0..batch.width()).for_each(|run| met.add(at + run, target.is_met(batch, run)));
-                    }
-                })
-            {
+            if chunk.is_empty() {
                 break;
             }
-        }
-        let all = self.settings.runs as u64;
-        for (part, whole) in parts.iter_mut().zip(whole) {
-            let (Some(part), Some(whole)) = (part, whole) else { continue };
-            let mut whole = locked(whole);
-            whole.order.take_over(&mut part.order, all);
-            whole.moments.merge(&part.moments);
-        }
-        met
-    }
-
-    /// Computes a chunk; `false` if interrupted.
-    fn stream_chunk(
-        &self,
-        chunk: Range<usize>,
-        (batch, scratch): (&mut Batch, &mut Scratch),
-        parts: &mut [Option<SeriesPart>],
-        whole: &[Option<Mutex<SeriesStatistics>>],
-        mut see: impl FnMut(&Batch, usize),
-    ) -> bool {
-        let all = self.settings.runs as u64;
-        for first in chunk.clone().step_by(self.settings.batch_width) {
-            if !self.run_batch(first, self.settings.batch_width.min(chunk.end - first), batch, scratch) {
-                return false;
-            }
-            for (((column, year), part), whole) in self.columns().zip(&mut *parts).zip(whole) {
-                let (Some(part), Some(whole)) = (part, whole) else { continue };
-                let values = batch.get(column, year);
-                part.order.add(values);
-                part.chunk.add(part.moments.middle, values);
-                if part.order.held() > HELD_BY_THREAD {
-                    locked(whole).order.take_over(&mut part.order, all);
+            for first in chunk.clone().step_by(self.settings.batch_width) {
+                let width = self.settings.batch_width.min(chunk.end - first);
+                if !self.run_batch(first, width, &mut batch, &mut scratch) {
+                    break 'chunks;
+                }
+                for (at, (column, year)) in self.columns().enumerate() {
+                    taker.take(at, batch.get(column, year));
+                }
+                for (at, target) in counting(targets).enumerate() {
+                    figures.clear();
+                    figures.extend((0..width).map(|run| target.figure(&batch, run)));
+                    taker.take(self.central.len() + at, &figures);
+                }
+                for (met, target) in met.iter_mut().zip(targets) {
+                    (0..width).for_each(|run| met.add(first + run, target.is_met(&batch, run)));
                 }
             }
-            see(batch, first);
+            taker.end_chunk();
         }
-        for part in parts.iter_mut().flatten() {
-            part.moments.take(&mut part.chunk);
-        }
-        true
+        taker.end();
+        met
     }
 
     /// The targets of the scenario's plan whose indicator is an output and whose year is projected.
@@ -213,7 +234,7 @@ impl Ensemble<'_> {
         let output = model.outputs().iter().position(|(known, _)| known == name)?;
         let column = model.outputs()[output].1;
         let place = |year: i32| years.index(year);
-        place(target.year)?;
+        let year = place(target.year)?;
         let exists = |year: i32| place(year).is_some_and(|year| !self.is_absent(output * model.years() + year));
         let from = match target.aim {
             Aim::Level => None,
@@ -227,7 +248,7 @@ impl Ensemble<'_> {
             Some(DueYear { from, base, level, years })
         };
         let years = target.years_after(years.first).map(due).collect::<Option<Vec<DueYear>>>()?;
-        Some(StreamedTarget { target, column, years })
+        Some(StreamedTarget { target, column, year, years })
     }
 
     /// How many threads the memory has room for. Results do not depend on it.
@@ -276,7 +297,7 @@ mod tests {
             |series: &mut Option<SeriesStatistics>| series.as_mut().is_some_and(|s| s.summary(0.0).is_none());
         assert!(missed.series.iter_mut().any(is_missed) && !whole.series.iter_mut().any(is_missed));
         let bits = |statistics: &mut RunStatistics| {
-            let rows = ensemble.summaries(statistics, &[]).unwrap();
+            let rows = ensemble.summaries(statistics).unwrap();
             rows.into_iter().flatten().map(f64::to_bits).collect::<Vec<u64>>()
         };
         assert_eq!(bits(&mut missed), bits(&mut whole));

@@ -237,7 +237,7 @@ fn runs_that_are_not_kept_and_other_samplings_have_no_figure_that_does_not_exist
     assert_eq!(exact.iter().map(share).collect::<Vec<_>>(), counted.iter().map(share).collect::<Vec<_>>());
     // Value added of the base year differs from run to run; GDP counts from one published figure.
     let spread = |judged: &Assessment| judged.outlook.as_ref().unwrap().spread;
-    assert!(spread(&exact[0]).is_some() && spread(&counted[0]).is_none());
+    assert!(spread(&exact[0]).is_some() && spread(&exact[0]) == spread(&counted[0]));
     assert!((median(&exact[1]) / median(&counted[1]) - 1.0).abs() < 1e-12);
     let sobol = Settings { runs: 1024, sampling: Sampling::Sobol, ..Settings::of(&assumptions) };
     assert!(of(&sobol).iter().all(|judged| judged.outlook.as_ref().unwrap().central.is_finite()));

@@ -206,6 +206,7 @@ fn write_counts(out: &mut impl Write, counts: impl IntoIterator<Item = u64>) -> 
 }
 
 fn write_statistics(out: &mut impl Write, statistics: &RunStatistics) -> io::Result<()> {
+    write_counts(out, [statistics.series.len() as u64])?;
     for series in &statistics.series {
         let brackets = series.as_ref().map_or(0, |series| series.order.brackets().count());
         write_counts(out, [brackets as u64])?;

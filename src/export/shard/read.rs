@@ -66,7 +66,12 @@ fn read_statistics(
 ) -> Sensible<RunStatistics> {
     let (from, to) = header.runs;
     let (seen, all) = (u64::try_from(to - from).map_err(|_| Senseless)?, header.origin.runs);
-    let series = (0..series).map(|_| read_series(file, seen, all));
+    // Beside the outputs there are the figures of some targets.
+    let count = read_length(file, series.saturating_add(targets.len()) as u64)?;
+    if count < series {
+        return Err(Senseless);
+    }
+    let series = (0..count).map(|_| read_series(file, seen, all));
     let series = series.collect::<Sensible<_>>()?;
     let mut met = Vec::new();
     for id in targets {
@@ -85,7 +90,7 @@ fn read_statistics(
         }
         met.push((target, runs));
     }
-    Ok(RunStatistics { series, met })
+    Ok(RunStatistics { series, met, figures: Vec::new() })
 }
 
 /// The statistics of a series over `seen` of `all` runs.

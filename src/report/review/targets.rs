@@ -244,18 +244,24 @@ fn growth_so_far(row: &ReviewRow) -> Cell {
 /// The time elapsed at the figure on which progress rests, whose year is named where it is not the review's; or at the
 /// review, where there is none.
 pub(in crate::report) fn time_elapsed(row: &ReviewRow) -> String {
+    time_of_progress(row).1
+}
+
+/// The share of the time with which progress is compared, and the same in words: that of the last figure if it is earlier.
+fn time_of_progress(row: &ReviewRow) -> (f64, String) {
     let figure = row.time_of_figure.zip(row.latest()).filter(|_| row.by(ProgressMethod::Linear).is_some());
     match figure {
         Some((time, latest)) if time < row.time_elapsed => {
-            format!("{} ({})", percent(time, 0), latest.figure.period)
+            (time, format!("{} ({})", percent(time, 0), latest.figure.period))
         }
-        _ => percent(row.time_elapsed, 0),
+        _ => (row.time_elapsed, percent(row.time_elapsed, 0)),
     }
 }
 
 /// Linear progress against the time elapsed.
 fn progress(row: &ReviewRow) -> Cell {
-    let time = Cell::same(row.time_elapsed, format!("/ {}", time_elapsed(row)));
+    let (share, time) = time_of_progress(row);
+    let time = Cell::same(share, format!("/ {time}"));
     let progress = match row.by(ProgressMethod::Linear) {
         Some(progress) => Cell::same(progress.value, percent(progress.value, 1)),
         None if row.is_within_rounding && row.latest().is_some() => Cell::words("按区间", "by band"),

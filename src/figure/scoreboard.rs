@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::words::{captions, runs_and_seed};
 use super::{Figure, FigureSource};
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
+use crate::baseline::Status;
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, counted, text};
@@ -168,6 +169,9 @@ fn row(subject: FigureSource<'_>, one: Assessed<'_>, review: Option<i32>) -> Sco
     let when_due = |figure: f64| share(outlook.level(figure, target.year)?);
     let series = projection.series(&outlook.indicator.name);
     let review = review.filter(|year| *year <= target.year);
+    // From a base that the scenario assumes no progress is counted, here as in a review.
+    let is_counted = !has_assumed_start(outlook);
+    let review = review.filter(|_| is_counted);
     let reviewed = review.and_then(|year| series?.year(year)).and_then(|summary| share(summary.median()));
     let elapsed = review.zip(outlook.start.as_ref()).map(|(year, start)| {
         let since = |year: i32| f64::from(year - start.year);
@@ -199,6 +203,11 @@ fn row(subject: FigureSource<'_>, one: Assessed<'_>, review: Option<i32>) -> Sco
     }
 }
 
+/// Whether the way to a target begins at an assumption.
+fn has_assumed_start(outlook: &Outlook) -> bool {
+    outlook.start.as_ref().is_some_and(|start| start.status == Status::Assumed)
+}
+
 /// What is projected and what was promised; of a level, from where too.
 fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
     let target = &assessment.target;
@@ -210,9 +219,13 @@ fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> Str
     let said = match (outlook.aim.counted(), start) {
         (None, Some(start)) => {
             let (first, from) = (start.year, show(start.value));
+            let Text { zh: from_zh, en: from_en } = match has_assumed_start(outlook) {
+                true => text!("{from}（假设，不计进度）", "{from} (assumed: progress not counted)"),
+                false => Text::same(from),
+            };
             text!(
-                "{first}年{from}，{year}年预测{median}\n目标：{year}年 {sign} {goal}",
-                "{first}: {from}; projected {year}: {median}\ntarget {year}: {sign} {goal}"
+                "{first}年{from_zh}，{year}年预测{median}\n目标：{year}年 {sign} {goal}",
+                "{first}: {from_en}; projected {year}: {median}\ntarget {year}: {sign} {goal}"
             )
         }
         (Some(Text { zh, en }), Some(start)) => {

@@ -55,7 +55,7 @@ pub(super) fn probability(estimate: ProbabilityEstimate) -> Cell {
     Cell::written(estimate.share, |language| estimate.words(language)).in_unit(DIMENSIONLESS)
 }
 
-/// The probability of a target that is to be kept, read in the other way: `(as a band: about 15%)`.
+/// The probability of a target that is to be kept, read in the other way: `(as a floor; as a band: about 15%)`.
 pub(super) fn other_hold(outlook: &Outlook) -> Option<Text> {
     let zh = outlook.other_hold(Language::Chinese)?;
     let en = outlook.other_hold(Language::English)?;

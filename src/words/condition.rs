@@ -28,7 +28,12 @@ impl LeftOutReason {
             ),
             Self::AfterHorizon { last } => text!("在预测期末{last}年之后", "after {last}, the last projected year"),
             Self::NotComputed => Text::new("情景不足以计算这一指标", "the scenario does not compute this indicator"),
-            Self::InPath { driver } => {
+            Self::InPath { driver, change_on: Some(basis) } => sentence!(
+                "情景的“{driver}”路径只采用了它与上年数（两年同为“{basis}”）相比的变动；其水平与基期口径不同，未采用",
+                "the scenario's path of “{driver}” holds its change from the year before, both on another basis than the base year ({basis}); its level is not used",
+                [driver, basis]
+            ),
+            Self::InPath { driver, change_on: None } => {
                 sentence!("情景的“{driver}”路径已含这一数据", "already in the scenario's path of “{driver}”", [driver])
             }
             Self::OtherBasis { basis } => sentence!(

@@ -199,10 +199,12 @@ impl Assessment {
 }
 
 impl Outlook {
-    /// The reading by which a target that is to be kept is not judged, with its probability: `as a band: about 15%`.
+    /// The reading by which a target that is to be kept is judged, and the other one with its probability: `as a floor; as a
+    /// band: about 15%`.
     pub(crate) fn other_hold(&self, language: Language) -> Option<String> {
-        let [_, (hold, estimate)] = self.holds.as_slice() else { return None };
-        let (words, colon) = (hold.words(), language.pick("：", ": "));
-        Some(format!("{}{colon}{}", words.get(language), estimate.words(language)))
+        let [(judged, _), (hold, estimate)] = self.holds.as_slice() else { return None };
+        let ([judged, other], stop) = ([judged, hold].map(|hold| hold.words()), language.pick("；", "; "));
+        let (judged, other, colon) = (judged.get(language), other.get(language), language.pick("：", ": "));
+        Some(format!("{judged}{stop}{other}{colon}{}", estimate.words(language)))
     }
 }

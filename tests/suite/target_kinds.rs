@@ -126,14 +126,14 @@ fn what_is_to_hold_in_every_year_is_judged_year_by_year() {
         ),
         (
             "p,2023,11,=,个/年\np,2025,10,=,个/年\n",
-            ProgressVerdict::FigureMissing,
+            ProgressVerdict::Inconclusive,
             "met in 2 of the 2 years with figures, 1 without",
         ),
         ("p,2024,8,=,个/年\n", ProgressVerdict::MissedInSomeYears, "met in 0 of the 1 year with figures, 2 without"),
         // More than 9 may be 10 or not.
         (
             "p,2023,9,>,个/年\np,2024,10,>,个/年\n",
-            ProgressVerdict::FigureMissing,
+            ProgressVerdict::Inconclusive,
             "met in 1 of the 1 year with figures, 2 without",
         ),
     ] {
@@ -145,7 +145,7 @@ fn what_is_to_hold_in_every_year_is_judged_year_by_year() {
     }
     let row = row(&every("p,2023,11,=,个/年\n"), "projects").clone();
     assert_eq!(row.indication, Some(ProgressVerdict::MetInEveryYear));
-    assert_eq!(row.verdict_in_words().zh, "暂无数据（有数据的1年中1年达标，2年无数据）");
+    assert_eq!(row.verdict_in_words().zh, "数据不足（有数据的1年中1年达标，2年无数据）");
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn a_state_is_never_met_early() {
     );
     // A bound settles what it can: more than 6.3 may be 6.5 or not.
     for (known, standing) in [
-        ("6.3,>", ProgressVerdict::FigureMissing),
+        ("6.3,>", ProgressVerdict::Inconclusive),
         ("6.5,>", ProgressVerdict::Kept),
         ("6.3,<", ProgressVerdict::NotKept),
     ] {
@@ -308,7 +308,7 @@ fn both_probabilities_of_what_is_kept_are_told() {
     assert!(floor > band && outlook.required_growth.is_none());
     let table = carecast::report::targets(plan, &assessed);
     assert!(
-        table.rows[0].iter().any(|cell| cell.shown(Language::English).contains("(as a floor: ")),
+        table.rows[0].iter().any(|cell| cell.shown(Language::English).contains("(as a band; as a floor: ")),
         "{:?}",
         table.rows
     );

@@ -4,7 +4,7 @@ use super::{CannotCondition, Doubt, Evidence, label_of, moments, slip_of};
 use crate::baseline::{Observation, Period};
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, QUOTIENTS, Quotient, Unit};
+use crate::indicator::{Comparator, QUOTIENTS, Quotient, Unit, is_growth};
 use crate::language::Text;
 use crate::projection::{Projection, Series};
 use crate::scenario::{Assumption, Assumptions, UsedFigure, cholesky};
@@ -51,6 +51,9 @@ pub enum LeftOutReason {
     InPath {
         /// The label of the driver.
         driver: Text,
+        /// The label of its statistical basis, where that is not the base year's: then the path holds the change since the
+        /// year before alone, both on that basis.
+        change_on: Option<Text>,
     },
     /// It stands on another statistical basis than the base year.
     OtherBasis {
@@ -199,7 +202,9 @@ fn unusable(
     if let Some(taken) = taken.iter().find(|taken| is_it(taken) && !is_level(taken)) {
         let label = |known: &Assumption| Text::both(|language| known.driver.label(language).to_owned());
         let driver = assumptions.drivers.get(&taken.driver).map_or_else(|| Text::same(&taken.driver), label);
-        return Some(LeftOutReason::InPath { driver });
+        // A growth rate is a change itself.
+        let change_on = other_basis(actual, assumptions).filter(|_| !is_growth(indicator));
+        return Some(LeftOutReason::InPath { driver, change_on });
     }
     if let Some(basis) = other_basis(actual, assumptions) {
         return Some(LeftOutReason::OtherBasis { basis });

@@ -3,6 +3,7 @@
 use super::facts::{Facts, projected};
 use super::identity::{Identity, around};
 use super::{Amount, Milestone, ProgressVerdict, ReviewRow};
+use crate::baseline::Status;
 use crate::indicator::{Comparator, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Measure};
@@ -31,6 +32,8 @@ pub struct BreakEven {
     pub goal: Amount,
     /// Which of the two.
     pub aim: Aim,
+    /// Whether the straight line begins at a base that the scenario assumes.
+    pub is_from_assumed_base: bool,
     /// The target's year.
     pub due: i32,
 }
@@ -72,10 +75,8 @@ pub enum BreakEvenMeaning {
 
 /// The break-even values of a row whose figure of the review's year is missing.
 pub(super) fn break_even(facts: &Facts<'_>, row: &ReviewRow) -> Vec<BreakEven> {
-    let is_open = matches!(
-        row.verdict,
-        ProgressVerdict::FigureMissing | ProgressVerdict::Undefined | ProgressVerdict::NotComparable
-    );
+    let is_open =
+        row.verdict.is_open() || matches!(row.verdict, ProgressVerdict::Undefined | ProgressVerdict::NotComparable);
     let (Some(measure), Some(milestone), true) = (&row.measure, &row.milestone, is_open) else { return Vec::new() };
     let year = facts.as_of.min(row.target.year);
     // What is "about" a value is so from the nearer end of its band on.
@@ -130,6 +131,7 @@ impl Threshold<'_> {
             means: self.means(),
             goal: Amount::of(self.measure),
             aim: self.row.target.aim,
+            is_from_assumed_base: self.row.base.as_ref().is_some_and(|base| base.status == Status::Assumed),
             due: self.row.target.year,
         }
     }

@@ -52,9 +52,7 @@ impl TargetReview<'_> {
         if self.is_comparable(figure) {
             return match found {
                 (verdict, true) => Judged { verdict, indication: None, notes },
-                (verdict, false) => {
-                    Judged { verdict: ProgressVerdict::FigureMissing, indication: Some(verdict), notes }
-                }
+                (verdict, false) => Judged { verdict: ProgressVerdict::Inconclusive, indication: Some(verdict), notes },
             };
         }
         self.across_bases(figure, measure, found, notes)
@@ -87,7 +85,7 @@ impl TargetReview<'_> {
                 Judged { verdict: found.0, indication: None, notes }
             }
             _ => {
-                let indication = Some(found.0).filter(|verdict| *verdict != ProgressVerdict::FigureMissing);
+                let indication = Some(found.0).filter(|verdict| !verdict.is_open());
                 Judged { verdict: ProgressVerdict::NotComparable, indication, notes }
             }
         }
@@ -112,7 +110,7 @@ impl TargetReview<'_> {
             if kept.is_none() {
                 notes.push(TargetNote::OnlyBound);
             }
-            return (kept.unwrap_or(ProgressVerdict::FigureMissing), true);
+            return (kept.unwrap_or(ProgressVerdict::Inconclusive), true);
         }
         let met = measure.is_met(self.target.comparator, self.target.exceeding_allowed, figure.value);
         let due = self.target.year <= self.facts.as_of;
@@ -120,7 +118,7 @@ impl TargetReview<'_> {
         let bound_says_nothing = figure.comparator.is_upper_bound() && met && !self.is_ceiling();
         if bound_says_nothing {
             notes.push(TargetNote::OnlyUpperBound);
-            return (ProgressVerdict::FigureMissing, true);
+            return (ProgressVerdict::Inconclusive, true);
         }
         self.share_reached(figure, measure, notes);
         if due && of_due_year {
@@ -141,8 +139,11 @@ impl TargetReview<'_> {
                 (verdict, !due && (!figure.comparator.is_upper_bound() || verdict == ProgressVerdict::Behind))
             }
             None => {
-                notes.push(TargetNote::NoBase);
-                (ProgressVerdict::FigureMissing, true)
+                // An assumed base is said to be one already.
+                if self.base.is_none() {
+                    notes.push(TargetNote::NoBase);
+                }
+                (ProgressVerdict::NotCounted, true)
             }
         }
     }

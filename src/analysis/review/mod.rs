@@ -38,7 +38,8 @@ pub use inquiry::{Inquiry, keep, plan_of};
 pub use missing::{Department, MissingPurpose, Responsible};
 pub use needed::WANTED;
 pub use note::TargetNote;
-pub use notes::ReviewNote;
+pub use notes::{MovedBase, ReviewNote};
+pub(crate) use problems::RatioWithoutBasis;
 pub use progress::{ProgressMethod, ProgressReading, Schedule, TargetProgress};
 pub use progress_verdict::{AS_EXPECTED, ProgressVerdict};
 pub use update::{HeldBy, ScenarioUpdate, UpdateFigure, Updated, condition_on};
@@ -406,6 +407,7 @@ pub fn review(
     let settings = &Settings { draws: updated.map(|updated| &updated.draws).or(settings.draws), ..*settings };
     let (known, unused) = known(assumptions, actuals, inquiry, problems)?;
     problems::warn_of_base(assumptions, &known, inquiry, problems);
+    problems::warn_of_basis(assumptions, &known, problems);
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };
@@ -439,7 +441,7 @@ pub fn review(
         missing: missing::missing(&facts, &rows),
         unused,
         update: updated.map(|updated| updated.update.clone()),
-        notes: notes::notes(&facts, inquiry, &rows),
+        notes: notes::notes(&facts, inquiry, before_update, &rows),
         bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),
         runs: projection.runs,
         seed: projection.seed,

@@ -1,12 +1,14 @@
 //! What must be said of a review as a whole.
 
 use super::facts::Facts;
-use super::{Inquiry, ReviewRow};
+use super::{Amount, Inquiry, ReviewRow};
 use crate::analysis::ProbabilityEstimate;
+use crate::baseline::Status;
 use crate::language::Text;
+use crate::projection::Projection;
 
 /// A remark on a review as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ReviewNote {
     /// How many targets have figures.
@@ -38,11 +40,57 @@ pub enum ReviewNote {
         /// Those of later figures.
         later: Vec<Text>,
     },
+    /// Figures of the year in which the projection starts that were not published, and that the update moved.
+    BaseMoved {
+        /// That year.
+        year: i32,
+        /// What each was, and what it is now.
+        figures: Vec<MovedBase>,
+    },
 }
 
-/// The coverage with figures, what was known on the day of the inquiry, whether the runs are enough, and on how many bases
-/// figures are.
-pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) -> Vec<ReviewNote> {
+/// A figure of the year in which the projection starts that an update moved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MovedBase {
+    /// What a reader calls the indicator.
+    pub label: Text,
+    /// Before the update.
+    pub before: Amount,
+    /// After it.
+    pub after: Amount,
+}
+
+/// What moves by less than this fraction of itself looks the same.
+const MOVED: f64 = 5e-4;
+
+/// The figures of the first year, of targets and of the headlines, that were not published and that the update moved.
+fn moved_bases(facts: &Facts<'_>, before: &Projection, rows: &[ReviewRow]) -> Option<ReviewNote> {
+    let year = before.years.first;
+    let is_target = |name: &str| rows.iter().any(|row| row.indicator.as_ref().is_some_and(|known| known.name == name));
+    let is_headline = |name: &str| before.headlines().any(|series| series.indicator().name == name);
+    let shown = before.all().filter(|series| {
+        let name = series.indicator().name.as_str();
+        series.base_status() != Status::Published && (is_target(name) || is_headline(name))
+    });
+    let moved = shown.filter_map(|series| {
+        let indicator = series.indicator();
+        let (was, is) = (series.figure(year)?, facts.projection.series(&indicator.name)?.figure(year)?);
+        let amount = |value: f64| Amount { value, unit: indicator.unit };
+        let figure = MovedBase { label: indicator.label.clone(), before: amount(was), after: amount(is) };
+        ((is - was).abs() > MOVED * was.abs()).then_some(figure)
+    });
+    let figures: Vec<MovedBase> = moved.collect();
+    (!figures.is_empty()).then_some(ReviewNote::BaseMoved { year, figures })
+}
+
+/// The coverage with figures, what was known on the day of the inquiry, whether the runs are enough, on how many bases figures
+/// are, and which figures of the first year the update moved; `before` is the projection before it.
+pub(super) fn notes(
+    facts: &Facts<'_>,
+    inquiry: &Inquiry,
+    before: Option<&Projection>,
+    rows: &[ReviewRow],
+) -> Vec<ReviewNote> {
     let own = rows.iter().filter(|row| row.target.is_own());
     // A figure of another reading of a target, or of its other end, is one of the target.
     let is_known = |row: &&ReviewRow| !row.actuals.is_empty();
@@ -56,6 +104,7 @@ pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) ->
         rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate).any(ProbabilityEstimate::has_too_few_runs);
     notes.extend(has_few.then_some(ReviewNote::FewRuns));
     notes.extend(of_bases(facts));
+    notes.extend(before.and_then(|before| moved_bases(facts, before, rows)));
     notes
 }
 

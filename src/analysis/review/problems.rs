@@ -2,8 +2,9 @@
 
 use super::datum::Datum;
 use super::facts::label;
+use super::identity::{around, parts};
 use super::{Inquiry, UnusedReason};
-use crate::baseline::{Observation, Status};
+use crate::baseline::{Observation, Period, Status};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
@@ -48,6 +49,49 @@ pub(super) fn warn_of_base(assumptions: &Assumptions, known: &[Datum], inquiry: 
             "to start the projection from it, add it to series.csv (or [jump_off]) of the baseline"
         ));
     }
+}
+
+/// Warns of a ratio to GDP that a file gives without a basis, where a part of it is on another one than the base year's in
+/// that year: taken as on that of the base year, it may be judged by a number that does not belong to it.
+pub(super) fn warn_of_basis(assumptions: &Assumptions, known: &[Datum], problems: &mut Diagnostics) {
+    let Some(own) = assumptions.gdp_basis() else { return };
+    let without = known.iter().filter(|datum| !datum.is_of_baseline && datum.figure.basis.is_none());
+    for (datum, place) in without.filter_map(|datum| Some((datum, datum.place.clone()?))) {
+        let figure = &datum.figure;
+        let is_of_money = around(&figure.indicator)
+            .any(|identity| identity.quotient == figure.indicator && identity.below.starts_with("gdp."));
+        if !is_of_money {
+            continue;
+        }
+        let other = parts(&figure.indicator).find_map(|part| {
+            let of_part = known.iter().filter(|other| other.figure.indicator == part);
+            let of_year = of_part.filter(|other| other.figure.period == figure.period);
+            let basis = of_year.filter_map(|other| other.figure.basis.as_ref()).find(|basis| **basis != own.id)?;
+            Some((part, basis))
+        });
+        let Some((part, basis)) = other else { continue };
+        let message = RatioWithoutBasis {
+            label: label(assumptions, &figure.indicator),
+            period: figure.period,
+            part: label(assumptions, part),
+            basis: assumptions.baseline.label_of_basis(basis),
+        };
+        let choices = [(own.id.clone(), own.label.clone()), (basis.clone(), message.basis.clone())];
+        problems.warning(place, message.sentence()).hint(RatioWithoutBasis::hint(&choices));
+    }
+}
+
+/// A ratio whose part is on another statistical basis than the base year's, while its own is not stated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RatioWithoutBasis {
+    /// What a reader calls it.
+    pub(crate) label: Text,
+    /// Its time.
+    pub(crate) period: Period,
+    /// What a reader calls the part.
+    pub(crate) part: Text,
+    /// The basis of the part.
+    pub(crate) basis: Text,
 }
 
 /// That a text names no day.

@@ -34,13 +34,17 @@ pub enum ProgressVerdict {
     NotComparable,
     /// 无法计算: it is growth from a base that is not above 0.
     Undefined,
-    /// 暂无数据: no figure after the base, or no base.
+    /// 不计进度: there are figures, and no published base from which their progress would count.
+    NotCounted,
+    /// 数据不足: there are figures, and they leave it open.
+    Inconclusive,
+    /// 暂无数据: no figure after the base.
     FigureMissing,
 }
 
 impl ProgressVerdict {
     /// All of them, the best first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::AlreadyMet,
         Self::MetWhenDue,
         Self::MetInEveryYear,
@@ -53,6 +57,8 @@ impl ProgressVerdict {
         Self::MissedWhenDue,
         Self::NotComparable,
         Self::Undefined,
+        Self::NotCounted,
+        Self::Inconclusive,
         Self::FigureMissing,
     ];
 
@@ -72,6 +78,8 @@ impl ProgressVerdict {
             Self::MissedWhenDue => "missed_when_due",
             Self::NotComparable => "not_comparable",
             Self::Undefined => "undefined",
+            Self::NotCounted => "not_counted",
+            Self::Inconclusive => "inconclusive",
             Self::FigureMissing => "figure_missing",
         }
     }
@@ -117,6 +125,12 @@ impl ProgressVerdict {
     #[must_use]
     pub fn is_settled(self) -> bool {
         matches!(self, Self::MetWhenDue | Self::MissedWhenDue)
+    }
+
+    /// Whether it says nothing of how the target stands.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::NotCounted | Self::Inconclusive | Self::FigureMissing)
     }
 
     /// Whether the target is behind or missed.

@@ -90,7 +90,7 @@ impl TargetReview<'_> {
         };
         match verdict {
             Some(verdict) if met < known || known == all => Judged { verdict, indication: None, notes },
-            indication => Judged { verdict: ProgressVerdict::FigureMissing, indication, notes },
+            indication => Judged { verdict: ProgressVerdict::Inconclusive, indication, notes },
         }
     }
 }

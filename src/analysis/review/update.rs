@@ -86,6 +86,9 @@ pub enum UpdateFigure {
         value: f64,
         /// The label of the published indicator from which the value was derived, where that is not the driver's own.
         derived_from: Option<Text>,
+        /// Whether it is a rate that leads to that figure in the deterministic run, made before counts of people are used:
+        /// every run, with another population, has its own.
+        is_fitted: bool,
     },
     /// The draws were conditioned on it.
     InDraws {
@@ -166,7 +169,8 @@ fn in_path(figure: &UsedFigure, assumptions: &Assumptions) -> Option<UpdateFigur
     // What is published of one indicator says what another is: fertility by births, mortality by deaths.
     let is_derived = figure.indicator != figure.driver && figure.indicator.starts_with("population.");
     let derived_from = is_derived.then(|| label(assumptions, &figure.indicator));
-    Some(UpdateFigure::InPath { driver, year: figure.year, value: figure.value, derived_from })
+    let is_fitted = ["population.births", "population.deaths"].contains(&figure.indicator.as_str());
+    Some(UpdateFigure::InPath { driver, year: figure.year, value: figure.value, derived_from, is_fitted })
 }
 
 /// The scenario on a baseline that has, of the time after its base year, the figures that were published at the inquiry.

@@ -13,7 +13,10 @@ pub(in crate::report) fn context(review: &Review) -> Option<Table> {
         ("指标", "Indicator"),
         ("时期", "Period"),
         ("公布", "Published"),
-        ("预测\n[80%区间]", "Projected\n[80%]"),
+        match review.update {
+            Some(_) => ("更新前预测\n[80%区间]", "Projected before\nthe update [80%]"),
+            None => ("预测\n[80%区间]", "Projected\n[80%]"),
+        },
         ("说明", "Remark"),
     ]);
     (!rows.is_empty()).then(|| Table {

@@ -52,10 +52,7 @@ pub(super) fn break_even(review: &Review) -> Option<Table> {
         }
     }
     (!rows.is_empty()).then(|| Table {
-        title: Text::new(
-            "暂无数据的目标所需的临界值，及说明",
-            "What the missing figures would have to be, and remarks",
-        ),
+        title: Text::new("缺少的数据所需的临界值，及说明", "What the missing figures would have to be, and remarks"),
         columns: vec![Text::new("目标", "Target"), Text::new("临界值与说明", "Break-even, remarks")],
         rows,
         notes: Vec::new(),

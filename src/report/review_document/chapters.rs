@@ -98,13 +98,7 @@ fn sentence(row: &ReviewRow) -> Text {
     let target = &row.target;
     let (year, sign) = (target.year, target.sign());
     let unit = report::review::unit_of(row).unwrap_or_else(|| report::targets::unit_of(outlook));
-    let standing = match row.verdict {
-        ProgressVerdict::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
-        _ => {
-            let Text { zh, en } = row.verdict_in_words();
-            text!("依已公布数：{zh}", "from published figures: {en}")
-        }
-    };
+    let standing = row.standing();
     let words = row.attainment.words();
     let label = row.target.row_label();
     Text::both(|l| {

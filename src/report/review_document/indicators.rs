@@ -184,7 +184,11 @@ fn verdict_cell(row: &ReviewRow) -> Cell {
         | ProgressVerdict::NotKept
         | ProgressVerdict::MissedInSomeYears
         | ProgressVerdict::MissedWhenDue => Tone::Poor,
-        ProgressVerdict::NotComparable | ProgressVerdict::Undefined | ProgressVerdict::FigureMissing => Tone::Unknown,
+        ProgressVerdict::NotComparable
+        | ProgressVerdict::Undefined
+        | ProgressVerdict::NotCounted
+        | ProgressVerdict::Inconclusive
+        | ProgressVerdict::FigureMissing => Tone::Unknown,
     };
     let notes: Vec<Text> =
         row.break_even.iter().map(BreakEven::sentence).chain(row.notes.iter().map(TargetNote::sentence)).collect();

@@ -49,11 +49,20 @@ impl BreakEven {
                 sentence!("即达到{due}年的目标{goal}", "meets the target of {goal} for {due}", [goal])
             }
             BreakEvenMeaning::WithinBand => {
-                sentence!("即已在“{goal}左右”的区间内", "is already within \"about {goal}\"", [goal])
+                let end = match self.is_upper_limit {
+                    true => Text::new("上限", "upper"),
+                    false => Text::new("下限", "lower"),
+                };
+                sentence!("即达到“{goal}左右”区间的{end}", "reaches the {end} end of \"about {goal}\"", [goal, end])
             }
             BreakEvenMeaning::StillMet => {
                 sentence!("即仍达到{due}年的目标{goal}", "still meets the target of {goal} for {due}", [goal])
             }
+            BreakEvenMeaning::OnLine if self.is_from_assumed_base => sentence!(
+                "即在自假设的基期数到{due}年达到{goal}的直线上",
+                "is on the straight line from the assumed base to {goal} in {due}",
+                [goal]
+            ),
             BreakEvenMeaning::OnLine => {
                 sentence!("即在到{due}年达到{goal}的直线上", "is on the straight line to {goal} in {due}", [goal])
             }

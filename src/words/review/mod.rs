@@ -1,5 +1,6 @@
 //! Words for the findings of a review.
 
+mod basis;
 mod break_even;
 mod figure;
 mod inquiry;

@@ -1,7 +1,7 @@
 //! Remarks on the figures of a target, and on a review as a whole.
 
 use crate::analysis::ProbabilityEstimate;
-use crate::analysis::review::{Amount, ProgressVerdict, ReviewNote, TargetNote};
+use crate::analysis::review::{Amount, MovedBase, ProgressVerdict, ReviewNote, TargetNote};
 use crate::language::{Text, text};
 use crate::number::{percent, signed_percent};
 use crate::plan::Hold;
@@ -130,22 +130,23 @@ impl ReviewNote {
         match self {
             Self::Coverage { targets, with_figure, by_part_alone, base_year } => {
                 let direct = with_figure.saturating_sub(*by_part_alone);
-                let said = match direct {
-                    0 => text!(
+                match (direct, by_part_alone) {
+                    (0, 0) => text!(
                         "{targets}个目标均无{base_year}年以后的数据",
                         "none of the {targets} targets has a figure after {base_year}"
                     ),
-                    _ => text!(
+                    (0, part) => text!(
+                        "{targets}个目标本身均无{base_year}年以后的数据；其中{part}个有另一种理解或区间另一端的数据",
+                        "none of the {targets} targets has a figure of its own after {base_year}; {part} of them under another reading, or for the other end of the range"
+                    ),
+                    (_, 0) => text!(
                         "{targets}个目标中，{direct}个有{base_year}年以后的数据",
                         "{direct} of {targets} targets have figures after {base_year}"
                     ),
-                };
-                match by_part_alone {
-                    0 => said,
-                    _ => said.followed_by(&text!(
-                        "；另有{by_part_alone}个只有另一种理解或区间另一端的数据",
-                        "; {by_part_alone} more only under another reading, or for the other end of the range"
-                    )),
+                    (_, part) => text!(
+                        "{targets}个目标中，{direct}个有{base_year}年以后的数据，其余的目标中{part}个只有另一种理解或区间另一端的数据",
+                        "{direct} of {targets} targets have figures after {base_year}; of the others, {part} only under another reading, or for the other end of the range"
+                    ),
                 }
             }
             Self::PublishedBy(day) => text!(
@@ -157,6 +158,21 @@ impl ReviewNote {
                 "by {day} no figure after {base_year} had been published: this review rests on the projection alone"
             ),
             Self::FewRuns => ProbabilityEstimate::few_runs(),
+            Self::BaseMoved { year, figures } => {
+                let moved = |MovedBase { label, before, after }: &MovedBase| {
+                    sentence!(
+                        "{label}由{before}变为{after}",
+                        "{label} from {before} to {after}",
+                        [label, before = *before, after = *after]
+                    )
+                };
+                let moved = Text::joined(&figures.iter().map(moved).collect::<Vec<_>>(), "；", "; ");
+                sentence!(
+                    "未公布的{year}年数按此后公布的数据更新：{moved}",
+                    "figures of {year} that were not published were updated by figures published since: {moved}",
+                    [moved]
+                )
+            }
             Self::BasesDiffer { base, later } => sentence!(
                 "基期在“{base}”，其后部分数据在“{later}”：两种口径分列，未作衔接调整",
                 "the base is on one statistical basis ({base}), some later figures are on another ({later}): they are shown side by side, without adjustment",

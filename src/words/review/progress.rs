@@ -1,7 +1,10 @@
 //! Words for verdicts on progress, and for the methods by which it is computed.
 
 use crate::analysis::AttainmentVerdict;
-use crate::analysis::review::{AS_EXPECTED, ProgressMethod, ProgressReading, ProgressVerdict, ReviewRow, YearsMet};
+use crate::analysis::review::{
+    AS_EXPECTED, Amount, BoundedAmount, ProgressMethod, ProgressReading, ProgressVerdict, ReviewRow, YearsMet,
+};
+use crate::baseline::Status;
 use crate::language::{Text, counted, text};
 use crate::words::sentence::sentence;
 
@@ -22,6 +25,8 @@ impl ProgressVerdict {
             Self::MissedWhenDue => Text::new("未按期完成", "not met when due"),
             Self::NotComparable => Text::new("口径不可比", "not comparable"),
             Self::Undefined => Text::new("无法计算", "undefined"),
+            Self::NotCounted => Text::new("不计进度", "progress not counted"),
+            Self::Inconclusive => Text::new("数据不足", "figures leave it open"),
             Self::FigureMissing => Text::new("暂无数据", "figure missing"),
         }
     }
@@ -49,6 +54,37 @@ impl ReviewRow {
             }
             None => verdict,
         }
+    }
+
+    /// What published figures say of the target, in a clause; where they give no verdict, what they are.
+    #[must_use]
+    pub fn standing(&self) -> Text {
+        let is_assumed = self.base.as_ref().is_some_and(|base| base.status == Status::Assumed);
+        let said = match self.verdict {
+            ProgressVerdict::FigureMissing if !self.actuals.is_empty() => {
+                Text::new("没有可用于判断的公布数", "no published figure on which a verdict could rest")
+            }
+            ProgressVerdict::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
+            ProgressVerdict::NotCounted if is_assumed => {
+                Text::new("基期数为假设，不计进度", "the base is assumed, so progress is not counted")
+            }
+            ProgressVerdict::NotCounted => {
+                Text::new("没有基期数，不计进度", "there is no base, so progress is not counted")
+            }
+            ProgressVerdict::Inconclusive => Text::new("已公布的数不足以判断", "published figures leave it open"),
+            _ => {
+                let verdict = self.verdict_in_words();
+                return sentence!("依已公布数：{verdict}", "from published figures: {verdict}", [verdict]);
+            }
+        };
+        let latest = self.latest().or(self.actuals.last()).map(|datum| &datum.figure);
+        let latest = latest.map(|figure| {
+            let amount = Amount { value: figure.value, unit: figure.unit };
+            let value = BoundedAmount { comparator: figure.comparator, amount };
+            let (period, year) = (figure.period, if figure.period.is_within_year() { "" } else { "年" });
+            sentence!("；最新公布{value}（{period}{year}）", "; last published: {value} ({period})", [value])
+        });
+        latest.iter().fold(said, Text::followed_by)
     }
 }
 

@@ -12,9 +12,14 @@ impl UpdateFigure {
     #[must_use]
     pub fn sentence(&self) -> Text {
         match self {
-            Self::InPath { driver, year, value, derived_from } => {
+            Self::InPath { driver, year, value, derived_from, is_fitted } => {
                 let value = Amount { value: *value, unit: driver.unit };
                 match derived_from {
+                    Some(from) if *is_fitted => sentence!(
+                        "{year}年{from}：通过{driver}计入（确定性运行在计入公布的人数之前为{value}；各次模拟人口不同，各取与公布数一致的值）",
+                        "{from} of {year}: used through {driver} ({value} in the deterministic run, before counts of people are used; each run, with its own population, has the value that leads to the published figure)",
+                        [driver = **driver, from, value]
+                    ),
                     Some(from) => sentence!(
                         "{year}年{from}：通过{driver}计入（推算为{value}），各次模拟与公布数一致",
                         "{from} of {year}: used through {driver} ({value}, derived from it), so that every run has the published figure",

@@ -301,3 +301,12 @@ fn an_audit_knows_vintages_parts_of_years_and_targets_too() {
     assert!(two.stderr.contains("superseded by CNY 10.35 trillion, which is final"), "{}", two.stderr);
     assert!(two.stdout.contains("CNY 10.35 trillion") && !two.stdout.contains("10.3197"), "{}", two.stdout);
 }
+
+#[test]
+fn a_ratio_without_a_basis_is_asked_for_one_where_its_parts_are_on_another() {
+    let share = |basis: &str| with(&[&format!("{HEAD}industry.share_of_gdp,2024,6.44,%,{basis},,\n")]).0;
+    let (bare, stated) = (share(""), share("economic-census-2018"));
+    assert!(bare.stderr.contains("states no basis") && bare.stderr.contains("a0.csv:2:"), "{}", bare.stderr);
+    assert!(bare.stderr.contains("economic-census-2018") && bare.stderr.contains("economic-census-2023"), "the choice");
+    assert!(!stated.stderr.contains("states no basis"), "{}", stated.stderr);
+}

@@ -191,3 +191,30 @@ fn a_review_that_cannot_be_made_says_why_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn from_an_assumed_base_no_progress_is_counted_and_the_last_figure_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = carecast().args(["new", "county", "--lang", "zh"]).current_dir(folder.path()).output().unwrap();
+    assert!(made.status.success());
+    let path = folder.path().join("county/actuals.csv");
+    let filled =
+        ["population.aged_60_plus,2024,12.3", "industry.value_added,2024,30.1", "care.beds.nursing_share,2024,52"];
+    let text = filled.iter().fold(std::fs::read_to_string(&path).unwrap(), |text, row| {
+        let (name, _) = row.rsplit_once(',').unwrap();
+        text.replace(&format!("{name},,"), &format!("{row},"))
+    });
+    std::fs::write(&path, text).unwrap();
+    let scenario = folder.path().join("county/reference.toml").display().to_string();
+    let arguments = ["--scenario", &scenario, "--actuals", path.to_str().unwrap(), "--as-of", "2025", "--lang", "zh"];
+    let out = folder.path().join("out");
+    let end = done(&arguments, &out);
+    assert!(end.stdout.contains("3个目标中，2个有2022年以后的数据"), "{}", end.stdout);
+    assert!(end.stdout.contains("未公布的2022年数按此后公布的数据更新："), "{}", end.stdout);
+    let verdicts: Vec<String> = objects(&out.join("review.json")).iter().map(|row| row["verdict"].clone()).collect();
+    assert_eq!(verdicts, ["not_counted", "not_counted", "figure_missing"]);
+    let document = std::fs::read_to_string(out.join("review.html")).unwrap();
+    assert!(document.contains("规划提出3项定量目标：不计进度2项、暂无数据1项。"), "the headline");
+    assert!(document.contains("基期数为假设，不计进度；最新公布30.1亿元（2024年）"), "the sentence");
+    assert!(!document.contains("没有基期值"), "the base is assumed, not missing");
+}

@@ -60,6 +60,23 @@ impl AttainmentVerdict {
         }
     }
 
+    /// The verdict on a probability that is not rounded.
+    fn of_unrounded(probability: f64) -> Self {
+        match probability {
+            p if p.is_nan() => Self::NotAssessed,
+            p if p >= LIKELY => Self::LikelyMet,
+            p if p > EVEN.1 => Self::MoreLikelyMet,
+            p if p >= EVEN.0 => Self::AboutEven,
+            p if p >= UNLIKELY => Self::MoreLikelyMissed,
+            _ => Self::LikelyMissed,
+        }
+    }
+
+    /// Whether the rounding of a probability to 5 points takes it across the limit of a verdict.
+    pub(crate) fn is_of_rounding(probability: f64) -> bool {
+        Self::of(probability) != Self::of_unrounded(probability)
+    }
+
     /// The id in files.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -79,6 +96,12 @@ impl AttainmentVerdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rounding_may_cross_a_limit() {
+        let across = [0.792, 0.8, 0.81, 0.57, 0.6, 0.43, 0.18, 0.5, f64::NAN].map(AttainmentVerdict::is_of_rounding);
+        assert_eq!(across, [true, false, false, true, false, true, true, false, false]);
+    }
 
     #[test]
     fn verdicts_follow_the_probability_that_is_shown() {

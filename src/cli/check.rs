@@ -54,11 +54,11 @@ enum Checked {
 }
 
 impl Checked {
-    fn name(&self) -> &'static str {
+    fn name(&self, language: Language) -> &'static str {
         match self {
-            Self::Baseline => "baseline",
-            Self::Scenario(_) => "scenario",
-            Self::Plan(_) => "plan",
+            Self::Baseline => language.pick("基线", "baseline"),
+            Self::Scenario(_) => language.pick("情景", "scenario"),
+            Self::Plan(_) => language.pick("规划", "plan"),
         }
     }
 }
@@ -76,7 +76,7 @@ pub(super) fn check(arguments: &Arguments, invocation: &Invocation) -> Result<()
                 let settings = if let Checked::Scenario(settings) = &checked { settings.as_slice() } else { &[] };
                 let head = in_brackets(settings);
                 let name = format!("{}{}", path.display(), head.get(language));
-                let (what, warnings) = (checked.name(), problems.warnings());
+                let (what, warnings) = (checked.name(language), problems.warnings());
                 match language {
                     Language::Chinese => say(format_args!("{name}：{what}，无错误，{warnings}条警告")),
                     Language::English => {

@@ -145,6 +145,10 @@ fn table<const N: usize>((zh, en): (&str, &str), columns: [(&str, &str); N], row
 fn baselines(invocation: &Invocation) -> Result<()> {
     let library = invocation.library.clone().near(Path::new("./here"));
     let all = load_all(&library, &mut Diagnostics::new())?;
+    let parent = |id: &str| match all.iter().find(|parent| parent.id == id) {
+        Some(parent) => parent.label.clone().into(),
+        None => Cell::name(id),
+    };
     let rows = all.iter().map(|baseline| {
         vec![
             Cell::name(baseline.id.clone()),
@@ -153,7 +157,7 @@ fn baselines(invocation: &Invocation) -> Result<()> {
                 StockDay::YearEnd => Cell::whole(baseline.base_year),
                 day => Cell::name(format!("{}-{}", baseline.base_year, day.tag())),
             },
-            baseline.parent.clone().map_or_else(Cell::blank, Cell::name),
+            baseline.parent.as_deref().map_or_else(Cell::blank, parent),
             Cell::count(baseline.series.len()),
             levels(baseline).into(),
         ]

@@ -11,11 +11,15 @@ use super::arguments::Refused;
 /// The message for invalid arguments; those without a Chinese text here stay in English.
 pub(super) fn render(error: &Error, language: Language) -> String {
     let chinese = if language == Language::Chinese { in_chinese(error) } else { None };
-    let plain = chinese.clone().unwrap_or_else(|| error.render().to_string());
+    let hint = review_hint(error, language);
+    let chinese = chinese.map(|text| text + &hint);
+    let plain = chinese.clone().unwrap_or_else(|| error.render().to_string() + &hint);
     match visible(&plain) {
         // What was given has characters that steer a terminal: it is shown without colours.
         Cow::Owned(shown) => shown.trim_end().to_owned(),
-        Cow::Borrowed(_) => chinese.unwrap_or_else(|| error.render().ansi().to_string().trim_end().to_owned()),
+        Cow::Borrowed(_) => {
+            chinese.unwrap_or_else(|| (error.render().ansi().to_string() + &hint).trim_end().to_owned())
+        }
     }
 }
 
@@ -39,7 +43,11 @@ fn in_chinese(error: &Error) -> Option<String> {
             let possible = of(ContextKind::ValidValue).filter(|possible| !possible.is_empty());
             possible.map_or(message.clone(), |possible| format!("{message}，可用的有：{possible}"))
         }
-        ErrorKind::UnknownArgument => format!("没有选项 {}", argument?),
+        ErrorKind::UnknownArgument => {
+            let argument = argument?;
+            let what = if argument.starts_with('-') { "没有选项" } else { "多了一个参数" };
+            format!("{what} {argument}")
+        }
         ErrorKind::InvalidSubcommand => format!("没有命令 {}", of(ContextKind::InvalidSubcommand)?),
         ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{}", argument?),
         ErrorKind::ArgumentConflict => match of(ContextKind::PriorArg) {
@@ -56,6 +64,20 @@ fn in_chinese(error: &Error) -> Option<String> {
         format!("\n\n用法：{}", usage.strip_prefix("Usage:").unwrap_or(usage).trim())
     });
     Some(format!("错误: {message}{near}{usage}\n\n详见 --help。"))
+}
+
+/// What was given to `review` without an option is most likely the scenario.
+fn review_hint(error: &Error, language: Language) -> String {
+    let of = |kind| error.get(kind).map(words);
+    let is_of_review = of(ContextKind::Usage).is_some_and(|usage| usage.contains("carecast review"));
+    let argument = of(ContextKind::InvalidArg).filter(|argument| !argument.starts_with('-'));
+    match argument.filter(|_| is_of_review && error.kind() == ErrorKind::UnknownArgument) {
+        Some(argument) => match language {
+            Language::Chinese => format!("\n\n评估的情景用选项给出：--scenario {argument}"),
+            Language::English => format!("\nreview takes its scenario as an option: --scenario {argument}"),
+        },
+        None => String::new(),
+    }
 }
 
 /// One context value of a clap error, without colours.

@@ -13,7 +13,7 @@ use crate::analysis::review::{
 use crate::analysis::{Handling, Outlook, ProbabilityEstimate, Used};
 use crate::baseline::{Observation, Status};
 use crate::error::Result;
-use crate::indicator::Unit;
+use crate::indicator::{Unit, label_to_read};
 use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Hold, Nature};
 use crate::table::{Cell, Table, significant};
@@ -51,7 +51,9 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("as_of", "评估年", |line| Cell::whole(line.review.as_of)),
     ("target", "目标编号", |line| Cell::name(line.row.target.id.clone())),
     ("label", "目标", |line| Cell::from(line.row.target.label.clone())),
-    ("indicator", "指标", |line| said(line.row.measure.as_ref().map(|measure| measure.indicator.clone()))),
+    ("indicator", "指标", |line| {
+        line.row.measure.as_ref().map_or_else(Cell::missing, |measure| indicator(&measure.indicator))
+    }),
     ("nature", "性质", |line| line.row.target.nature.map_or_else(Cell::missing, nature)),
     ("period", "时期", |line| Cell::whole(line.row.target.year)),
     ("comparator", "比较符", |line| Cell::name(line.row.target.sign_in_files().to_owned())),
@@ -201,6 +203,11 @@ impl<'l> TargetLine<'l> {
     }
 }
 
+/// An indicator as people write it, where that is understood when it is read.
+fn indicator(name: &str) -> Cell {
+    label_to_read(name).map_or_else(|| Cell::name(name), |label| Cell::one_of(name, &label.zh))
+}
+
 fn words(text: Option<Text>) -> Cell {
     text.map_or_else(Cell::missing, Cell::from)
 }
@@ -216,25 +223,26 @@ fn nature(nature: Nature) -> Cell {
     }
 }
 
-/// `0.5: industry.total.growth +0.4; 0.8: …; value with 0.5: 6900`.
+/// `0.5: industry.total.growth +0.4; 0.8: …; value with 0.5: 6900`; in Chinese the driver by its label.
 fn needed(row: &ReviewRow) -> Cell {
     let Some(needed) = &row.needed else { return Cell::missing() };
     let changes = needed.changes.iter().map(|solution| {
         let share = if let solve::AttainmentCriterion::Probability(share) = solution.criterion { share } else { 1.0 };
-        let name = &solution.driver.name;
+        let (name, label) = (&solution.driver.name, solution.driver.label(Language::Chinese));
         match &solution.answer {
-            Answer::Reached => Text::same(format!("{share}: {name} +0")),
+            Answer::Reached => text!("可能性{share}：{label}，无需变动", "{share}: {name} +0"),
             Answer::Change { state, .. } => {
                 let change = significant(solution.driver.unit.from_base(state.change), 3);
                 let sign = if change.starts_with('-') { "" } else { "+" };
-                Text::same(format!("{share}: {name} {sign}{change}"))
+                let unit = solution.driver.unit.of_difference().label(Language::Chinese);
+                text!("可能性{share}：{label} {sign}{change}{unit}", "{share}: {name} {sign}{change}")
             }
-            Answer::NotFound => text!("{share}: {name} 未找到", "{share}: {name} not found"),
+            Answer::NotFound => text!("可能性{share}：{label}，未找到", "{share}: {name} not found"),
         }
     });
     let values = needed.values.iter().filter_map(|(share, value)| {
         let value = significant(row.unit()?.from_base(*value), 4);
-        Some(text!("可能性为 {share} 的目标值：{value}", "value with {share}: {value}"))
+        Some(text!("可能性{share}的目标值：{value}", "value with {share}: {value}"))
     });
     Cell::from(Text::joined(&changes.chain(values).collect::<Vec<_>>(), "；", "; "))
 }
@@ -378,7 +386,7 @@ type RequestColumn = (&'static str, &'static str, fn(&Missing) -> Cell);
 
 const REQUEST_COLUMNS: [RequestColumn; 9] = [
     ("责任部门", "department", |missing| missing.responsible.name().into()),
-    ("指标", "indicator", |missing| Cell::name(missing.indicator.clone())),
+    ("指标", "indicator", |missing| indicator(&missing.indicator)),
     ("时期", "period", |missing| Cell::whole(missing.year)),
     ("数值", "value", |_| Cell::blank()),
     ("比较符", "comparator", |_| Cell::name("=")),

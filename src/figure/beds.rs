@@ -27,17 +27,23 @@ fn captions(subject: FigureSource<'_>, axis: TableUnit, types: &[&str]) -> Optio
     let beds = |year: i32| total.figure(year).map(|figure| display.quantity(figure, total.indicator().unit));
     let nursing = |year: i32| share.figure(year).map(|figure| display.quantity(figure, share.indicator().unit));
     let (beds_first, beds_last, from, to) = (beds(first)?, beds(last)?, nursing(first)?, nursing(last)?);
-    let (zh_median, en_median) = if total.is_certain() { ("", "") } else { ("中位数", " (median)") };
+    let is_certain = total.is_certain() && share.is_certain();
+    let (zh_median, en_median) = if is_certain { ("", "") } else { ("中位数", " (median)") };
+    let (zh_drawn, en_drawn) = if is_certain {
+        ("", "")
+    } else {
+        ("标题为中位数，柱为中心路径，", "title: medians; bars: the deterministic run, in which ")
+    };
     let title = text!(
-        "{last}年养老床位{zh_median}{beds_last}（{first}年{beds_first}），护理型占{to}（{from}）",
-        "{beds_last} for care in {last}{en_median} ({first}: {beds_first}), nursing share {from} to {to}"
+        "{last}年养老床位{zh_median}{beds_last}（{first}年{beds_first}），养老机构床位中护理型占{to}（{from}）",
+        "{beds_last} for care in {last}{en_median} ({first}: {beds_first}), nursing share of institutional beds {from} to {to}"
     );
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
     let subtitle = text!(
-        "{region_zh}；{unit}，{zh_day}，按类型；图中为中心路径，各类相加为合计",
-        "{region_en}; {unit}, {en_day}, by type; drawn: the deterministic run, in which the types add up"
+        "{region_zh}；{unit}，{zh_day}，按类型；{zh_drawn}各类相加为合计",
+        "{region_en}; {unit}, {en_day}, by type; {en_drawn}the types add up"
     );
     let description = text!("按类型的养老床位，{first}至{last}年。", "Care beds by type, {first} to {last}.");
     Some(Captions {

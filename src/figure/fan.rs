@@ -87,8 +87,8 @@ fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: 
     }
     FanLabels {
         median: format!("{} {}", language.pick("中位数", "median"), end(last.median())),
-        low_end: format!("5% {}", end(last.interval_90().0)),
-        high_end: format!("95% {}", end(last.interval_90().1)),
+        low_end: format!("{} {}", language.pick("5%分位", "5th percentile"), end(last.interval_90().0)),
+        high_end: format!("{} {}", language.pick("95%分位", "95th percentile"), end(last.interval_90().1)),
         ..FanLabels::default()
     }
 }

@@ -51,13 +51,14 @@ impl Display {
         magnitude.write(base, |figure| trimmed(figure, digit.max(least(figure))))
     }
 
-    /// A figure that is known to an error, to the second digit of that: 2.2617 known to 0.63 is 2.26.
+    /// A figure that is known to an error, to the first digit of that: 2.2617 known to 0.63 is 2.3 (to the second where that begins with
+    /// a 1).
     ///
     /// ```
     /// use carecast::{Language, indicator::{Display, Unit}};
     /// let percent = Unit::parse("%").unwrap();
-    /// assert_eq!(Display(Language::English).within(0.074_62, 0.006_3, percent), "7.46%");
-    /// assert_eq!(Display(Language::English).within(0.074_62, 0.06, percent), "7.5%");
+    /// assert_eq!(Display(Language::English).within(0.074_62, 0.006_3, percent), "7.5%");
+    /// assert_eq!(Display(Language::English).within(0.074_62, 0.012, percent), "7.5%");
     /// ```
     #[must_use]
     pub fn within(self, base: f64, error: f64, unit: Unit) -> String {

@@ -103,9 +103,9 @@ impl Magnitude {
         Self { scale: unit.to_base(1.0), before: "", after }
     }
 
-    /// A figure that is known to an error, to the second digit of that.
+    /// A figure that is known to an error, to the first digit of that, or to the second where the first is a 1.
     pub(super) fn write_within(self, base: f64, error: f64) -> String {
-        self.write(base, |figure| fixed(figure, decimals(error.abs() / self.scale / 10.0)))
+        self.write(base, |figure| fixed(figure, decimals(error.abs() / self.scale / 1.95)))
     }
 
     /// The figure with its unit, its digits written by `digits`.

@@ -40,7 +40,9 @@ pub use subsector::{GrowthTerm, Market, Subsector};
 pub use table_unit::TableUnit;
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
-pub(crate) use usual_name::{bare, labelled, meant, read_indicator, same_quantity, subsectors, usually_called};
+pub(crate) use usual_name::{
+    bare, label_to_read, labelled, meant, read_indicator, same_quantity, subsectors, usually_called,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use super::Indicator;
+use super::{Indicator, indicators};
 use crate::diagnostic::numeral::folded;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
-use crate::language::text;
+use crate::language::{Text, text};
 
 /// Usual names, each with the indicators that it may mean: several where it leaves that open.
 const USUAL: &[(&str, &[&str])] = &[
@@ -217,6 +217,14 @@ pub(crate) fn meant<'i>(written: &str, indicators: &'i [Indicator]) -> Vec<&'i I
     kept.iter().filter_map(|name| indicators.iter().find(|indicator| indicator.name == *name)).collect()
 }
 
+/// The label of an indicator of the program, if it stands for no other where it is read back.
+pub(crate) fn label_to_read(name: &str) -> Option<Text> {
+    let all = indicators(&[]);
+    let label = all.iter().find(|indicator| indicator.name == name)?.label.clone();
+    let means = meant(&label.zh, &all);
+    matches!(means[..], [only] if only.name == name).then_some(label)
+}
+
 /// The ids of the subsectors of which there is value added.
 pub(crate) fn subsectors(indicators: &[Indicator]) -> impl Iterator<Item = &str> {
     indicators.iter().filter_map(|indicator| {
@@ -244,7 +252,6 @@ pub(crate) fn same_quantity<'s>(name: &str, mut subsectors: impl Iterator<Item =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::indicator::indicators;
 
     #[test]
     fn usual_names_are_of_indicators_and_of_one_row_each() {

@@ -113,7 +113,10 @@ fn list(sweep: &Sweep) -> Table {
     // What is left out is counted, not made.
     rows.resize(sweep.levels.nrows(), Vec::new());
     let columns = axes.chain(readings).chain(goals).collect();
-    Table { title: Text::new("变动", "Sweep"), columns, rows, notes: Vec::new() }
+    let varied: Vec<Text> = sweep.axes.iter().map(|axis| called(&axis.driver)).collect();
+    let Text { zh, en } = Text::joined(&varied, "、", ", ");
+    let title = text!("变动：{zh}", "Sweep: {en}");
+    Table { title, columns, rows, notes: Vec::new() }
 }
 
 fn grids(sweep: &Sweep) -> Vec<Table> {
@@ -297,6 +300,7 @@ pub fn adjusted(adjusted: &[Adjusted], joint: ProbabilityEstimate, runs: usize) 
         notes.push(text!("同时达到全部目标的可能性：{zh}", "probability of all targets together: {en}"));
     }
     notes.push(text!("可能性与95%区间；{runs}次运行", "probability and 95% interval; {runs} runs"));
+    notes.extend(ProbabilityEstimate::rounded_across(adjusted.iter().map(|adjusted| adjusted.probability)));
     notes.extend(ProbabilityEstimate::too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
     Table {
         title: Text::new("不同实现概率对应的目标值", "Target values by probability"),

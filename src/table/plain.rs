@@ -1,5 +1,5 @@
 //! A table as plain text that fits a width: words are wrapped, figures never broken; where columns would get too narrow,
-//! blocks of columns stand below one another, each with the first column.
+//! blocks of columns stand below one another, each with the columns that name the rows.
 
 use super::wrap::{widest_part, width, wrap};
 use super::{Cell, Content, Table};
@@ -30,12 +30,25 @@ impl Table {
         if !self.rows.is_empty() {
             let all: Vec<ColumnLayout> =
                 (0..self.columns.len()).map(|at| ColumnLayout::of(self, at, language)).collect();
-            for (at, block) in blocks(&all, columns).iter().enumerate() {
+            for (at, block) in blocks(&all, self.naming(columns, &all), columns).iter().enumerate() {
                 draw(&all, block, columns, at == 0, &mut lines);
             }
         }
         lines.extend(self.notes.iter().flat_map(|note| wrapped(note.get(language), GAP)));
         lines.join("\n")
+    }
+
+    /// How many columns at the left name the rows: the first, and where it names groups of rows, each once, the next one too,
+    /// if there is room for both beside any other column.
+    fn naming(&self, columns: usize, all: &[ColumnLayout]) -> usize {
+        let is_blank = |row: &Vec<Cell>| row.first().is_none_or(|cell| cell.lines.is_empty());
+        let [first, second, rest @ ..] = all else { return 1 };
+        if !self.rows.iter().any(is_blank) || second.is_of_figures {
+            return 1;
+        }
+        let least = |column: &ColumnLayout| column.figure().max(NARROWEST);
+        let widest = rest.iter().map(least).max().unwrap_or(0);
+        if 1 + least(first) + least(second) + widest + 2 * GAP <= columns { 2 } else { 1 }
     }
 }
 
@@ -124,25 +137,24 @@ impl ColumnLayout {
     }
 }
 
-/// The columns of the grid that stand beside one another, block by block. As few blocks as there can be, about equally wide.
-fn blocks(all: &[ColumnLayout], columns: usize) -> Vec<Vec<usize>> {
+/// The columns of the grid that stand beside one another, block by block, each with the first `naming` ones. As few blocks as
+/// there can be, about equally wide.
+fn blocks(all: &[ColumnLayout], naming: usize, columns: usize) -> Vec<Vec<usize>> {
     let narrowest: Vec<usize> = all.iter().map(ColumnLayout::narrowest).collect();
+    let names: Vec<usize> = (0..naming.min(all.len())).collect();
+    let of_names = names.iter().map(|at| narrowest[*at] + GAP).sum::<usize>();
     let within = |limit: usize| {
-        let mut blocks: Vec<Vec<usize>> = Vec::new();
-        let mut used = 0;
-        for (at, wide) in narrowest.iter().enumerate() {
-            match blocks.last_mut().filter(|block| used + GAP + wide <= limit || *block == &[0]) {
+        let mut blocks: Vec<Vec<usize>> = vec![names.clone()];
+        let mut used = (1 + of_names).saturating_sub(GAP);
+        for (at, wide) in narrowest.iter().enumerate().skip(names.len()) {
+            match blocks.last_mut().filter(|block| used + GAP + wide <= limit || **block == names) {
                 Some(block) => {
                     block.push(at);
                     used += GAP + wide;
                 }
-                None if at == 0 => {
-                    blocks.push(vec![0]);
-                    used = 1 + wide;
-                }
                 None => {
-                    blocks.push(vec![0, at]);
-                    used = 1 + narrowest[0] + GAP + wide;
+                    blocks.push(names.iter().copied().chain([at]).collect());
+                    used = 1 + of_names + wide;
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::analysis::sensitivity::Box;
 use crate::diagnostic::Warning;
 use crate::ensemble::{every_run, how_often, left_empty};
 use crate::error::Error;
-use crate::indicator::{Display, Driver};
+use crate::indicator::{Display, Driver, drivers, indicators};
 use crate::language::{Language, Text, text};
 use crate::number::trimmed;
 use crate::words::sentence::{Worded, sentence};
@@ -19,22 +19,35 @@ impl Warning for QuestionWarning<'_> {
     fn message(&self) -> Text {
         match self {
             Self::Independent { indicator, driver } => {
-                text!("`{indicator}` 不取决于 `{driver}`", "`{indicator}` does not depend on `{driver}`")
+                let [zh_indicator, zh_driver] = [indicator_called(indicator), driver_called(driver)];
+                text!("{zh_indicator}不取决于{zh_driver}", "`{indicator}` does not depend on `{driver}`")
             }
-            Self::IndependentBefore { indicator, year, driver, first } => text!(
-                "`{indicator}` 在{year}年不取决于 `{driver}`：后者从{first}年起才改变",
-                "`{indicator}` in {year} does not depend on `{driver}`, which changes from {first} on"
-            ),
+            Self::IndependentBefore { indicator, year, driver, first } => {
+                let [zh_indicator, zh_driver] = [indicator_called(indicator), driver_called(driver)];
+                text!(
+                    "{zh_indicator}在{year}年不取决于{zh_driver}：后者从{first}年起才改变",
+                    "`{indicator}` in {year} does not depend on `{driver}`, which changes from {first} on"
+                )
+            }
             Self::NothingDepends { driver } => {
-                text!("情景保留的指标都不取决于 `{driver}`", "nothing that the scenario keeps depends on `{driver}`")
+                let zh_driver = driver_called(driver);
+                text!("情景保留的指标都不取决于{zh_driver}", "nothing that the scenario keeps depends on `{driver}`")
             }
             Self::NoTargetDepends { driver } => {
-                text!("规划的目标都不取决于 `{driver}`", "no target of the plan depends on `{driver}`")
+                let zh_driver = driver_called(driver);
+                text!("规划的目标都不取决于{zh_driver}", "no target of the plan depends on `{driver}`")
             }
-            Self::NotMoved { indicator, year, driver } => text!(
-                "`{indicator}` 在{year}年不随 `{driver}` 变动",
-                "`{indicator}` in {year} is the same at all levels of `{driver}`"
-            ),
+            Self::NoHeadlineDepends { driver } => {
+                let zh_driver = driver_called(driver);
+                text!("主要指标都不取决于{zh_driver}", "no headline depends on `{driver}`")
+            }
+            Self::NotMoved { indicator, year, driver } => {
+                let [zh_indicator, zh_driver] = [indicator_called(indicator), driver_called(driver)];
+                text!(
+                    "{zh_indicator}在{year}年不随{zh_driver}变动",
+                    "`{indicator}` in {year} is the same at all levels of `{driver}`"
+                )
+            }
             Self::Undefined { sweep, indicator, year, variants, runs, because } => {
                 let how_often = how_often([*runs], sweep.runs.unwrap_or(1)).unwrap_or_else(every_run);
                 let levels = Text::both(|language| sweep.levels_in_words(variants, language));
@@ -97,6 +110,21 @@ impl Warning for QuestionWarning<'_> {
             _ => return None,
         })
     }
+}
+
+/// A name with its Chinese label, if it has one: `增加值（`industry.value_added`）`.
+fn with_label(name: &str, label: Option<String>) -> String {
+    label.map_or_else(|| format!(" `{name}` "), |label| format!("{label}（`{name}`）"))
+}
+
+fn indicator_called(name: &str) -> String {
+    let known = indicators(&[]).into_iter().find(|indicator| indicator.name == name);
+    with_label(name, known.map(|indicator| indicator.label.zh))
+}
+
+fn driver_called(name: &str) -> String {
+    let known = drivers(&[]).into_iter().find(|driver| driver.name == name);
+    with_label(name, known.map(|driver| driver.label(Language::Chinese).to_owned()))
 }
 
 impl Worded for Unmoved {
@@ -311,7 +339,6 @@ fn rough(driver: &Driver, base: f64, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::indicator::drivers;
 
     #[test]
     fn a_limit_is_shown_as_readers_know_such_figures() {

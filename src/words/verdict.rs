@@ -107,6 +107,26 @@ impl ProbabilityEstimate {
         estimates.into_iter().any(Self::has_too_few_runs).then(Self::few_runs)
     }
 
+    /// What must be said beside probabilities in figures where one is rounded to 5 points across the limit of a verdict.
+    pub(crate) fn rounded_across(estimates: impl IntoIterator<Item = Self>) -> Option<Text> {
+        let is_across = |estimate: &Self| estimate.is_precise() && AttainmentVerdict::is_of_rounding(estimate.share);
+        let mut across: Vec<Text> = Vec::new();
+        for Self { share, .. } in estimates.into_iter().filter(is_across) {
+            let (exact, shown) = (percent(share, 1), to_five_points(share).unwrap_or_default());
+            let words = AttainmentVerdict::of(share).words();
+            let case = sentence!("{exact}按{shown}%，“{words}”", "{exact} as {shown}%: {words}", [words]);
+            if !across.contains(&case) {
+                across.push(case);
+            }
+        }
+        let cases = (!across.is_empty()).then(|| Text::joined(&across, "；", "; "))?;
+        Some(sentence!(
+            "判断按四舍五入到5%的可能性：{cases}",
+            "verdicts follow the probability rounded to 5 points: {cases}",
+            [cases]
+        ))
+    }
+
     /// How probabilities are shown for which there are too few runs.
     pub(super) fn few_runs() -> Text {
         let points = MAX_HALF_WIDTH * 100.0;

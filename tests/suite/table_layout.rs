@@ -148,3 +148,32 @@ fn columns_stand_below_one_another_where_they_would_get_too_narrow() {
     let expected = format!("Shandong\n{rule}\n{}{rule}\n{}{rule}", block("2022", "2025"), block("2027", "2030"));
     assert_eq!(shown, expected, "\n{shown}");
 }
+
+#[test]
+fn where_the_first_column_names_groups_every_block_names_the_rows_too() {
+    let interval = || {
+        Cell::number(562.0, Text::same("562.0")).over(Content::Interval {
+            low: 560.3,
+            high: 560.3,
+            unit: None,
+            written: Text::same("[560.3, 560.3]"),
+        })
+    };
+    let row = |plan: Cell, target: &str| {
+        [plan, Cell::name(target)].into_iter().chain((0..4).map(|_| interval())).collect::<Vec<Cell>>()
+    };
+    let table = Table {
+        title: Text::same("Plans"),
+        columns: ["Plan", "Target", "2022", "2025", "2027", "2030"].map(Text::same).to_vec(),
+        rows: vec![row(Cell::name("Hunan"), "doctors"), row(Cell::blank(), "beds"), row(Cell::blank(), "nurses")],
+        notes: Vec::new(),
+    };
+    let shown = table.to_plain(Language::English, 60);
+    let times = |word: &str| shown.matches(word).count();
+    assert_eq!(
+        ["Hunan", "Target", "doctors", "beds", "nurses", "2022", "2030"].map(times),
+        [2, 2, 2, 2, 2, 1, 1],
+        "{shown}"
+    );
+    assert!(shown.lines().all(|line| columns(line) <= 60), "{shown}");
+}

@@ -304,7 +304,9 @@ fn a_setting_on_which_nothing_depends_is_told() {
         independence::of_scenario(&assumptions, &mut problems).unwrap();
         problems.render(Language::English, false)
     };
-    assert_eq!(told(&["economy.real_growth=4.5%"], ""), "");
+    let share_alone = told(&["economy.real_growth=4.5%"], "");
+    assert_eq!(share_alone.trim(), "warning: `industry.value_added` does not depend on `economy.real_growth`");
+    assert_eq!(told(&["industry.total.growth=4.5%"], ""), "");
     let nothing = told(&["economy.real_growth=4.5%", "population.net_migration=0 万人/年"], "population.total");
     assert!(nothing.contains("nothing that the scenario keeps depends on `economy.real_growth`"), "{nothing}");
     assert!(!nothing.contains("net_migration"), "{nothing}");

@@ -16,6 +16,8 @@ pub(crate) enum QuestionWarning<'a> {
     NothingDepends { driver: &'a str },
     /// No target of the plan depends on the driver.
     NoTargetDepends { driver: &'a str },
+    /// No headline that the scenario keeps depends on the driver.
+    NoHeadlineDepends { driver: &'a str },
     /// The indicator is the same at all levels of the driver.
     NotMoved { indicator: &'a str, year: i32, driver: &'a str },
     /// The indicator has no value at some levels, by variant, in at most so many runs of one.

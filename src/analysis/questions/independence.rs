@@ -6,6 +6,7 @@ use super::finding::QuestionWarning;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::VariantOutput;
 use crate::error::Result;
+use crate::indicator::Indicator;
 use crate::model::assemble;
 use crate::scenario::{Assumptions, OutputIndicator};
 
@@ -48,7 +49,8 @@ fn warn(reading: &VariantOutput, (driver, first): (&str, i32), reads: bool, prob
     });
 }
 
-/// Warns of drivers that were set and on which nothing depends that the scenario keeps, or else no target of its plan.
+/// Warns of drivers that were set and on which nothing depends that the scenario keeps, or else no headline or no target of its
+/// plan; and of those that move other headlines of the industry and not its value added.
 ///
 /// # Errors
 /// As [`assemble`].
@@ -63,7 +65,33 @@ pub fn of_scenario(assumptions: &Assumptions, problems: &mut Diagnostics) -> Res
     for (driver, _) in unread {
         problems.warn(&QuestionWarning::NothingDepends { driver });
     }
+    of_headlines(assumptions, &read, problems)?;
     of_plan(assumptions, &read, problems)
+}
+
+/// The headline by which an industry is known.
+const VALUE_ADDED: &str = "industry.value_added";
+
+fn of_headlines(assumptions: &Assumptions, changes: &[(&str, i32)], problems: &mut Diagnostics) -> Result<()> {
+    let is_headline = |name: &str| assumptions.indicator(name).is_some_and(Indicator::is_headline);
+    let kept = assumptions.outputs.iter().map(|output| output.name.as_str()).filter(|name| is_headline(name));
+    let kept: Vec<&str> = kept.collect();
+    let mut models = Models::new(assumptions);
+    for (driver, _) in changes {
+        let mut moved = Vec::new();
+        for name in &kept {
+            if models.reads(name, driver)? {
+                moved.push(*name);
+            }
+        }
+        let moves_industry = moved.iter().any(|name| name.starts_with("industry."));
+        if moved.is_empty() && !kept.is_empty() {
+            problems.warn(&QuestionWarning::NoHeadlineDepends { driver });
+        } else if moves_industry && kept.contains(&VALUE_ADDED) && !moved.contains(&VALUE_ADDED) {
+            problems.warn(&QuestionWarning::Independent { indicator: VALUE_ADDED, driver });
+        }
+    }
+    Ok(())
 }
 
 /// Warns of drivers that are changed from a calendar year on and on which no target of the scenario's plan depends.

@@ -5,7 +5,7 @@ use crate::analysis::review::{
     IntervalPlace, UnusedReason,
 };
 use crate::baseline::superseded_by;
-use crate::indicator::{Comparator, Display, Driver};
+use crate::indicator::{Comparator, Display, Driver, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::{percent, signed_percent};
 use crate::scenario::BaseNote;
@@ -161,7 +161,13 @@ impl FigureDeviation {
                 (value, Text::both(|language| size.worded(language)), [("多", "more"), ("少", "less")])
             }
             Self::OfRatio(Amount { value, unit }) => {
-                let size = Text::both(|language| Display(language).precise(value.abs(), unit));
+                let size = Text::both(|language| match unit.difference {
+                    true => {
+                        let points = Display(language).growth_a_year(value.abs(), Unit::parse("%"));
+                        points.trim_start_matches('+').to_owned()
+                    }
+                    false => Display(language).precise(value.abs(), unit),
+                });
                 (value, size, [("高", "higher"), ("低", "lower")])
             }
         };

@@ -19,7 +19,7 @@ fn check_of_sound_files() {
     let end = with(&["check", plan, "--lang", "zh"]);
     assert!(
         end.stdout
-            .starts_with(&format!("{plan}：plan，无错误，0条警告\n\n规划数字互校：矛盾0项，需关注3项，说明3项\n"))
+            .starts_with(&format!("{plan}：规划，无错误，0条警告\n\n规划数字互校：矛盾0项，需关注3项，说明3项\n"))
     );
 }
 

@@ -224,8 +224,7 @@ fn thousands_of_targets_on_one_indicator_are_audited_in_as_many_steps() {
 #[test]
 fn a_count_of_one_is_one() {
     let folder = folder_with(&[("a.toml", &format!("{HEAD}assume.economy.labour_productivity_growth = \"3 %\"\n"))]);
-    for (lang, said) in
-        [("en", "a.toml: scenario, no errors, 1 warning\n"), ("zh", "a.toml：scenario，无错误，1条警告\n")]
+    for (lang, said) in [("en", "a.toml: scenario, no errors, 1 warning\n"), ("zh", "a.toml：情景，无错误，1条警告\n")]
     {
         let end = ended(carecast().current_dir(folder.path()).args(["check", "a.toml", "--lang", lang]), folder.path());
         assert_eq!((end.code, end.stdout.as_str()), (Some(0), said), "{}", end.stderr);

@@ -47,7 +47,7 @@ fn countries_are_imported_and_run() {
     assert!(text("baselines/aaa/population.csv").ends_with("2025-07-01,female,100+,2125\n"));
     // Nobody wrote a line of uncertainty: the errors of people are drawn by default.
     let chart = std::fs::read_to_string(out.join("AAA/charts/aged-60-plus.svg")).unwrap();
-    assert!(chart.contains("1 July") && chart.contains("median") && chart.contains("95%"), "{chart}");
+    assert!(chart.contains("1 July") && chart.contains("median") && chart.contains("95th percentile"), "{chart}");
     // A reader of people alone is shown all of them, and the pyramid.
     let charts = names(&out.join("AAA/charts"));
     assert!(["population.svg", "pyramid.svg"].iter().all(|name| charts.contains(*name)), "{charts:?}");

@@ -68,7 +68,7 @@ fn no_colour_codes_reach_a_pipe() {
 #[test]
 fn arguments_that_cannot_be_used_are_told_in_the_language() {
     let a = super::REFERENCE;
-    let told: [(&[&str], &str, &str); 12] = [
+    let told: [(&[&str], &str, &str); 13] = [
         (
             &["run", a, "--runs", "1万"],
             "expected a whole number from 1 to 1000000000",
@@ -98,6 +98,7 @@ fn arguments_that_cannot_be_used_are_told_in_the_language() {
         ),
         (&["run", a, "--charts", "pdf"], "possible values: svg, png, none", "不能是 `pdf`，可用的有：svg，png，none"),
         (&["run", a, "--rums", "5"], "--runs", "没有选项 --rums\n\n是否想写 --runs？"),
+        (&["review", "x/y"], "takes its scenario as an option: --scenario x/y", "--scenario x/y"),
         (&["rnu", a], "unrecognized subcommand", "没有命令 rnu"),
         (&["run"], "required arguments", "缺少必需的参数：<SCENARIO>..."),
         (&["list", "drivers", "--region", "x", "--scenario", "y"], "cannot be used with", "不能与"),

@@ -39,7 +39,7 @@ fn list_of_baselines_and_scenarios() {
     assert_eq!(listed.len(), 39, "the nation, its provinces, Shandong of 2021, five cities and a district");
     assert!(["china", "hunan", "shandong", "tibet"].iter().all(|id| listed.contains(id)), "{listed:?}");
     let shandong: Vec<&str> = end.stdout.lines().find(|l| l.contains("shandong")).unwrap().split_whitespace().collect();
-    assert_eq!(shandong[..4], ["shandong", "Shandong", "2022", "china"]);
+    assert_eq!(shandong[..4], ["shandong", "Shandong", "2022", "China"]);
     let nation = end.stdout.lines().find(|line| line.contains(" china  ")).unwrap();
     for level in ["deaths ×0.904", "births ×1.046", "life expectancy +1.10 (2020, 2021)"] {
         assert!(end.stdout.contains(level), "{nation}");

@@ -66,8 +66,8 @@ fn what_is_asked_for_is_read_back_once_it_is_filled_in() {
     // Sent back untouched, it changes nothing.
     let back = path.to_str().unwrap().to_owned();
     done(&[&start[..], &["--actuals", &back, "--quiet"]].concat(), &out.path().join("untouched"));
-    let line = asked.lines().find(|line| line.contains("industry.value_added,2025,")).unwrap();
-    let filled = line.replace("industry.value_added,2025,,", "industry.value_added,2025,\"6,605.3\",");
+    let line = asked.lines().find(|line| line.contains("医养健康产业增加值,2025,")).unwrap();
+    let filled = line.replace("医养健康产业增加值,2025,,", "医养健康产业增加值,2025,\"6,605.3\",");
     std::fs::write(&path, asked.replace(line, &filled)).unwrap();
     done(&[&start[..], &["--actuals", &back, "--quiet"]].concat(), &out.path().join("filled"));
     let of = |folder: &str| {

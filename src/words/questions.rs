@@ -64,8 +64,8 @@ impl Warning for QuestionWarning<'_> {
             Self::FewRunsBeyond { driver, share, runs } => {
                 let percent = trimmed(100.0 * share, 4);
                 text!(
-                    "概率{percent}%：{runs}次模拟中较少一侧不足10次，`{driver}` 变动的抽样误差无法估计，请增加模拟次数",
-                    "probability {percent}%: fewer than 10 of {runs} runs are on the rarer side, so the sampling error of the change of `{driver}` is not known; use more runs"
+                    "概率{percent}%：{runs}次模拟中较少一侧不足3次，`{driver}` 变动的抽样误差无法估计，请增加模拟次数",
+                    "probability {percent}%: fewer than 3 of {runs} runs are on the rarer side, so the sampling error of the change of `{driver}` is not known; use more runs"
                 )
             }
             Self::Skipped(why) => sentence!("略去：{why}", "skipped: {why}", [why]),

@@ -38,7 +38,7 @@ fn persons_that_were_entered_as_ten_thousands_are_told() {
         for said in [
             "implausible: jinan has 94.15 billion people in the base year, more than its parent shandong with 101.6 million",
             "in `persons` it would not be more",
-            "implausible: 0.002% of the people of jinan in the base year are aged 60+, usually 3-50%",
+            "implausible: 0.0022% of the people of jinan in the base year are aged 60+, usually 3-50%",
             "population.total is about 10 000 times what it should be: perhaps a slip of the unit, in `persons` it would fit",
         ] {
             assert!(told.contains(said), "{said} is not in {told}");

@@ -17,7 +17,7 @@ const LAST_OF_CENTRAL: u32 = 40;
 /// Halvings of the change found, to find the ends of its interval.
 const LAST_OF_INTERVAL: u32 = 12;
 /// With fewer runs on the rarer side of a probability the interval of a change is not known.
-const FEW_BEYOND: f64 = 10.0;
+const FEW_BEYOND: f64 = 3.0;
 /// Changes at which it is checked that the driver acts in one direction only.
 const CHECKED: usize = 33;
 

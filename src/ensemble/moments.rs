@@ -22,7 +22,7 @@ pub(crate) struct Moments {
     /// The deviation of the last run of all, if it has no partner.
     pub(crate) single: f64,
     /// Whether some run has no value.
-    is_undefined: bool,
+    pub(crate) is_undefined: bool,
 }
 
 /// Sums over the runs of one chunk, in the order of the runs.
@@ -139,11 +139,6 @@ impl Moments {
         let mut sum = ExactSum::new();
         self.deviations.iter().for_each(|of_lane| sum.merge(of_lane));
         sum.value()
-    }
-
-    /// Whether some run has no value.
-    pub(super) fn is_undefined(&self) -> bool {
-        self.is_undefined
     }
 
     /// The mean and the standard deviation.

@@ -34,7 +34,7 @@ impl SeriesStatistics {
     /// The statistics in the order of [`STATISTICS`], once all values are there; `None` if a rank was missed.
     pub(super) fn summary(&mut self, central: f64) -> Option<[f64; STATISTICS.len()]> {
         // Without a value in some run there is no statistic, and no rank to look for.
-        if self.moments.is_undefined() {
+        if self.moments.is_undefined {
             return Some([f64::NAN; STATISTICS.len()]);
         }
         let ranks = Ranks::of(usize::try_from(self.moments.runs).ok()?);

@@ -218,6 +218,7 @@ fn write_statistics(out: &mut impl Write, statistics: &RunStatistics) -> io::Res
             write_numbers(out, [&bracket.low, &bracket.high].into_iter().chain(&bracket.held))?;
         }
         write_numbers(out, [&series.moments.middle, &series.moments.single].into_iter())?;
+        write_counts(out, [u64::from(series.moments.is_undefined)])?;
         for sum in series.moments.sums() {
             let digits = sum.digits();
             let first = digits.iter().position(|digit| *digit != 0).unwrap_or(0);

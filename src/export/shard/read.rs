@@ -120,7 +120,7 @@ fn read_series(file: &mut impl Read, seen: u64, all: usize) -> Sensible<Option<S
         return Err(Senseless);
     }
     let mut moments = Moments::new(numbers[0]);
-    (moments.runs, moments.single) = (seen, numbers[1]);
+    (moments.runs, moments.single, moments.is_undefined) = (seen, numbers[1], read_count(file, 1)? == 1);
     for sum in moments.sums_mut() {
         let (first, last) = (read_length(file, DIGITS as u64)?, read_length(file, DIGITS as u64)?);
         let mut digits = [0; DIGITS];

@@ -20,7 +20,7 @@ const ESCAPE: char = '\u{1b}';
 ///
 /// ```
 /// use carecast::table::{below, wrap_lines};
-/// assert_eq!(wrap_lines("  = births - deaths", 12, below), "  = births\n    - deaths");
+/// assert_eq!(wrap_lines("  = births - deaths", 12, below), "  = births -\n    deaths");
 /// ```
 #[must_use]
 pub fn wrap_lines(text: &str, columns: usize, hang: impl Fn(&str) -> usize) -> String {

@@ -37,7 +37,7 @@ impl Measure {
         self.unit.rounding(self.half_digit)
     }
 
-    /// Whether `value` (base units; what [`Target::aim`] is of the indicator) meets the target.
+    /// Whether `value` (base units; what [`Target::aim`](super::Target::aim) is of the indicator) meets the target.
     ///
     /// "About" means within half of the last digit shown; above that too where exceeding is allowed. Where it is not, a
     /// range ends at its upper end. What differs by less than a thousand-millionth is equal: growth that was stated as

@@ -316,11 +316,10 @@ impl Reached {
         let years = f64::from(target.year - from.year);
         let own = from.projected_year().and_then(|year| series.year(year));
         let base = from.base(own.map_or(0.0, Summary::central));
-        let grows = matches!(aim, Aim::Growth | Aim::AverageGrowth);
-        let mut undefined = grows && base <= 0.0 || aim == Aim::AverageGrowth && at.central() < 0.0;
+        let mut undefined = aim.is_undefined(base, at.central());
         let mut runs: Vec<f64> = Vec::new();
         for (base, level) in series.with_base(target.year, Some(from)) {
-            undefined |= grows && base <= 0.0 || aim == Aim::AverageGrowth && level < 0.0;
+            undefined |= aim.is_undefined(base, level);
             runs.push(aim.of(base, level, years));
         }
         if undefined {

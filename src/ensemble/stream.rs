@@ -39,21 +39,24 @@ struct DueYear {
 }
 
 impl StreamedTarget {
+    /// The base and the level of a due year in a run of a batch.
+    fn base_and_level(&self, due: &DueYear, batch: &Batch, run: usize) -> (f64, f64) {
+        let [own, level] = [due.base, due.level].map(|year| batch.get(self.column, year)[run]);
+        (due.from.as_ref().map_or(0.0, |from| from.base(own)), level)
+    }
+
     /// The target's figure in a run of a batch, if it counts from a base; not a number where there is no such growth.
     fn figure(&self, batch: &Batch, run: usize) -> f64 {
         let Some(due) = self.years.iter().find(|due| due.level == self.year) else { return f64::NAN };
-        let [own, level] = [due.base, due.level].map(|year| batch.get(self.column, year)[run]);
-        let base = due.from.as_ref().map_or(0.0, |from| from.base(own));
-        let grows = matches!(self.target.aim, Aim::Growth | Aim::AverageGrowth);
-        let has_none = grows && base <= 0.0 || self.target.aim == Aim::AverageGrowth && level < 0.0;
-        if has_none { f64::NAN } else { self.target.aim.of(base, level, due.years) }
+        let (base, level) = self.base_and_level(due, batch, run);
+        let aim = self.target.aim;
+        if aim.is_undefined(base, level) { f64::NAN } else { aim.of(base, level, due.years) }
     }
 
     /// Whether a run of a batch meets it in all its years.
     fn is_met(&self, batch: &Batch, run: usize) -> bool {
         self.years.iter().all(|due| {
-            let [own, level] = [due.base, due.level].map(|year| batch.get(self.column, year)[run]);
-            let base = due.from.as_ref().map_or(0.0, |from| from.base(own));
+            let (base, level) = self.base_and_level(due, batch, run);
             self.target.is_met_by(base, level, due.years)
         })
     }
@@ -131,13 +134,13 @@ impl Ensemble<'_> {
     pub(super) fn summaries(&self, statistics: &mut RunStatistics) -> Result<Vec<[f64; STATISTICS.len()]>> {
         let mut leeway = LEEWAY;
         loop {
-            let central = self.central.iter().copied().chain(std::iter::repeat(f64::NAN));
-            let summary = |(series, central): (&mut Option<SeriesStatistics>, f64)| match series {
-                Some(series) => series.summary(central),
+            let central: Vec<f64> = self.central.iter().copied().collect();
+            let summary = |(at, series): (usize, &mut Option<SeriesStatistics>)| match series {
+                Some(series) => series.summary(central.get(at).copied().unwrap_or(f64::NAN)),
                 None => Some([f64::NAN; STATISTICS.len()]),
             };
             let found: Vec<Option<[f64; STATISTICS.len()]>> =
-                statistics.series.iter_mut().zip(central).map(summary).collect();
+                statistics.series.par_iter_mut().enumerate().map(summary).collect();
             let is_missed: Vec<bool> = found.iter().map(Option::is_none).collect();
             if !is_missed.contains(&true) {
                 let mut found: Vec<[f64; STATISTICS.len()]> = found.into_iter().flatten().collect();

@@ -47,6 +47,16 @@ impl Aim {
         }
     }
 
+    /// Whether it is growth, and the base is none from which anything grows: 0, less, or nothing.
+    pub(crate) fn has_no_growth_from(self, base: f64) -> bool {
+        matches!(self, Self::Growth | Self::AverageGrowth) && (base <= 0.0 || base.is_nan())
+    }
+
+    /// Whether there is no such figure of an indicator that goes from `base` to `level`.
+    pub(crate) fn is_undefined(self, base: f64, level: f64) -> bool {
+        self.has_no_growth_from(base) || self == Self::AverageGrowth && level < 0.0
+    }
+
     /// The level at which the indicator has this figure: the inverse of [`Aim::of`].
     #[must_use]
     pub fn level(self, base: f64, figure: f64, years: f64) -> f64 {

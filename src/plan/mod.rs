@@ -114,12 +114,11 @@ impl Target {
     /// Growth from a base that is not above 0 is undefined and meets nothing.
     #[must_use]
     pub fn is_met_by(&self, base: f64, level: f64, years: f64) -> bool {
-        let grows = matches!(self.aim, Aim::Growth | Aim::AverageGrowth);
         let met = |measure: &Measure| {
             let level_at = |figure: f64| self.aim.level(base, figure, years);
             measure.is_met_at(self.comparator, self.exceeding_allowed, level, level_at)
         };
-        (!grows || base > 0.0) && self.measure.as_ref().is_some_and(met)
+        !self.aim.has_no_growth_from(base) && self.measure.as_ref().is_some_and(met)
     }
 }
 
@@ -182,12 +181,7 @@ impl Plan {
     /// # Errors
     /// A failure where it cannot be read.
     pub fn is_plan(path: &Path) -> Result<bool> {
-        for own in ["target", "period"] {
-            if key(path, own)?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(keys(path, ["target", "period"])?.iter().any(Option::is_some))
     }
 
     /// Reads a plan by itself: its targets may be held against the indicators of the baseline that it names. A scenario
@@ -197,7 +191,7 @@ impl Plan {
     /// As [`Plan::load`].
     pub fn load_alone(path: &Path, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
         let mut found = Diagnostics::new();
-        let node = key(path, "baseline")?;
+        let [node] = keys(path, ["baseline"])?;
         let id = node.as_ref().and_then(|node| Some((node.string(&mut Diagnostics::new())?, &node.span)));
         let baseline = match id {
             Some((id, place)) => Baseline::named(id, place, library, &mut found)?,
@@ -262,11 +256,12 @@ pub(crate) struct KnownIndicators<'i> {
     pub(crate) and_others: bool,
 }
 
-/// The value of a key of a file, regardless of other errors.
-fn key(path: &Path, key: &'static str) -> Result<Option<Node>> {
+/// The values of keys of a file, regardless of other errors.
+fn keys<const N: usize>(path: &Path, keys: [&'static str; N]) -> Result<[Option<Node>; N]> {
     let mut ignored = Diagnostics::new();
     let root = document::parse(&read_source(path)?, &mut ignored);
-    Ok(root.fields(&mut ignored).and_then(|mut fields| fields.get(key).cloned()))
+    let mut fields = root.fields(&mut ignored);
+    Ok(keys.map(|key| fields.as_mut()?.get(key).cloned()))
 }
 
 #[cfg(test)]

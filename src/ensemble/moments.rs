@@ -48,19 +48,23 @@ impl ChunkSums {
         let first = (self.runs.next_multiple_of(LANES) - self.runs).min(values.len());
         values[..first].iter().for_each(|value| self.add_one(value - middle));
         let (rows, rest) = values[first..].as_chunks::<LANES>();
-        let Self { deviations, squares, squares_of_pairs, .. } = self;
-        widest!(for row in rows {
-            let mut deviation = [0.0; LANES];
-            for lane in 0..LANES {
-                deviation[lane] = row[lane] - middle;
-                deviations[lane] += deviation[lane];
-                squares[lane] += deviation[lane] * deviation[lane];
+        // Copies stay in registers from row to row.
+        let (mut deviations, mut squares, mut pairs) = (self.deviations, self.squares, self.squares_of_pairs);
+        let sums = widest!({
+            for row in rows {
+                let deviation: [f64; LANES] = std::array::from_fn(|lane| row[lane] - middle);
+                for lane in 0..LANES {
+                    deviations[lane] += deviation[lane];
+                    squares[lane] += deviation[lane] * deviation[lane];
+                }
+                for pair in 0..LANES / 2 {
+                    let sum = deviation[2 * pair] + deviation[2 * pair + 1];
+                    pairs[pair] += sum * sum;
+                }
             }
-            for pair in 0..LANES / 2 {
-                let sum = deviation[2 * pair] + deviation[2 * pair + 1];
-                squares_of_pairs[pair] += sum * sum;
-            }
+            (deviations, squares, pairs)
         });
+        (self.deviations, self.squares, self.squares_of_pairs) = sums;
         self.runs += rows.len() * LANES;
         rest.iter().for_each(|value| self.add_one(value - middle));
     }

@@ -19,8 +19,8 @@ const FEW: usize = 2048;
 const GROWTH: f64 = 3.0;
 /// The most values that a thread holds of a series before others take them over.
 pub(super) const HELD_BY_THREAD: usize = 512;
-/// The number of values among which one in a bracket is looked for together.
-const BLOCK: usize = 16;
+/// The number of values among which one near a bracket is looked for together.
+const BLOCK: u8 = 16;
 
 /// Values between two limits, among which some wanted ranks lie.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,11 @@ impl Bracket {
 
     fn add(&mut self, values: &[f64]) {
         let Self { low, high, .. } = *self;
+        let holds_all = low == f64::NEG_INFINITY && high == f64::INFINITY;
+        if holds_all && widest!(values.iter().fold(true, |all, value| all & value.is_finite())) {
+            self.held.extend(values.iter().map(|value| value + 0.0));
+            return;
+        }
         if low < high {
             values.iter().for_each(|value| self.add_one(*value));
             return;
@@ -73,19 +78,6 @@ impl Bracket {
         self.up_to_low += widest!(count(values, |value| value <= low));
         for at in self.at_limits.iter_mut().flatten() {
             *at += widest!(count(values, |value| value == low));
-        }
-    }
-
-    /// Adds those of some values whose cells are from `low` to `high`, between which the bracket lies.
-    #[inline(always)]
-    fn add_near(&mut self, values: &[f64], cells: &[u16], (low, high): (u16, u16)) {
-        let is_near = |cell: u16| (cell >= low) & (cell <= high);
-        for (values, cells) in values.chunks(BLOCK).zip(cells.chunks(BLOCK)) {
-            if cells.iter().fold(false, |any, cell| any | is_near(*cell)) {
-                for (value, _) in values.iter().zip(cells).filter(|(_, cell)| is_near(**cell)) {
-                    self.add_one(*value);
-                }
-            }
         }
     }
 
@@ -243,27 +235,9 @@ impl OrderStatistics {
             self.groups.iter_mut().for_each(|group| group.bracket.add(values));
             return;
         };
-        let groups = &mut self.groups;
-        widest!({
-            let mut cells = [0_u16; PIECE];
-            for values in values.chunks(PIECE) {
-                let cells = &mut cells[..values.len()];
-                for (cell, value) in cells.iter_mut().zip(values) {
-                    *cell = grid.cell(*value);
-                }
-                for group in &mut *groups {
-                    let (low, high) = (grid.cell(group.bracket.low), grid.cell(group.bracket.high));
-                    let (mut below, mut near) = (0_u16, 0_u16);
-                    for cell in &*cells {
-                        below += u16::from(*cell < low);
-                        near += u16::from((*cell >= low) & (*cell <= high));
-                    }
-                    group.bracket.up_to_low += u64::from(below);
-                    if near > 0 {
-                        group.bracket.add_near(values, cells, (low, high));
-                    }
-                }
-            }
+        let groups = &mut self.groups[..];
+        widest!(for piece in values.chunks(PIECE) {
+            add_piece(groups, grid, piece);
         });
     }
 
@@ -358,6 +332,45 @@ impl OrderStatistics {
     pub(super) fn value(&mut self, index: usize, rank: u64) -> Option<f64> {
         let group = self.groups.iter_mut().find(|group| group.ranks.contains(&index))?;
         group.bracket.value(rank)
+    }
+}
+
+/// Adds at most [`PIECE`] values. Most lie near no bracket, and their cells alone tell so.
+#[inline(always)]
+fn add_piece(groups: &mut [Group], grid: Grid, values: &[f64]) {
+    /// Counts the groups that a value is near, above the number of those that lie below it.
+    const NEAR: u16 = 1 << 8;
+    let (mut cells, mut places) = ([0_u16; PIECE], [0_u16; PIECE]);
+    let (cells, places) = (&mut cells[..values.len()], &mut places[..values.len()]);
+    for (cell, value) in cells.iter_mut().zip(values) {
+        *cell = grid.cell(*value);
+    }
+    for Group { bracket, .. } in &mut *groups {
+        let (low, high) = (grid.cell(bracket.low), grid.cell(bracket.high));
+        let mut below = 0_u16;
+        for (cell, place) in cells.iter().zip(&mut *places) {
+            let (is_below, is_above) = (u16::from(*cell < low), u16::from(*cell > high));
+            below += is_below;
+            *place += is_above + NEAR * (1 - (is_below | is_above));
+        }
+        bracket.up_to_low += u64::from(below);
+    }
+    // Every index is written behind that of the last near value, and stays there if its own is near.
+    let (mut near, mut count, mut at) = ([0_u8; PIECE], 0, 0_u8);
+    for places in places.chunks(usize::from(BLOCK)) {
+        if places.iter().fold(false, |any, place| any | (*place >= NEAR)) {
+            for place in places {
+                near[count % PIECE] = at;
+                count += usize::from(*place >= NEAR);
+                at = at.wrapping_add(1);
+            }
+        } else {
+            at = at.wrapping_add(BLOCK);
+        }
+    }
+    for at in near[..count].iter().map(|at| usize::from(*at)) {
+        let (first, number) = (usize::from(places[at] % NEAR), usize::from(places[at] / NEAR));
+        groups.iter_mut().skip(first).take(number).for_each(|group| group.bracket.add_one(values[at]));
     }
 }
 

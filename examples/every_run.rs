@@ -32,7 +32,7 @@ fn main() -> Result<(), Error> {
     let means = beds.year(2030).zip(occupancy.year(2030)).map(|(a, b)| (a.mean(), b.mean()));
     let Some((mean_beds, mean_occupancy)) = means else { return Ok(()) };
     // Views of at most 8192 runs each; nothing is copied.
-    for (beds, occupancy) in beds.runs(2030).zip(occupancy.runs(2030)) {
+    for (beds, occupancy) in beds.values_by_run(2030)?.zip(occupancy.values_by_run(2030)?) {
         let (beds, occupancy) = (&beds - mean_beds, &occupancy - mean_occupancy);
         products += (&beds * &occupancy).sum();
         squares.0 += (&beds * &beds).sum();

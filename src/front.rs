@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::analysis::{Assessment, assess};
 use crate::baseline::Library;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Memory, Sampling, Settings};
+use crate::ensemble::{Keep, Memory, Sampling, Settings};
 use crate::error::Result;
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
@@ -127,7 +127,7 @@ impl Scenario {
         self
     }
 
-    /// Sets the memory for the values of all runs.
+    /// Sets the memory limit: what needs more is an error, and no result depends on it.
     #[must_use]
     pub fn memory(mut self, memory: Memory) -> Self {
         self.settings.memory = memory;
@@ -138,6 +138,23 @@ impl Scenario {
     #[must_use]
     pub fn keep(mut self, pattern: &str) -> Self {
         self.assumptions.keep(pattern);
+        self
+    }
+
+    /// Keeps statistics alone and no values by run, so that memory does not grow with the number of runs.
+    ///
+    /// ```
+    /// use carecast::Scenario;
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// let result = Scenario::load(path)?.runs(10_000).summaries_only().project()?;
+    /// let value_added = result.projection.find("industry.value_added")?;
+    /// assert!(value_added.year(2027).unwrap().median() > 7e11);
+    /// assert!(value_added.values_by_run(2027).is_err());
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    #[must_use]
+    pub fn summaries_only(mut self) -> Self {
+        self.settings.keep = Keep::Summaries;
         self
     }
 
@@ -176,11 +193,40 @@ impl Scenario {
     /// # Errors
     /// As [`Projection::run`].
     pub fn project(&self) -> Result<Projected> {
-        let (assumptions, mut warnings) = (&self.assumptions, self.warnings.clone());
-        let projection = Projection::run(assumptions, &self.settings, &mut warnings)?;
+        let mut warnings = self.warnings.clone();
+        let projection = Projection::run(&self.assumptions, &self.settings, &mut warnings)?;
+        Ok(self.assessed(projection, warnings))
+    }
+
+    /// Runs scenarios side by side: of each later one the [difference](Projection::difference) to the first is known run by
+    /// run, which leaves out the uncertainty that both share.
+    ///
+    /// # Errors
+    /// As [`Projection::run_side_by_side`].
+    ///
+    /// ```
+    /// use carecast::Scenario;
+    /// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/");
+    /// let scenarios = [Scenario::load(format!("{folder}reference.toml"))?, Scenario::load(format!("{folder}low.toml"))?];
+    /// let results = Scenario::project_side_by_side(&scenarios.map(|scenario| scenario.runs(1_000)))?;
+    /// let difference = results[1].projection.difference().unwrap().unwrap();
+    /// assert!(difference.year("industry.value_added", 2027).unwrap().median() < 0.0);
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn project_side_by_side(scenarios: &[Self]) -> Result<Vec<Projected>> {
+        let with_settings: Vec<_> =
+            scenarios.iter().map(|scenario| (&scenario.assumptions, scenario.settings)).collect();
+        let mut warnings: Vec<Diagnostics> = scenarios.iter().map(|scenario| scenario.warnings.clone()).collect();
+        let projections = Projection::run_side_by_side(&with_settings, &mut warnings)?;
+        let of_each = scenarios.iter().zip(projections).zip(warnings);
+        Ok(of_each.map(|((scenario, projection), warnings)| scenario.assessed(projection, warnings)).collect())
+    }
+
+    fn assessed(&self, projection: Projection, mut warnings: Diagnostics) -> Projected {
+        let assumptions = &self.assumptions;
         warnings.warn_of_implausible(assumptions, &projection);
         let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, &projection));
-        Ok(Projected { projection, assessments: assessments.unwrap_or_default(), warnings })
+        Projected { projection, assessments: assessments.unwrap_or_default(), warnings }
     }
 }
 

@@ -7,7 +7,7 @@ mod unsplit;
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-use ndarray::{Array3, ArrayView1};
+use ndarray::{Array2, Array3, ArrayView1};
 
 pub use difference::Difference;
 pub use series::{Series, Summary};
@@ -16,7 +16,8 @@ pub(crate) use unsplit::GrowthMeasure;
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::{Diagnostics, unknown};
 use crate::ensemble::{
-    self, DrawBasis, EnsemblePart, EnsembleResult, Sampling, Settings, StoredRuns, Undefined, standard_error,
+    self, EnsemblePart, EnsembleResult, KeptValues, Sampling, ScenarioModel, Settings, TargetRuns, Undefined, Unpaired,
+    assemble_all, run_side_by_side, standard_error,
 };
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
@@ -60,18 +61,27 @@ pub struct Projection {
     pub(crate) base_status: Vec<Status>,
     /// `[indicator][year][statistic]`.
     pub(crate) summary: Array3<f64>,
-    /// The values of the runs or their counts; `None` after [`Projection::without_runs`] and if read back from files.
-    pub(crate) kept: Option<Arc<StoredRuns>>,
-    /// Everything that determines the draws of its runs; `None` if read back from files.
-    pub(crate) draw_basis: Option<DrawBasis>,
+    /// `[indicator][year]`: the standard errors of the means; `None` if read back from files.
+    pub(crate) standard_errors: Option<Array2<Option<f64>>>,
+    /// The targets of the scenario's plan, with what the runs say of them.
+    pub(crate) targets: Vec<TargetRuns>,
+    /// The values of the runs, as far as they were kept.
+    pub(crate) values: Option<Arc<KeptValues>>,
+    /// This projection minus the first of those side by side, if it is a later one.
+    pub(crate) difference: Option<std::result::Result<Difference, Unpaired>>,
     /// The cells without a value in some run, with the reason.
     pub(crate) undefined: Vec<Undefined>,
 }
 
 impl Projection {
     fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: EnsembleResult) -> Self {
-        let EnsembleResult { summary, kept, undefined, draw_basis } = outcome;
-        let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
+        let EnsembleResult { summary, standard_errors, targets, values, difference, undefined } = outcome;
+        let named = |name: &String| assumptions.indicator(name).cloned();
+        let difference = difference.map(|found| {
+            let (pairs, statistics) = found?;
+            let indicators = pairs.outputs.iter().filter_map(named).collect();
+            Ok(Difference { indicators, years: pairs.years, statistics })
+        });
         let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
             let (name, base) = (&model.outputs()[at].0, summary[[at, 0, 0]]);
@@ -91,15 +101,17 @@ impl Projection {
             years: assumptions.years,
             population: assumptions.population,
             stocks_at: assumptions.baseline.stocks_at,
-            indicators: known.collect(),
+            indicators: model.outputs().iter().filter_map(|(name, _)| named(name)).collect(),
             runs: settings.runs,
             seed: settings.seed,
             sampling: settings.sampling,
             people: model.people(&ensemble::run_central(model, assumptions, settings)),
             base_status,
             summary,
-            kept: Some(kept.into()),
-            draw_basis: Some(draw_basis),
+            standard_errors: Some(standard_errors),
+            targets,
+            values: values.map(Arc::new),
+            difference,
             undefined,
         }
     }
@@ -114,11 +126,46 @@ impl Projection {
         Ok(Self::new(assumptions, &model, settings, outcome))
     }
 
+    /// Assembles the models of scenarios, each with its settings, and runs them side by side: of the later ones the
+    /// [difference](Projection::difference) to the first is known run by run, without the values of any run being kept.
+    /// Threads and memory are those of the first. Warnings of each are added to the `problems` at its place.
+    ///
+    /// # Errors
+    /// As [`Projection::run`].
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::{Keep, Settings}, scenario::Assumptions};
+    /// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/");
+    /// let mut problems = [Diagnostics::new(), Diagnostics::new()];
+    /// let mut load = |at: usize, name: &str| {
+    ///     Assumptions::load(format!("{folder}{name}.toml").as_ref(), &Library::embedded(), &mut problems[at])
+    /// };
+    /// let (reference, low) = (load(0, "reference")?, load(1, "low")?);
+    /// let scenarios = [&reference, &low].map(|of| (of, Settings { runs: 1000, keep: Keep::Summaries, ..Settings::of(of) }));
+    /// let projections = Projection::run_side_by_side(&scenarios, &mut problems)?;
+    /// let low = &projections[1];
+    /// let difference = low.difference().unwrap().unwrap();
+    /// let width = |(low, high): (f64, f64)| high - low;
+    /// let lost = difference.year("industry.value_added", 2027).unwrap();
+    /// let all = low.find("industry.value_added")?.year(2027).unwrap();
+    /// assert!(lost.median() < 0.0 && width(lost.interval_80()) < width(all.interval_80()));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn run_side_by_side(
+        scenarios: &[(&Assumptions, Settings<'_>)],
+        problems: &mut [Diagnostics],
+    ) -> Result<Vec<Self>> {
+        side_by_side(scenarios, problems, |models| {
+            let parts = run_side_by_side(models, |settings| Ok(0..settings.runs))?;
+            Ok(parts.into_iter().map(|part| vec![Ok(part)]).collect())
+        })
+    }
+
     /// Assembles the model of a scenario and joins parts of its runs, in their order. Warnings are added to `problems`. The
     /// result equals that of [`Projection::run`] with the same settings.
     ///
     /// # Errors
-    /// As [`assemble`] and [`ensemble::outcome`].
+    /// As [`assemble`], a failure if the parts are not all runs, or not of the same ensemble, and errors of reading them.
     pub fn of_parts(
         assumptions: &Assumptions,
         settings: &Settings<'_>,
@@ -126,26 +173,43 @@ impl Projection {
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let model = assemble(assumptions, problems)?;
-        let outcome = ensemble::outcome(&model, assumptions, parts, settings, problems)?;
+        let scenario = ScenarioModel { model: &model, assumptions, settings };
+        let outcome = ensemble::outcome(&scenario, None, parts, problems)?;
         Ok(Self::new(assumptions, &model, settings, outcome))
     }
 
-    /// The projection without the values of its runs, which frees their memory: statistics remain, as if read back from
-    /// files.
-    #[must_use]
-    pub fn without_runs(self) -> Self {
-        Self { kept: None, ..self }
+    /// The same of scenarios whose runs were computed side by side, by scenario: see
+    /// [`EnsemblePart::run_side_by_side`](crate::ensemble::EnsemblePart::run_side_by_side).
+    ///
+    /// # Errors
+    /// As [`Projection::of_parts`].
+    pub fn of_parts_side_by_side<P: IntoIterator<Item = Result<EnsemblePart>>>(
+        scenarios: &[(&Assumptions, Settings<'_>)],
+        parts: impl IntoIterator<Item = P>,
+        problems: &mut [Diagnostics],
+    ) -> Result<Vec<Self>> {
+        side_by_side(scenarios, problems, |_| Ok(parts.into_iter().collect()))
     }
 
-    /// Whether the values of all runs are in memory; otherwise there are statistics alone, with the same bits.
+    /// This projection minus the first of those [side by side](Projection::run_side_by_side), run by run: every indicator that
+    /// both have with the same unit, in every year that both have. `None` of the first, and of a projection by itself.
+    ///
+    /// # Errors
+    /// Why run k of one has nothing to do with run k of the other.
     #[must_use]
-    pub fn keeps_runs(&self) -> bool {
-        matches!(self.kept.as_deref(), Some(StoredRuns::Values(_)))
+    pub fn difference(&self) -> Option<std::result::Result<&Difference, Unpaired>> {
+        self.difference.as_ref().map(|found| found.as_ref().map_err(|reason| *reason))
+    }
+
+    /// The projection without the values of its runs, which frees their memory: statistics remain.
+    #[must_use]
+    pub fn without_values(self) -> Self {
+        Self { values: None, ..self }
     }
 
     /// The share of runs that meet a target; `from` is the base of increments and growth. `None` if its indicator is not an
-    /// output, one of its years is not projected or has no value, only counts were kept and the target is not one of the
-    /// scenario's plan, or the projection was read back from files.
+    /// output, one of its years is not projected or has no value, the values of its indicator were not kept and it is not a
+    /// target of the scenario's plan, or the projection was read back from files.
     #[must_use]
     pub fn share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
         let series = self.series(&target.measure.as_ref()?.indicator)?;
@@ -156,40 +220,36 @@ impl Projection {
         if series.undefined_for(target, from).is_some() {
             return None;
         }
-        let met = match self.kept.as_deref()? {
-            StoredRuns::Values(_) => {
-                let met = self.met_by_run(target, series, from);
-                if met.is_empty() {
-                    return None;
-                }
-                met.into_iter().filter(|met| *met).count() as u64
-            }
-            StoredRuns::Statistics(statistics) => statistics.met(target)?.runs(),
+        let met = self.met_by_run(target, series, from);
+        let met = match met.len() {
+            0 => self.target_runs(target)?.met.runs(),
+            _ => met.into_iter().filter(|met| *met).count() as u64,
         };
         Some(met as f64 / self.runs as f64)
     }
 
-    /// The median and the 80 % interval of the figure of a target that counts from a base, of runs whose values were not
-    /// kept; not finite where some run has none. `None` if the target is not one of the scenario's plan.
-    pub(crate) fn streamed_figure(&self, target: &Target) -> Option<(f64, (f64, f64))> {
-        let StoredRuns::Statistics(statistics) = self.kept.as_deref()? else { return None };
-        let figure = Summary { statistics: ArrayView1::from(statistics.figure(target)?) };
+    /// What the runs say of a target of the scenario's plan.
+    fn target_runs(&self, target: &Target) -> Option<&TargetRuns> {
+        self.targets.iter().find(|known| known.target == *target)
+    }
+
+    /// The median and the 80 % interval of the figure of a target of the scenario's plan that counts from a base; not finite
+    /// where some run has none.
+    pub(crate) fn figure_of_target(&self, target: &Target) -> Option<(f64, (f64, f64))> {
+        let figure = Summary { statistics: ArrayView1::from(self.target_runs(target)?.figure.as_ref()?) };
         Some((figure.median(), figure.interval_80()))
     }
 
-    /// The standard error of [`Projection::share_meeting`]; `None` if there are too few runs, or only counts of runs that
-    /// are not independent.
+    /// The standard error of [`Projection::share_meeting`]; `None` if there is none, or with too few runs.
     #[must_use]
     pub fn standard_error_of_share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
         let share = self.share_meeting(target, from)?;
-        match self.kept.as_deref()? {
-            StoredRuns::Values(_) => {
-                let series = self.series(&target.measure.as_ref()?.indicator)?;
-                let met = self.met_by_run(target, series, from);
-                standard_error(self.sampling, share, met.into_iter().map(|met| if met { 1.0 } else { 0.0 }))
-            }
-            StoredRuns::Statistics(statistics) => statistics.met(target)?.standard_error(self.sampling, self.runs),
+        let series = self.series(&target.measure.as_ref()?.indicator)?;
+        let met = self.met_by_run(target, series, from);
+        if met.is_empty() {
+            return self.target_runs(target)?.met.standard_error(self.sampling, self.runs);
         }
+        standard_error(self.sampling, share, met.into_iter().map(|met| if met { 1.0 } else { 0.0 }))
     }
 
     /// Whether each run meets a target in all its years; empty if the values of one of them were not kept.
@@ -264,6 +324,24 @@ impl Projection {
     pub fn all(&self) -> impl Iterator<Item = Series<'_>> {
         (0..self.indicators.len()).map(|index| Series { projection: self, index })
     }
+}
+
+/// Assembles the models of scenarios and makes projections of the parts of their runs, which `parts` gives.
+fn side_by_side<P: IntoIterator<Item = Result<EnsemblePart>>>(
+    scenarios: &[(&Assumptions, Settings<'_>)],
+    problems: &mut [Diagnostics],
+    parts: impl FnOnce(&[ScenarioModel<'_>]) -> Result<Vec<P>>,
+) -> Result<Vec<Projection>> {
+    let models = assemble_all(scenarios, problems)?;
+    let scenarios = ScenarioModel::all(scenarios, &models);
+    let parts = parts(&scenarios)?;
+    let mut projections = Vec::with_capacity(scenarios.len());
+    for (at, ((scenario, parts), problems)) in scenarios.iter().zip(parts).zip(problems).enumerate() {
+        let first = scenarios.first().filter(|_| at > 0);
+        let outcome = ensemble::outcome(scenario, first, parts, problems)?;
+        projections.push(Projection::new(scenario.assumptions, scenario.model, scenario.settings, outcome));
+    }
+    Ok(projections)
 }
 
 /// A distinct name of each projection: the title of its scenario, its region, or both; with settings if these are the same.

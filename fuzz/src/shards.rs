@@ -36,7 +36,7 @@ thread_local! {
 pub fn check(data: &[u8]) -> bool {
     FOLDER.with(|folder| {
         ASSUMPTIONS.with(|assumptions| {
-            let inputs = ShardOrigin::inputs(assumptions);
+            let inputs = ShardOrigin::inputs(assumptions, assumptions);
             let inputs: Vec<String> = inputs.iter().map(|(name, hash)| format!("\"{name}\":\"{hash}\"")).collect();
             let inputs = format!("{{{}}}", inputs.join(","));
             let content = with(&with(data, ANY_VERSION, VERSION), ANY_INPUTS, &inputs);
@@ -66,7 +66,7 @@ fn read(folder: &Path, content: &[u8], assumptions: &Assumptions) -> bool {
         Err(error) => return messages::refused(&error),
     };
     let origin = shard.origin().clone();
-    match in_order(vec![shard.clone()], assumptions).and_then(by_scenario) {
+    match in_order(vec![shard.clone()], assumptions, assumptions).and_then(by_scenario) {
         Ok(groups) => assert_eq!(groups.len(), 1),
         Err(error) => messages::check_error(&error),
     }

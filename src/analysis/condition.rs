@@ -374,7 +374,7 @@ where
 
 fn of_runs(projection: &Projection, actual: &Evidence) -> (f64, f64) {
     let Some(series) = projection.series(&actual.indicator) else { return (f64::NAN, f64::NAN) };
-    let runs: Vec<f64> = series.runs(actual.year).flatten().copied().collect();
+    let runs: Vec<f64> = series.kept_values(actual.year).collect();
     let (mean, variance) = moments(runs.iter().copied());
     (mean, variance.sqrt())
 }

@@ -225,7 +225,7 @@ impl AssessmentContext<'_> {
             return Err(UnassessedReason::Undefined { year, because: because.clone() });
         }
         let start = from.as_ref().map(|from| starting_point(from, series));
-        let reached = Reached::of(target, series, from.as_ref(), at, self.projection.streamed_figure(target))
+        let reached = Reached::of(target, series, from.as_ref(), at, self.projection.figure_of_target(target))
             .map_err(UnassessedReason::NoBase)?;
         let rests = self.equations.rests(target);
         let counted_from = from.filter(|_| target.aim != Aim::Level);

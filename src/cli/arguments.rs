@@ -72,10 +72,11 @@ pub(super) struct EnsembleArguments {
     #[arg(long, value_name = "N", value_parser = whole::<usize>(1, MOST_THREADS))]
     #[serde(skip)]
     pub(super) threads: Option<usize>,
-    /// Memory for the values of the runs, such as 512MiB or 4GiB, for all scenarios together; default: 1GiB
+    /// Memory limit, such as 512MiB or 4GiB, for all scenarios together; default: 1GiB. No result depends on it
     ///
-    /// 各次运行数值可用的内存，如 512MiB 或 4GiB；默认 1GiB；有几个情景都一样
+    /// 内存上限，如 512MiB 或 4GiB；默认 1GiB；有几个情景都一样，结果与它无关
     #[arg(long, value_name = "SIZE", value_parser = read(Memory::parse))]
+    #[serde(skip)]
     pub(super) memory: Option<Memory>,
 }
 

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, UpdatedBase, assess};
-use carecast::ensemble::{Sampling, Settings, Shard, Unpaired};
+use carecast::ensemble::{Keep, Sampling, Settings, Shard};
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
-use carecast::projection::{Difference, settings_of};
+use carecast::projection::settings_of;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, Text, report};
 use clap::Args;
@@ -31,15 +31,12 @@ use super::{Invocation, interrupt, shard};
         DIR/charts/comparison.*, and with several plans DIR/scoreboard.csv.\n\
         If scenario files have the same name, the folder is added: DIR/<folder>-<scenario>/.\n\
         With --set: DIR/<scenario>--<what is set>/, such as out/reference--economy.real_growth=4.5%/, beside the results \
-        of the scenario as it stands.\n\
-        Values that do not fit into --memory are not kept: statistics and probabilities are the same; differences between \
-        scenarios are left out.",
+        of the scenario as it stands.",
     after_long_help = "写入 DIR/<情景>/：projection.csv、targets.csv（给人看）、targets.json（给程序读）、population.csv、projection.json、manifest.json、charts/。\n\
         加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
         多个情景时另有 DIR/comparison.csv（含与第一个情景逐次模拟之差）和 DIR/charts/comparison.*，有多个规划时还有 DIR/scoreboard.csv。\n\
         文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
-        用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。\n\
-        --memory 装不下时不保存各次运行的数值：统计量和概率不变，只是没有情景之差。"
+        用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。"
 )]
 pub(super) struct Arguments {
     /// Scenario files (.toml) or embedded scenarios; one or more
@@ -83,7 +80,7 @@ impl RunOptions {
     /// The settings of the runs of a scenario.
     pub(super) fn settings(&self, assumptions: &Assumptions) -> Settings<'static> {
         let settings = self.ensemble.settings(assumptions);
-        Settings { sampling: self.sampling.unwrap_or(settings.sampling), every_run: false, ..settings }
+        Settings { sampling: self.sampling.unwrap_or(settings.sampling), keep: Keep::Summaries, ..settings }
     }
 }
 
@@ -117,19 +114,31 @@ pub(super) fn run(arguments: &Arguments, invocation: &Invocation) -> Result<()> 
     if let Some(shard) = arguments.shard {
         return shard::run(shard, scenarios, arguments, &request);
     }
-    project(scenarios, options, &request, |_, assumptions, settings, problems| {
-        let (quiet, language) = (request.quiet, request.language);
-        watched(settings, quiet, language, |settings| Projection::run(assumptions, settings, problems))
+    project(scenarios, options, &request, |scenarios, problems| {
+        side_by_side(scenarios, &request, |scenarios| Projection::run_side_by_side(scenarios, problems))
     })
 }
 
-/// Prints and writes the results of scenarios, and the comparison of several. `projected` gives the result of the scenario
-/// at an index.
+/// Computes scenarios with a progress display, until Ctrl-C.
+pub(super) fn side_by_side<T>(
+    scenarios: &[(&Assumptions, Settings<'_>)],
+    request: &OutputRequest<'_>,
+    compute: impl FnOnce(&[(&Assumptions, Settings<'_>)]) -> Result<T>,
+) -> Result<T> {
+    let Some((_, first)) = scenarios.first() else { return compute(scenarios) };
+    watched(first, request.quiet, request.language, |watching| {
+        let Settings { progress, stop, .. } = *watching;
+        let watched = scenarios.iter().map(|(of, settings)| (*of, Settings { progress, stop, ..*settings }));
+        compute(&watched.collect::<Vec<_>>())
+    })
+}
+
+/// Prints and writes the results of scenarios, and the comparison of several.
 pub(super) fn project(
     scenarios: Vec<(Assumptions, Diagnostics)>,
     options: &RunOptions,
     request: &OutputRequest<'_>,
-    projected: impl Fn(usize, &Assumptions, &Settings<'_>, &mut Diagnostics) -> Result<Projection>,
+    projected: impl FnOnce(&[(&Assumptions, Settings<'_>)], &mut [Diagnostics]) -> Result<Vec<Projection>>,
 ) -> Result<()> {
     for (assumptions, _) in &scenarios {
         check_place(request, Path::new(&assumptions.id), &export::TABLES_OF_RESULT)?;
@@ -137,39 +146,18 @@ pub(super) fn project(
     if scenarios.len() > 1 {
         check_place(request, Path::new(""), &["comparison.csv"])?;
     }
-    let keeps_first = holds_two(&scenarios, options);
-    let (mut records, mut plans) = (Vec::new(), Vec::new());
-    let (mut first, mut differences) = (None::<Projection>, Vec::new());
-    let mut told = Vec::new();
-    for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
-        let projection = projected(at, &assumptions, &options.settings(&assumptions), &mut problems)?;
-        match &first {
-            Some(first) => differences.push(projection.difference_to(first)),
-            None if keeps_first => first = Some(projection.clone()),
-            None => first = Some(projection.clone().without_runs()),
-        }
-        // Frees the values of the runs for those of the next scenario.
-        let record = finish(&assumptions, &projection, problems, request, &mut told)?;
-        records.push(Record { projection: record.projection.without_runs(), ..record });
-        plans.push(assumptions.plan);
+    let (scenarios, mut problems): (Vec<Assumptions>, Vec<Diagnostics>) = scenarios.into_iter().unzip();
+    let with_settings = scenarios.iter().map(|assumptions| (assumptions, options.settings(assumptions)));
+    let projections = projected(&with_settings.collect::<Vec<_>>(), &mut problems)?;
+    let (mut records, mut told) = (Vec::new(), Vec::new());
+    for ((assumptions, projection), problems) in scenarios.iter().zip(&projections).zip(problems) {
+        records.push(finish(assumptions, projection, problems, request, &mut told)?);
     }
     if records.len() > 1 {
-        compare(&records, &differences, &plans, request)?;
+        let plans: Vec<Option<&Plan>> = scenarios.iter().map(|assumptions| assumptions.plan.as_ref()).collect();
+        compare(&records, &plans, request)?;
     }
     Ok(())
-}
-
-/// Whether the memory holds the values of the runs of the first scenario beside those of any later one, with room for their
-/// differences.
-fn holds_two(scenarios: &[(Assumptions, Diagnostics)], options: &RunOptions) -> bool {
-    let values = |(assumptions, _): &(Assumptions, Diagnostics)| {
-        let settings = options.settings(assumptions);
-        (settings.memory_of_values(assumptions).0, settings.memory.0)
-    };
-    let Some(((first, memory), later)) = scenarios.split_first().map(|(first, later)| (values(first), later)) else {
-        return false;
-    };
-    later.iter().map(|scenario| values(scenario).0).max().is_some_and(|later| first.saturating_add(later) <= memory)
 }
 
 /// Checks that tables, and charts if requested, can be written to a folder below that of the command.
@@ -333,21 +321,16 @@ pub(super) fn in_charts(charts: Vec<FileContent>) -> Vec<FileContent> {
 }
 
 /// Compares several scenarios; if they have several plans, also writes a scoreboard of those.
-fn compare(
-    records: &[Record],
-    differences: &[std::result::Result<Difference, Unpaired>],
-    plans: &[Option<Plan>],
-    request: &OutputRequest<'_>,
-) -> Result<()> {
+fn compare(records: &[Record], plans: &[Option<&Plan>], request: &OutputRequest<'_>) -> Result<()> {
     let projections: Vec<Projection> = records.iter().map(|record| record.projection.clone()).collect();
     let projections = &projections[..];
-    let first = plans.first().and_then(Option::as_ref);
+    let first = plans.first().copied().flatten();
     let plan = first.filter(|first| plans.iter().flatten().all(|plan| plan.title == first.title));
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
     let year = plan.and_then(Plan::target_year).filter(|year| *year <= last).unwrap_or(last);
     let scored = plans.iter().zip(records).filter_map(|(plan, record)| {
         let assessments = record.assessments.clone();
-        Some(Scored { plan: plan.as_ref()?, projection: &record.projection, assessments })
+        Some(Scored { plan: (*plan)?, projection: &record.projection, assessments })
     });
     let scored: Vec<Scored<'_>> = scored.collect();
     let has_plans = plan.is_none() && !scored.is_empty();
@@ -356,14 +339,13 @@ fn compare(
     let figure = is_common.then(|| figure::comparison(records, request.language)).flatten();
     let (settings, language) = (settings_of(projections), request.language);
     if !request.quiet && is_common {
-        print_table(&report::comparison(records, differences, plan, year).headed(&settings), language);
+        print_table(&report::comparison(records, plan, year).headed(&settings), language);
     }
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored).headed(&settings), language);
     }
     let (figures, notify) = (figure.as_slice(), notifier(language));
     let to_draw = to_draw(figures, &request.formats);
-    let undrawn =
-        export::write_comparison(request.out, projections, differences, &scored, &to_draw, language, &notify)?;
+    let undrawn = export::write_comparison(request.out, projections, &scored, &to_draw, language, &notify)?;
     undrawn.finish(None, &in_charts(draw_and_report(figures, request, &mut Diagnostics::new())))
 }

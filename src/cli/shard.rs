@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{ChartSize, OutputArguments};
 use super::run::{self, OutputRequest, RunOptions};
 use super::terminal::print_problems;
-use super::watch::watched;
 use super::{Invocation, arguments};
 
 /// Merge the shards of run --shard into one result, byte for byte that of a single run
@@ -43,6 +42,11 @@ pub(super) struct Arguments {
     /// 线程数；默认用全部核心，结果与线程数无关
     #[arg(long, value_name = "N", value_parser = arguments::whole::<usize>(1, MOST_THREADS))]
     threads: Option<usize>,
+    /// Memory limit, such as 512MiB or 4GiB; default: 1GiB. Results do not depend on it
+    ///
+    /// 内存上限，如 512MiB 或 4GiB；默认 1GiB；结果与它无关
+    #[arg(long, value_name = "SIZE", value_parser = arguments::read(Memory::parse))]
+    memory: Option<Memory>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -70,27 +74,28 @@ pub(super) fn run(
     }
     let (options, chart_size) = (arguments.options.clone(), arguments.output.size.chart_size);
     let recorded = serde_json::to_value(Recorded { options, chart_size }).unwrap_or_default();
-    let count = scenarios.len();
-    for (place, ((assumptions, mut problems), path)) in scenarios.into_iter().zip(&arguments.scenarios).enumerate() {
-        let settings = arguments.options.settings(&assumptions);
-        let runs = shard.runs(settings.runs)?;
-        let part = watched(&settings, request.quiet, request.language, |settings| {
-            EnsemblePart::run(&assumptions, settings, runs.clone(), &mut problems)
-        })?;
-        print_problems(&problems, request.language);
+    let (scenarios, mut problems): (Vec<Assumptions>, Vec<Diagnostics>) = scenarios.into_iter().unzip();
+    let with_settings = scenarios.iter().map(|assumptions| (assumptions, arguments.options.settings(assumptions)));
+    let with_settings: Vec<_> = with_settings.collect();
+    let parts = run::side_by_side(&with_settings, request, |scenarios| {
+        EnsemblePart::run_side_by_side(scenarios, |settings| shard.runs(settings.runs), &mut problems)
+    })?;
+    let of_each = with_settings.iter().zip(&parts).zip(&problems).zip(&arguments.scenarios);
+    for (place, ((((assumptions, settings), part), problems), path)) in of_each.enumerate() {
+        print_problems(problems, request.language);
         let origin = ShardOrigin {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             scenario: assumptions.id.clone(),
             path: path.clone(),
-            place: (place, count),
+            place: (place, scenarios.len()),
             options: recorded.clone(),
             language: request.language,
             seed: settings.seed,
             runs: settings.runs,
-            inputs: ShardOrigin::inputs(&assumptions),
+            inputs: ShardOrigin::inputs(assumptions, &scenarios[0]),
         };
         let file = of_scenario(&assumptions.id);
-        write_shard(&file, &part, shard, &origin)?;
+        write_shard(&file, part, shard, &origin)?;
         request.wrote(&file);
     }
     Ok(())
@@ -111,16 +116,19 @@ pub(super) fn merge(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let invocation = &Invocation { language: language_of(&groups, invocation)?, ..invocation.clone() };
     let paths = scenarios_of(&groups, &arguments.scenario)?;
     let Recorded { mut options, chart_size } = recorded(&groups)?;
-    options.ensemble.threads = arguments.threads;
+    (options.ensemble.threads, options.ensemble.memory) = (arguments.threads, arguments.memory);
     let size = ChartSize { chart_size: arguments.output.size.chart_size.or(chart_size) };
     let output = OutputArguments { size, ..arguments.output.clone() };
     let request = OutputRequest::new(&output, invocation.language)?;
     let scenarios = run::scenarios(&paths, &options, invocation)?;
-    let ordered = groups.into_iter().zip(&scenarios).map(|(shards, (assumptions, _))| in_order(shards, assumptions));
+    let Some((first, _)) = scenarios.first() else { return Ok(()) };
+    let of_each = groups.into_iter().zip(&scenarios);
+    let ordered = of_each.map(|(shards, (assumptions, _))| in_order(shards, assumptions, first));
     let shards = ordered.collect::<Result<Vec<_>>>()?;
-    run::project(scenarios, &options, &request, |at, assumptions, settings, problems| {
-        let parts = shards.get(at).into_iter().flatten().map(|shard| shard.read(assumptions));
-        Projection::of_parts(assumptions, settings, parts, problems)
+    run::project(scenarios, &options, &request, |scenarios, problems| {
+        let of_each = shards.iter().zip(scenarios);
+        let parts = of_each.map(|(shards, (assumptions, _))| shards.iter().map(|shard| shard.read(assumptions)));
+        Projection::of_parts_side_by_side(scenarios, parts, problems)
     })
 }
 
@@ -142,7 +150,6 @@ fn are_possible(recorded: &Recorded) -> bool {
     let years = [[what_if.as_of, what_if.changes.from], of_plan.unwrap_or_default()];
     years.as_flattened().iter().flatten().all(|year| YEARS.contains(year))
         && ensemble.runs.is_none_or(|runs| i64::try_from(runs).is_ok_and(|runs| (1..=MOST_RUNS).contains(&runs)))
-        && ensemble.memory.is_none_or(|memory| Memory::parse(&format!("{}b", memory.0)).is_ok())
 }
 
 /// The language given here, or else that of the shards.

@@ -23,16 +23,15 @@
 //! # Paired scenarios
 //!
 //! Run k of two scenarios of one region uses the same draws if seed, sampling and number of runs are the same, so that their
-//! difference is meaningful run by run: [`Projection::difference_to`](crate::Projection::difference_to), and [`Unpaired`] for
-//! the exceptions.
+//! difference is meaningful run by run: [`Projection::run_side_by_side`](crate::Projection::run_side_by_side), and [`Unpaired`]
+//! for the exceptions.
 //!
 //! # Memory
 //!
-//! The values of all runs are kept if they fit into [`Settings::memory`]: runs x outputs x years x 8 bytes, and once more the
-//! runs of one series for sorting; the program itself needs about 30 MiB. Otherwise, unless [`Settings::every_run`] is set,
-//! the runs are not kept: of each series only the values near the wanted quantiles are held, about the square root of the
-//! number of runs. Statistics have the same bits either way, and so have the shares of runs that meet the targets of the
-//! scenario's plan and all standard errors. Quantiles are exact: what is held decides what a run costs, never what it says.
+//! Values go into statistics as runs are computed: of each series only the values near the wanted quantiles are held, about
+//! the square root of the number of runs, and quantiles are exact all the same. The values of every run are kept beside them
+//! where [`Settings::keep`] asks for it: runs x outputs x years x 8 bytes. No statistic depends on it, nor on
+//! [`Settings::memory`], which only bounds what there may be; the program itself needs about 30 MiB.
 
 mod clamped;
 mod draws;
@@ -42,7 +41,6 @@ mod factors;
 mod memory;
 mod moments;
 mod normal;
-mod order;
 mod order_statistics;
 mod paired;
 mod part;
@@ -50,8 +48,10 @@ mod posterior;
 mod run;
 mod sampling;
 mod settings;
+mod side_by_side;
 mod statistics;
 mod stream;
+mod streamed_target;
 mod summary;
 mod undefined;
 mod values;
@@ -66,20 +66,20 @@ pub use memory::Memory;
 pub(crate) use moments::Moments;
 pub(crate) use normal::from_probability;
 pub(crate) use order_statistics::{Bracket, OrderStatistics};
-pub(crate) use paired::DrawBasis;
 pub use paired::Unpaired;
-pub use part::{EnsemblePart, Shard, StoredRuns};
+pub use part::{EnsemblePart, Shard};
 pub use posterior::updated_value;
-pub use run::{EnsembleResult, outcome, run, run_central, run_part};
+pub use run::run_central;
+pub(crate) use sampling::noise;
 pub use sampling::{Draw, Draws, MOST_DIMENSIONS, REPLICATES, half_width_95, scrambled_sobol, standard_error};
-pub(crate) use sampling::{error_of_groups, noise};
 pub(crate) use settings::CHUNK as PART;
-pub use settings::{Progress, Settings};
-pub use statistics::RunStatistics;
-pub(crate) use statistics::{MeetingRuns, SeriesStatistics};
+pub use settings::{Keep, Progress, Settings};
+pub use side_by_side::{EnsembleResult, run};
+pub(crate) use side_by_side::{ScenarioModel, assemble_all, outcome, run_side_by_side};
+pub(crate) use statistics::{MeetingRuns, RunStatistics, SeriesStatistics, TargetRuns};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use undefined::Undefined;
 pub(crate) use undefined::{CauseSearch, UndefinedCell, every_run, how_often, left_empty};
-pub use values::RunValues;
+pub(crate) use values::KeptValues;
 pub use variants::{UndefinedReading, VariantOutput, VariantRuns, Variants, Varied, Vary};

@@ -112,8 +112,15 @@ impl Bracket {
         }
     }
 
-    /// The value of a rank among all values; `None` if it is not known.
-    fn value(&mut self, rank: u64) -> Option<f64> {
+    /// Brings the held values of these ranks, ascending, to their places.
+    fn place(&mut self, ranks: &[usize]) {
+        let inside = |rank: &usize| rank.checked_sub(usize::try_from(self.up_to_low).ok()?);
+        let places: Vec<usize> = ranks.iter().filter_map(inside).filter(|place| *place < self.held.len()).collect();
+        place(&mut self.held, 0, &places);
+    }
+
+    /// The value of a rank among all values, once the held ones are at their places; `None` if it is not known.
+    fn value(&self, rank: u64) -> Option<f64> {
         let at_limits = [(0, self.low), (1, self.high)].map(|(at, limit)| match self.at_limits[at] {
             Some(count) => count,
             None => u64::from(limit.is_finite()),
@@ -121,14 +128,20 @@ impl Bracket {
         let inside = self.held.len() as u64;
         match rank.checked_sub(self.up_to_low) {
             None => (rank + at_limits[0] >= self.up_to_low).then_some(self.low),
-            Some(place) if place < inside => {
-                let place = usize::try_from(place).ok()?;
-                Some(*self.held.select_nth_unstable_by(place, f64::total_cmp).1)
-            }
+            Some(place) if place < inside => self.held.get(usize::try_from(place).ok()?).copied(),
             // Where both limits are one value, that was counted as up to the lower.
             Some(place) => (self.low < self.high && place < inside + at_limits[1]).then_some(self.high),
         }
     }
+}
+
+/// Brings the values of these ranks, ascending and each once, to their places; `offset` is the rank of the first value.
+fn place(values: &mut [f64], offset: usize, ranks: &[usize]) {
+    let Some(&middle) = ranks.get(ranks.len() / 2) else { return };
+    let (left, right) = ranks.split_at(ranks.len() / 2);
+    let (below, _, above) = values.select_nth_unstable_by(middle - offset, f64::total_cmp);
+    place(below, offset, left);
+    place(above, middle + 1, &right[1..]);
 }
 
 #[inline(always)]
@@ -328,10 +341,17 @@ impl OrderStatistics {
         self.version += 1;
     }
 
-    /// The value of a wanted rank, by its index, once all values are there; `None` if its bracket has missed it.
-    pub(super) fn value(&mut self, index: usize, rank: u64) -> Option<f64> {
-        let group = self.groups.iter_mut().find(|group| group.ranks.contains(&index))?;
-        group.bracket.value(rank)
+    /// The values of the wanted ranks, once all values are there; `None` if a bracket has missed one.
+    pub(super) fn values(&mut self, ranks: &[usize]) -> Option<Vec<f64>> {
+        let mut values = Vec::with_capacity(ranks.len());
+        for group in &mut self.groups {
+            let of_group = ranks.get(group.ranks.clone())?;
+            group.bracket.place(of_group);
+            for rank in of_group {
+                values.push(group.bracket.value(*rank as u64)?);
+            }
+        }
+        (values.len() == ranks.len()).then_some(values)
     }
 }
 

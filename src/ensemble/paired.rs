@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::draws::Stream;
+use super::run::Ensemble;
 use super::sampling::Sampler;
 use super::settings::Settings;
-use crate::scenario::{Assumptions, Posterior, Sampling};
+use crate::model::{Batch, Column};
+use crate::scenario::{Assumptions, Posterior, Sampling, Years};
 
 /// Why there is no difference run by run between two projections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +30,6 @@ pub enum Unpaired {
     Updates,
     /// There is no common year.
     Years,
-    /// The values of the runs of one of them were not kept.
-    ValuesNotKept,
 }
 
 /// Everything that determines the draws of an ensemble, except the number of the run.
@@ -46,13 +46,13 @@ pub(crate) struct DrawBasis {
 }
 
 impl DrawBasis {
-    pub(super) fn new(assumptions: &Assumptions, settings: &Settings<'_>, sampler: Sampler<'_>) -> Self {
+    pub(super) fn new(assumptions: &Assumptions, settings: &Settings<'_>, sampler: &Sampler<'_>) -> Self {
         Self {
             region: assumptions.baseline.id.clone(),
             runs: settings.runs,
             seed: settings.seed,
             sampling: settings.sampling,
-            dimensions: sampler.dimensions,
+            dimensions: sampler.dimensions.clone(),
             is_given: settings.draws.is_some(),
             posterior: assumptions.posterior.clone(),
         }
@@ -71,5 +71,80 @@ impl DrawBasis {
             (self.posterior != other.posterior, Unpaired::Updates),
         ];
         checks.into_iter().find(|(differs, _)| *differs).map(|(_, reason)| reason)
+    }
+}
+
+/// The outputs that two paired scenarios have in common, and their difference run by run.
+#[derive(Debug, Clone)]
+pub(crate) struct Pairs {
+    /// The names of the outputs.
+    pub(crate) outputs: Vec<String>,
+    pub(crate) years: Years,
+    cells: Vec<PairedCell>,
+    /// The differences of the deterministic runs, by output and year.
+    central: Vec<f64>,
+}
+
+/// An output in a year in which both scenarios have it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PairedCell {
+    own: (Column, usize),
+    its: (Column, usize),
+    /// Whether both compute it.
+    pub(super) exists: bool,
+}
+
+impl PairedCell {
+    /// The values of a batch and of the batch of the first scenario.
+    pub(super) fn values<'b>(&self, own: &'b Batch, its: &'b Batch) -> [&'b [f64]; 2] {
+        [own.get(self.own.0, self.own.1), its.get(self.its.0, self.its.1)]
+    }
+
+    /// The difference in a run of two batches.
+    pub(super) fn of(&self, own: &Batch, its: &Batch, run: usize) -> f64 {
+        let [own, its] = self.values(own, its);
+        own[run] - its[run]
+    }
+}
+
+impl Pairs {
+    /// What a scenario has in common with the first one, with the same units.
+    ///
+    /// # Errors
+    /// Why run k of one has nothing to do with run k of the other.
+    pub(super) fn new(own: &Ensemble<'_>, first: &Ensemble<'_>) -> Result<Self, Unpaired> {
+        if let Some(reason) = own.draw_basis().unpaired(&first.draw_basis()) {
+            return Err(reason);
+        }
+        let [own_years, its_years] = [own.assumptions.years, first.assumptions.years];
+        let years = own_years.overlap(its_years).ok_or(Unpaired::Years)?;
+        let unit = |ensemble: &Ensemble<'_>, name: &str| ensemble.assumptions.indicator(name).map(|known| known.unit);
+        let mut pairs = Self { outputs: Vec::new(), years, cells: Vec::new(), central: Vec::new() };
+        for (at, (name, column)) in own.model.outputs().iter().enumerate() {
+            let other = first.model.outputs().iter().position(|(known, _)| known == name);
+            let Some(other) = other.filter(|_| unit(own, name) == unit(first, name)) else { continue };
+            pairs.outputs.push(name.clone());
+            for year in years.iter() {
+                let (Some(year), Some(its_year)) = (own_years.index(year), its_years.index(year)) else { continue };
+                let is_there = !own.is_absent(at * own_years.count() + year);
+                let exists = is_there && !first.is_absent(other * its_years.count() + its_year);
+                let its = (first.model.outputs()[other].1, its_year);
+                pairs.cells.push(PairedCell { own: (*column, year), its, exists });
+                pairs.central.push(own.central[[at, year]] - first.central[[other, its_year]]);
+            }
+        }
+        Ok(pairs)
+    }
+
+    pub(super) fn cells(&self) -> impl Iterator<Item = PairedCell> {
+        self.cells.iter().copied()
+    }
+
+    pub(super) fn cells_count(&self) -> usize {
+        self.cells.len()
+    }
+
+    pub(super) fn central(&self) -> impl Iterator<Item = f64> {
+        self.central.iter().copied()
     }
 }

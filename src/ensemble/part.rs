@@ -13,16 +13,6 @@ use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::{counted, text};
 
-/// The stored results of runs.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StoredRuns {
-    /// The values of all runs.
-    Values(RunValues),
-    /// Statistics alone, if the values exceed the memory.
-    Statistics(RunStatistics),
-}
-
 /// The results of some runs of an ensemble, with the same bits as in a computation of all runs.
 #[derive(Debug)]
 pub struct EnsemblePart {
@@ -35,7 +25,9 @@ pub struct EnsemblePart {
     pub(crate) clamped: ClampCounts,
     /// Cells in which some of these runs have no value.
     pub(crate) gaps: Vec<UndefinedCell>,
-    pub(crate) kept: StoredRuns,
+    pub(crate) statistics: RunStatistics,
+    /// The values that are kept.
+    pub(crate) values: Option<RunValues>,
 }
 
 impl EnsemblePart {
@@ -57,21 +49,19 @@ impl EnsemblePart {
             && self.central.dim() == next.central.dim()
             && self.central.iter().zip(&next.central).all(same);
         let goes_on = self.runs.end == next.runs.start && same_central;
-        let kept = match (&mut self.kept, next.kept) {
-            (StoredRuns::Values(values), StoredRuns::Values(more)) => {
-                values.append(more);
-                true
-            }
-            (StoredRuns::Statistics(statistics), StoredRuns::Statistics(more)) => statistics.merge(&more),
-            _ => false,
-        };
-        if !(goes_on && kept && self.clamped.merge(&next.clamped)) {
+        let are_alike = goes_on && self.statistics.merge(&next.statistics) && self.clamped.merge(&next.clamped);
+        if !are_alike {
             let (from, to) = (next.runs.start, next.runs.end);
             return Err(Error::failure(text!(
                 "第{from}至{to}次运行不能与前面的合并",
                 "runs {from} to {to} cannot be merged with those before them"
             )));
         }
+        // Shards that were written have no values.
+        self.values = self.values.take().zip(next.values).map(|(mut values, more)| {
+            values.append(more);
+            values
+        });
         undefined::merge(&mut self.gaps, &next.gaps);
         self.runs.end = next.runs.end;
         Ok(self)

@@ -1,181 +1,28 @@
-//! Running an ensemble: batches on all cores into chunks of fixed size, then statistics.
+//! The runs of a scenario's ensemble, batch by batch.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use ndarray::{Array2, Array3, ArrayView1, ArrayViewMut2, Axis};
-use rayon::prelude::*;
+use ndarray::{Array2, ArrayView1, ArrayViewMut2};
 
 use super::clamped::ClampCounter;
 use super::driver_sampler::{DriverSampler, Scratch};
 use super::memory::Memory;
 use super::paired::DrawBasis;
-use super::part::{EnsemblePart, StoredRuns};
+use super::part::EnsemblePart;
 use super::sampling::{Draws, Sampler, draw_central};
-use super::settings::{CHUNK, Settings, too_large};
-use super::summary::{STATISTICS, summarise};
-use super::undefined::{self, CauseSearch, Undefined, UndefinedCell};
+use super::settings::{Settings, cannot_keep};
+use super::side_by_side::ScenarioModel;
+use super::statistics::RunStatistics;
+use super::undefined::{CauseSearch, Undefined, UndefinedCell};
 use super::values::RunValues;
-use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::{Text, counted, text};
-use crate::model::{Batch, CentralRun, Column, Model, assemble};
+use crate::model::{Batch, CentralRun, Column, Model};
 use crate::scenario::Assumptions;
 use crate::vectors::widest;
-
-/// The results of an ensemble.
-#[derive(Debug)]
-pub struct EnsembleResult {
-    /// `[output][year][statistic]`, the statistics in the order of [`STATISTICS`].
-    pub summary: Array3<f64>,
-    /// The values of all runs, or their statistics.
-    pub kept: StoredRuns,
-    /// The cells without a value, in order.
-    pub undefined: Vec<Undefined>,
-    pub(crate) draw_basis: DrawBasis,
-}
-
-/// Computes the deterministic run and the ensemble of a model. Warnings are added to `problems`.
-///
-/// # Errors
-/// A failure if the number of runs is 0 or exceeds the memory, if a value overflows (it names run, indicator and year), if
-/// threads cannot be started, or if interrupted.
-pub fn run(
-    model: &Model,
-    assumptions: &Assumptions,
-    settings: &Settings<'_>,
-    problems: &mut Diagnostics,
-) -> Result<EnsembleResult> {
-    let all = run_part(model, assumptions, settings, 0..settings.runs)?;
-    outcome(model, assumptions, [Ok(all)], settings, problems)
-}
-
-/// Computes the deterministic run and some of the runs of an ensemble; `settings` are those of the whole ensemble. The
-/// range must consist of whole parts of 8192, as that of a [`Shard`](super::Shard) does.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_part(
-    model: &Model,
-    assumptions: &Assumptions,
-    settings: &Settings<'_>,
-    runs: Range<usize>,
-) -> Result<EnsemblePart> {
-    if settings.runs == 0 || settings.batch_width == 0 || runs.is_empty() {
-        return Err(Error::failure(text!("至少要运行1次", "at least 1 run is needed")));
-    }
-    let ends_well = runs.end.is_multiple_of(CHUNK) && runs.end < settings.runs || runs.end == settings.runs;
-    if !(runs.start.is_multiple_of(CHUNK) && ends_well) {
-        let (from, to) = (runs.start, runs.end);
-        return Err(Error::failure(text!(
-            "第{from}至{to}次运行不是整段（每段{CHUNK}次）",
-            "runs {from} to {to} are not whole parts of {CHUNK}"
-        )));
-    }
-    settings.draws.map_or(Ok(()), |draws| draws.check(settings.runs))?;
-    let fits = fits(model.outputs().len() * model.years(), settings)?;
-    settings.expect(runs.len());
-    on_threads(settings.threads, || {
-        let ensemble = Ensemble::new(model, assumptions, settings);
-        let series = model.outputs().len() * model.years();
-        let kept = if fits {
-            StoredRuns::Values(ensemble.values(runs.clone(), 0..series)?)
-        } else {
-            StoredRuns::Statistics(ensemble.statistics(runs.clone())?)
-        };
-        let clamped = ensemble.clamped.counts(&ensemble.driver_sampler);
-        let outputs = model.outputs().iter().map(|(name, _)| name.clone()).collect();
-        let gaps = ensemble.gaps();
-        Ok(EnsemblePart { runs, outputs, central: ensemble.central, clamped, gaps, kept })
-    })
-}
-
-impl EnsemblePart {
-    /// Assembles the model of a scenario and computes some of the runs of its ensemble; `settings` are those of the whole
-    /// ensemble. Warnings of the model are added to `problems`; those of the runs are reported by [`outcome`].
-    ///
-    /// # Errors
-    /// As [`assemble`] and [`run_part`].
-    ///
-    /// ```
-    /// use carecast::{Diagnostics, Projection, baseline::Library, scenario::Assumptions};
-    /// use carecast::ensemble::{EnsemblePart, Settings, Shard};
-    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
-    /// let mut problems = Diagnostics::new();
-    /// let mut assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
-    /// assumptions.outputs.retain(|output| output.name.starts_with("industry."));
-    /// let settings = Settings { runs: 10_000, ..Settings::of(&assumptions) };
-    /// let mut share = |index| {
-    ///     let runs = Shard { index, of: 2 }.runs(settings.runs)?;
-    ///     EnsemblePart::run(&assumptions, &settings, runs, &mut problems)
-    /// };
-    /// let parts = [share(1), share(2)]; // on two machines, say
-    /// let merged = Projection::of_parts(&assumptions, &settings, parts, &mut problems)?;
-    /// let whole = Projection::run(&assumptions, &settings, &mut problems)?;
-    /// let values = |projection: &Projection| projection.series("industry.value_added").unwrap().summary().to_owned();
-    /// assert_eq!(values(&merged), values(&whole));
-    /// # Ok::<(), carecast::Error>(())
-    /// ```
-    pub fn run(
-        assumptions: &Assumptions,
-        settings: &Settings<'_>,
-        runs: Range<usize>,
-        problems: &mut Diagnostics,
-    ) -> Result<Self> {
-        run_part(&assemble(assumptions, problems)?, assumptions, settings, runs)
-    }
-}
-
-/// Whether the values of all runs of `series` series fit into memory, with room to sort one series.
-fn fits(series: usize, settings: &Settings<'_>) -> Result<bool> {
-    let bytes = settings.runs.saturating_mul((series + 1) * size_of::<f64>());
-    if bytes <= settings.memory.bytes() {
-        return Ok(true);
-    }
-    if settings.every_run {
-        return Err(too_large(settings.runs, Memory::of(bytes), settings.memory));
-    }
-    Ok(false)
-}
-
-/// Joins all parts of an ensemble, in the order of their runs. Warnings are added to `problems`.
-///
-/// # Errors
-/// A failure if they are not all runs, or not of the same ensemble, and errors of reading them.
-pub fn outcome(
-    model: &Model,
-    assumptions: &Assumptions,
-    parts: impl IntoIterator<Item = Result<EnsemblePart>>,
-    settings: &Settings<'_>,
-    problems: &mut Diagnostics,
-) -> Result<EnsembleResult> {
-    let whole = EnsemblePart::join(parts)?;
-    let same_outputs = model.outputs().iter().map(|(name, _)| name).eq(&whole.outputs);
-    if whole.runs != (0..settings.runs) || !same_outputs || whole.central.ncols() != model.years() {
-        let (from, to, runs) = (whole.runs.start, whole.runs.end, settings.runs);
-        return Err(Error::failure(text!(
-            "第{from}至{to}次运行不是这个情景的全部{runs}次运行",
-            "runs {from} to {to} are not the {runs} runs of this scenario"
-        )));
-    }
-    let ensemble = Ensemble::new(model, assumptions, settings);
-    ensemble.sampler.warn(problems);
-    whole.clamped.warn(problems);
-    let mut kept = whole.kept;
-    let mut summary = on_threads(settings.threads, || match &mut kept {
-        StoredRuns::Values(values) => Ok(summaries(&whole.central, values, settings)),
-        StoredRuns::Statistics(statistics) => {
-            ensemble.summaries(statistics).map(|rows| by_output(whole.central.dim(), &rows))
-        }
-    })?;
-    let undefined = ensemble.undefined(&whole.gaps)?;
-    undefined::warn(&undefined, model, assumptions.years, settings.runs, problems);
-    undefined::empty(&mut summary, &undefined);
-    let draw_basis = DrawBasis::new(assumptions, settings, ensemble.sampler);
-    Ok(EnsembleResult { summary, kept, undefined, draw_basis })
-}
 
 /// Computes on this number of threads; on all cores if `None`.
 pub(super) fn on_threads<T: Send>(threads: Option<usize>, compute: impl FnOnce() -> Result<T> + Send) -> Result<T> {
@@ -191,7 +38,7 @@ pub(super) struct Ensemble<'e> {
     pub(super) assumptions: &'e Assumptions,
     pub(super) settings: &'e Settings<'e>,
     driver_sampler: DriverSampler<'e>,
-    sampler: Sampler<'e>,
+    pub(super) sampler: Sampler<'e>,
     /// `[output][year]` of the deterministic run.
     pub(super) central: Array2<f64>,
     central_run: CentralRun,
@@ -203,7 +50,8 @@ pub(super) struct Ensemble<'e> {
 }
 
 impl<'e> Ensemble<'e> {
-    pub(super) fn new(model: &'e Model, assumptions: &'e Assumptions, settings: &'e Settings<'e>) -> Self {
+    pub(super) fn new(scenario: &ScenarioModel<'e>) -> Self {
+        let ScenarioModel { model, assumptions, settings } = *scenario;
         let driver_sampler = DriverSampler::new(model, assumptions, settings.seed);
         let sampler = Sampler::new(assumptions, settings, settings.runs);
         let (central, central_run) = central_run(model, &driver_sampler, settings.draws);
@@ -226,34 +74,54 @@ impl<'e> Ensemble<'e> {
         ensemble
     }
 
-    /// The values of these runs, for the series at these indices.
-    pub(super) fn values(&self, runs: Range<usize>, series: Range<usize>) -> Result<RunValues> {
-        let width = self.settings.batch_width;
-        let mut values = RunValues::zeros(series.len(), runs.len())?;
-        let mut tasks: Vec<(usize, ArrayViewMut2<'_, f64>)> = Vec::new();
-        for (at, part) in values.parts_mut().enumerate() {
-            let mut rest = part;
-            for first in (runs.start + at * CHUNK..).step_by(width) {
-                let end = width.min(rest.ncols());
-                let (batch, later) = rest.split_at(Axis(1), end);
-                tasks.push((first, batch));
-                if later.ncols() == 0 {
-                    break;
-                }
-                rest = later;
-            }
+    /// Room for the values of so many runs that are kept.
+    pub(super) fn room_for_values(&self, runs: usize) -> Result<Option<RunValues>> {
+        let (series, Settings { memory, .. }) = (self.kept_columns().count(), *self.settings);
+        let needed = Memory::of(runs.saturating_mul(series).saturating_mul(size_of::<f64>()));
+        if needed > memory {
+            return Err(cannot_keep(runs, needed, memory));
         }
-        tasks.into_par_iter().for_each_init(
-            || self.room(),
-            |(batch, scratch), (first, mut view)| {
-                if self.run_batch(first, view.ncols(), batch, scratch) {
-                    let columns = self.columns().skip(series.start).take(series.len());
-                    keep(batch, columns, &mut view);
-                }
-            },
-        );
-        self.end()?;
-        Ok(values)
+        if series == 0 { Ok(None) } else { RunValues::zeros(series, runs).map(Some) }
+    }
+
+    /// By output: the row of its first year among the values that are kept.
+    pub(super) fn kept_rows(&self) -> Vec<Option<usize>> {
+        let mut next = 0;
+        let row = |(name, _): &(String, Column)| {
+            self.settings.keep.has(name).then(|| {
+                next += self.model.years();
+                next - self.model.years()
+            })
+        };
+        self.model.outputs().iter().map(row).collect()
+    }
+
+    /// The outputs in every year whose values are kept.
+    pub(super) fn kept_columns(&self) -> impl Iterator<Item = (Column, usize)> {
+        let years = self.model.years();
+        let is_kept = |(name, _): &&(String, Column)| self.settings.keep.has(name);
+        self.model
+            .outputs()
+            .iter()
+            .filter(is_kept)
+            .flat_map(move |(_, column)| (0..years).map(move |year| (*column, year)))
+    }
+
+    /// What determines the draws.
+    pub(super) fn draw_basis(&self) -> DrawBasis {
+        DrawBasis::new(self.assumptions, self.settings, &self.sampler)
+    }
+
+    /// The results of some runs.
+    pub(super) fn part(
+        &self,
+        runs: Range<usize>,
+        statistics: RunStatistics,
+        values: Option<RunValues>,
+    ) -> EnsemblePart {
+        let outputs = self.model.outputs().iter().map(|(name, _)| name.clone()).collect();
+        let clamped = self.clamped.counts(&self.driver_sampler);
+        EnsemblePart { runs, outputs, central: self.central.clone(), clamped, gaps: self.gaps(), statistics, values }
     }
 
     pub(super) fn room(&self) -> (Batch, Scratch) {
@@ -327,7 +195,7 @@ impl<'e> Ensemble<'e> {
     ///
     /// # Errors
     /// A failure if a value is not finite for no known reason: it overflowed.
-    fn undefined(&self, gaps: &[UndefinedCell]) -> Result<Vec<Undefined>> {
+    pub(super) fn undefined(&self, gaps: &[UndefinedCell]) -> Result<Vec<Undefined>> {
         let years = self.model.years();
         let of_central =
             self.central.iter().enumerate().filter(|(series, value)| !value.is_finite() && !self.is_absent(*series));
@@ -400,7 +268,11 @@ pub fn run_central(model: &Model, assumptions: &Assumptions, settings: &Settings
 
 /// The deterministic run (with given draws: their central lane), and the reference of deviations: the deterministic run of
 /// the scenario's own paths.
-fn central_batch(model: &Model, driver_sampler: &DriverSampler<'_>, draws: Option<&Draws>) -> (Batch, CentralRun) {
+pub(super) fn central_batch(
+    model: &Model,
+    driver_sampler: &DriverSampler<'_>,
+    draws: Option<&Draws>,
+) -> (Batch, CentralRun) {
     let mut batch = model.batch(1);
     driver_sampler.anchored(&mut batch);
     let central = model.run_central(&mut batch);
@@ -424,33 +296,12 @@ pub(super) fn central_run(
 }
 
 /// Copies columns of a batch, each of a year, into the rows of `out`.
-pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>, out: &mut ArrayViewMut2<'_, f64>) {
+pub(super) fn copy_columns(
+    batch: &Batch,
+    columns: impl Iterator<Item = (Column, usize)>,
+    out: &mut ArrayViewMut2<'_, f64>,
+) {
     for (mut row, (column, year)) in out.outer_iter_mut().zip(columns) {
         row.assign(&ArrayView1::from(batch.get(column, year)));
     }
-}
-
-/// `[output][year][statistic]`, each series by one thread in a fixed order.
-fn summaries(central: &Array2<f64>, values: &RunValues, settings: &Settings<'_>) -> Array3<f64> {
-    let (outputs, years) = central.dim();
-    let summary = |series: usize, gathered: &mut Vec<f64>| {
-        summarise(central[[series / years, series % years]], values, series, gathered)
-    };
-    // Limits the number of series at a time to the free memory.
-    let one = settings.runs.saturating_mul(size_of::<f64>()).max(1);
-    let room = settings.memory.bytes().saturating_sub(one.saturating_mul(outputs * years)) / one;
-    let at_once = (outputs * years).div_ceil(room.max(1)).max(1);
-    let rows: Vec<[f64; STATISTICS.len()]> = (0..outputs * years)
-        .into_par_iter()
-        .with_min_len(at_once)
-        .map_init(Vec::new, |room, at| summary(at, room))
-        .collect();
-    by_output((outputs, years), &rows)
-}
-
-/// The statistics of all series as `[output][year][statistic]`.
-fn by_output((outputs, years): (usize, usize), rows: &[[f64; STATISTICS.len()]]) -> Array3<f64> {
-    Array3::from_shape_fn((outputs, years, STATISTICS.len()), |(output, year, statistic)| {
-        rows[output * years + year][statistic]
-    })
 }

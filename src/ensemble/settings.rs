@@ -26,15 +26,37 @@ pub struct Settings<'s> {
     pub threads: Option<usize>,
     /// The number of runs computed together; a few hundred fit the caches.
     pub batch_width: usize,
-    /// The memory limit for the values of all runs, over all shards.
+    /// Whose values are kept run by run. Statistics are the same either way.
+    pub keep: Keep<'s>,
+    /// The memory limit. What needs more is an error; no result depends on it.
     pub memory: Memory,
-    /// Whether the values of every run are required. If so, runs whose values exceed `memory` are an error; if not, their
-    /// statistics alone are kept, which are the same.
-    pub every_run: bool,
     /// A receiver of progress.
     pub progress: Option<&'s dyn Progress>,
     /// A flag that interrupts the runs at the next batch, with an error that states the progress.
     pub stop: Option<&'s AtomicBool>,
+}
+
+/// Whose values are kept run by run, beside the statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep<'k> {
+    /// No values: memory does not grow with the number of runs.
+    Summaries,
+    /// Those of the indicators with these names; names that are no outputs are ignored.
+    Series(&'k [&'k str]),
+    /// Those of all indicators.
+    All,
+}
+
+impl Keep<'_> {
+    /// Whether the values of an indicator are kept.
+    #[must_use]
+    pub fn has(self, indicator: &str) -> bool {
+        match self {
+            Self::Summaries => false,
+            Self::Series(names) => names.contains(&indicator),
+            Self::All => true,
+        }
+    }
 }
 
 /// A receiver of progress, called from any thread. A closure with the number of further finished runs implements it.
@@ -68,7 +90,7 @@ impl<F: Fn(usize) + Sync> Progress for F {
 }
 
 impl Settings<'_> {
-    /// The runs, seed and sampling method of the scenario, on all cores, with [`Memory::USUAL`].
+    /// The runs, seed and sampling method of the scenario, on all cores, with [`Memory::USUAL`] and [`Keep::All`].
     #[must_use]
     pub fn of(assumptions: &Assumptions) -> Self {
         let Assumptions { runs, seed, sampling, .. } = *assumptions;
@@ -79,18 +101,11 @@ impl Settings<'_> {
             draws: None,
             threads: None,
             batch_width: 256,
+            keep: Keep::All,
             memory: Memory::USUAL,
-            every_run: true,
             progress: None,
             stop: None,
         }
-    }
-
-    /// The maximum memory of the values of all runs of a scenario, with room to sort one series.
-    #[must_use]
-    pub fn memory_of_values(&self, assumptions: &Assumptions) -> Memory {
-        let series = assumptions.outputs.len() * assumptions.years.count() + 1;
-        Memory::of(self.runs.saturating_mul(series.saturating_mul(size_of::<f64>())))
     }
 
     /// Announces further runs.
@@ -118,5 +133,13 @@ pub(super) fn too_large(runs: usize, needed: Memory, memory: Memory) -> Error {
     Error::memory_exceeded(text!(
         "{runs}次运行的全部数值需要 {needed} 内存，多于一次预测可用的 {memory}，而这里每次运行的数值都要用；给更多内存（`memory`），或减少运行次数或指标",
         "the values of {runs} runs need {needed} of memory, more than the {memory} for one projection, and every one of them is needed here; give more memory (`memory`), or ask for fewer runs or indicators"
+    ))
+}
+
+/// The error if the values that are to be kept exceed the memory.
+pub(super) fn cannot_keep(runs: usize, needed: Memory, memory: Memory) -> Error {
+    Error::memory_exceeded(text!(
+        "保存{runs}次运行的数值需要 {needed} 内存，多于可用的 {memory}；给更多内存（`memory`），减少运行次数或指标，或少保存、不保存数值（`Keep`）",
+        "keeping the values of {runs} runs needs {needed} of memory, more than the {memory} there is; give more memory (`memory`), ask for fewer runs or indicators, or keep fewer values or none (`Keep`)"
     ))
 }

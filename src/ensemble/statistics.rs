@@ -1,21 +1,30 @@
-//! Statistics of runs whose values are not kept: of every output in every year, and of the targets of the scenario's plan.
+//! Statistics of runs: of every output in every year, of the targets of the scenario's plan, of differences.
 
-use super::moments::Moments;
+use super::moments::{ChunkSums, Moments};
 use super::order_statistics::OrderStatistics;
 use super::sampling::{REPLICATES, error_of_groups};
+use super::settings::CHUNK;
 use super::summary::{Ranks, STATISTICS};
-use crate::plan::{Aim, Target};
+use crate::plan::Target;
 use crate::scenario::Sampling;
 
 /// Statistics of some runs.
 #[derive(Debug, Clone)]
-pub struct RunStatistics {
-    /// By output and year, `None` for values that are not computed; then the figures of the targets that count from a base.
+pub(crate) struct RunStatistics {
+    /// By output and year, `None` for values that are not computed; then the figures of the targets that count from a base;
+    /// then the differences to the first scenario.
     pub(crate) series: Vec<Option<SeriesStatistics>>,
     /// The targets of the scenario's plan with an output as indicator, each with the runs that meet it.
     pub(crate) met: Vec<(Target, MeetingRuns)>,
-    /// The statistics of the figures of the targets that count from a base, once all runs are there.
-    pub(crate) figures: Vec<[f64; STATISTICS.len()]>,
+}
+
+/// What the runs say of a target of the scenario's plan.
+#[derive(Debug, Clone)]
+pub(crate) struct TargetRuns {
+    pub(crate) target: Target,
+    pub(crate) met: MeetingRuns,
+    /// The statistics of its figure if it counts from a base; not finite where some run has none.
+    pub(crate) figure: Option<[f64; STATISTICS.len()]>,
 }
 
 /// Statistics of one indicator in one year.
@@ -31,6 +40,16 @@ impl SeriesStatistics {
         Self { order: OrderStatistics::new(Ranks::of(all).shares(), leeway), moments: Moments::new(first) }
     }
 
+    /// Adds the values of all runs. Every one of them is held, so that no rank is missed.
+    pub(super) fn add_all(&mut self, runs: &[f64]) {
+        let mut sums = ChunkSums::new();
+        for chunk in runs.chunks(CHUNK) {
+            self.order.add(chunk);
+            sums.add(self.moments.middle, chunk);
+            self.moments.take(&mut sums);
+        }
+    }
+
     /// The statistics in the order of [`STATISTICS`], once all values are there; `None` if a rank was missed.
     pub(super) fn summary(&mut self, central: f64) -> Option<[f64; STATISTICS.len()]> {
         // Without a value in some run there is no statistic, and no rank to look for.
@@ -39,8 +58,17 @@ impl SeriesStatistics {
         }
         let ranks = Ranks::of(usize::try_from(self.moments.runs).ok()?);
         let [mean, sd] = self.moments.mean_and_sd();
-        let q = ranks.quantiles(|index, rank| self.order.value(index, rank as u64))?;
+        let q = ranks.quantiles(&self.order.values(&ranks.ranks)?);
         Some([central, mean, sd, q[0], q[1], q[2], q[3], q[4], q[5], q[6]])
+    }
+
+    /// The standard error of the mean.
+    pub(super) fn standard_error(&self, sampling: Sampling) -> Option<f64> {
+        let runs = usize::try_from(self.moments.runs).ok().filter(|_| !self.moments.is_undefined)?;
+        if sampling == Sampling::Random {
+            return (runs > 1).then(|| self.moments.mean_and_sd()[1] / (runs as f64).sqrt());
+        }
+        error_of_groups(sampling, self.moments.squares_of_groups(sampling), runs)
     }
 }
 
@@ -122,16 +150,5 @@ impl RunStatistics {
             }
         }
         are_alike
-    }
-
-    /// The runs that meet a target, if it is one of the scenario's plan and its indicator is an output.
-    pub(crate) fn met(&self, target: &Target) -> Option<MeetingRuns> {
-        self.met.iter().find(|(known, _)| known == target).map(|(_, runs)| *runs)
-    }
-
-    /// The statistics of the figure of such a target that counts from a base; not finite where some run has none.
-    pub(crate) fn figure(&self, target: &Target) -> Option<&[f64; STATISTICS.len()]> {
-        let counting = self.met.iter().map(|(known, _)| known).filter(|known| known.aim != Aim::Level);
-        counting.zip(&self.figures).find(|(known, _)| *known == target).map(|(_, figure)| figure)
     }
 }

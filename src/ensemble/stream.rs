@@ -1,65 +1,105 @@
-//! Running an ensemble whose values are not kept.
+//! Running scenarios side by side: of every run their values go into statistics, and are kept only where that is asked.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use ndarray::{ArrayViewMut2, Axis, Slice};
 use rayon::prelude::*;
 
+use super::driver_sampler::Scratch;
 use super::memory::Memory;
 use super::moments::{ChunkSums, Moments};
 use super::order_statistics::{HELD_BY_THREAD, LEEWAY, OrderStatistics, most_held};
-use super::run::Ensemble;
-use super::settings::CHUNK;
+use super::paired::Pairs;
+use super::run::{Ensemble, copy_columns};
+use super::settings::{CHUNK, cannot_keep};
 use super::statistics::{MeetingRuns, RunStatistics, SeriesStatistics};
+use super::streamed_target::StreamedTarget;
 use super::summary::STATISTICS;
+use super::values::RunValues;
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::model::{Batch, Column};
-use crate::plan::{Aim, Target};
-use crate::scenario::CountedFrom;
+use crate::model::Batch;
+use crate::plan::Aim;
 
-/// A target of an output, in one or several years.
-struct StreamedTarget {
-    target: Target,
-    column: Column,
-    /// The target's year, counted from the base year.
-    year: usize,
-    years: Vec<DueYear>,
+/// What is streamed of a scenario: its outputs in every year, the figures of targets that count from a base, the differences
+/// to the first scenario, in this order; and which targets are met.
+pub(super) struct Stream<'e> {
+    pub(super) ensemble: &'e Ensemble<'e>,
+    pub(super) targets: Vec<StreamedTarget>,
+    /// The cells of the differences, if it is paired with the first scenario.
+    pub(super) pairs: Option<&'e Pairs>,
+    /// By series: whether its statistics are wanted.
+    pub(super) is_wanted: Vec<bool>,
 }
 
-/// A year in which a target is due.
-struct DueYear {
-    from: Option<CountedFrom>,
-    /// The years of the base and of the level, counted from the base year.
-    base: usize,
-    level: usize,
-    /// The number of years between them.
-    years: f64,
+impl<'e> Stream<'e> {
+    /// Everything of a scenario.
+    pub(super) fn new(ensemble: &'e Ensemble<'e>, pairs: Option<&'e Pairs>) -> Self {
+        let mut stream = Self { ensemble, targets: ensemble.targets(), pairs, is_wanted: Vec::new() };
+        let differences = pairs.map_or(0, Pairs::cells_count);
+        stream.is_wanted = vec![true; ensemble.columns().count() + stream.counting().count() + differences];
+        stream
+    }
+
+    /// Nothing of a scenario: others are compared with it.
+    pub(super) fn unwanted(mut self) -> Self {
+        self.is_wanted.fill(false);
+        self
+    }
+
+    /// The targets that count from a base.
+    pub(super) fn counting(&self) -> impl Iterator<Item = &StreamedTarget> {
+        self.targets.iter().filter(|target| target.target.aim != Aim::Level)
+    }
+
+    /// The values of run 0, from which deviations are measured; `None` for series that are not computed or not wanted.
+    fn starts(&self, own: &Batch, first: &Batch) -> Vec<Option<f64>> {
+        let ensemble = self.ensemble;
+        let outputs = ensemble
+            .columns()
+            .enumerate()
+            .map(|(series, (column, year))| (!ensemble.is_absent(series)).then(|| own.get(column, year)[0]));
+        let figures = self.counting().map(|target| Some(target.figure(own, 0)));
+        let differences = self
+            .pairs
+            .into_iter()
+            .flat_map(|pairs| pairs.cells().map(|cell| cell.exists.then(|| cell.of(own, first, 0))));
+        let starts = outputs.chain(figures).chain(differences).zip(&self.is_wanted);
+        starts.map(|(start, is_wanted)| start.filter(|_| *is_wanted)).collect()
+    }
+
+    /// Bytes of its statistics, and of what one thread needs for it.
+    fn bytes(&self) -> (usize, usize) {
+        let settings = self.ensemble.settings;
+        let series = self.is_wanted.iter().filter(|is_wanted| **is_wanted).count();
+        let held = most_held(settings.runs) * size_of::<f64>() + size_of::<SeriesStatistics>();
+        let by_thread = HELD_BY_THREAD * size_of::<f64>() + size_of::<SeriesPart>();
+        let batch = self.ensemble.model.batch_bytes(settings.batch_width);
+        (series.saturating_mul(held), series.saturating_mul(by_thread).saturating_add(batch))
+    }
 }
 
-impl StreamedTarget {
-    /// The base and the level of a due year in a run of a batch.
-    fn base_and_level(&self, due: &DueYear, batch: &Batch, run: usize) -> (f64, f64) {
-        let [own, level] = [due.base, due.level].map(|year| batch.get(self.column, year)[run]);
-        (due.from.as_ref().map_or(0.0, |from| from.base(own)), level)
+/// How many threads the memory has room for with these streams side by side, beside so many bytes of values that are kept.
+/// Results do not depend on it.
+pub(super) fn workers(streams: &[Stream<'_>], memory: Memory, kept: usize) -> Result<usize> {
+    let sum = |(a, b): (usize, usize), (c, d): (usize, usize)| (a.saturating_add(c), b.saturating_add(d));
+    let (whole, worker) = streams.iter().map(Stream::bytes).fold((kept, 0), sum);
+    let room = memory.bytes().saturating_sub(whole);
+    if room >= worker {
+        return Ok((room / worker).min(rayon::current_num_threads()));
     }
-
-    /// The target's figure in a run of a batch, if it counts from a base; not a number where there is no such growth.
-    fn figure(&self, batch: &Batch, run: usize) -> f64 {
-        let Some(due) = self.years.iter().find(|due| due.level == self.year) else { return f64::NAN };
-        let (base, level) = self.base_and_level(due, batch, run);
-        let aim = self.target.aim;
-        if aim.is_undefined(base, level) { f64::NAN } else { aim.of(base, level, due.years) }
+    let needed = Memory::of(whole.saturating_add(worker));
+    if kept > 0 {
+        let runs = streams.first().map_or(0, |stream| stream.ensemble.settings.runs);
+        return Err(cannot_keep(runs, needed, memory));
     }
-
-    /// Whether a run of a batch meets it in all its years.
-    fn is_met(&self, batch: &Batch, run: usize) -> bool {
-        self.years.iter().all(|due| {
-            let (base, level) = self.base_and_level(due, batch, run);
-            self.target.is_met_by(base, level, due.years)
-        })
-    }
+    let series = streams.iter().flat_map(|stream| &stream.is_wanted).filter(|is_wanted| **is_wanted).count();
+    Err(Error::memory_exceeded(text!(
+        "即使不保存每次运行的数值，{series}个数列也需要 {needed} 内存，多于 {memory}；给更多内存（`memory`），或减少 [outputs] 里的指标",
+        "even without the values of every run, {series} series need {needed} of memory, more than {memory}; give more memory (`memory`), or ask for fewer indicators in [outputs]"
+    )))
 }
 
 /// What one thread has of a series.
@@ -69,32 +109,80 @@ struct SeriesPart {
     moments: Moments,
 }
 
-/// Takes the values of series for one thread, and hands them over.
-struct Taker<'w> {
-    whole: &'w [Option<Mutex<SeriesStatistics>>],
+type Shared = Vec<Option<Mutex<SeriesStatistics>>>;
+
+/// What one thread has of a scenario.
+struct Worker<'s> {
+    stream: &'s Stream<'s>,
+    shared: &'s Shared,
     parts: Vec<Option<SeriesPart>>,
-    /// The number of runs of all threads.
-    all: u64,
+    met: Vec<MeetingRuns>,
+    scratch: Scratch,
+    /// The values of the current chunk that are kept.
+    kept: Option<ArrayViewMut2<'s, f64>>,
+    /// Reused for the values of derived series.
+    derived: Vec<f64>,
 }
 
-impl<'w> Taker<'w> {
-    fn new(whole: &'w [Option<Mutex<SeriesStatistics>>], all: usize) -> Self {
-        let part = |whole: &Mutex<SeriesStatistics>| {
-            let whole = locked(whole);
-            let (order, moments) = (whole.order.emptied(), Moments::new(whole.moments.middle));
+impl<'s> Worker<'s> {
+    fn new(stream: &'s Stream<'s>, shared: &'s Shared) -> (Self, Batch) {
+        let part = |shared: &Mutex<SeriesStatistics>| {
+            let shared = locked(shared);
+            let (order, moments) = (shared.order.emptied(), Moments::new(shared.moments.middle));
             SeriesPart { order, chunk: ChunkSums::new(), moments }
         };
-        let parts = whole.iter().map(|whole| whole.as_ref().map(part)).collect();
-        Self { whole, parts, all: all as u64 }
+        let parts = shared.iter().map(|shared| shared.as_ref().map(part)).collect();
+        let met = vec![MeetingRuns::default(); stream.targets.len()];
+        let (batch, scratch) = stream.ensemble.room();
+        let derived = Vec::with_capacity(stream.ensemble.settings.batch_width);
+        (Self { stream, shared, parts, met, scratch, kept: None, derived }, batch)
     }
 
     /// The next values of a series.
-    fn take(&mut self, at: usize, values: &[f64]) {
-        let (Some(Some(part)), Some(Some(whole))) = (self.parts.get_mut(at), self.whole.get(at)) else { return };
+    fn take(&mut self, series: usize, values: &[f64]) {
+        let (Some(Some(part)), Some(Some(shared))) = (self.parts.get_mut(series), self.shared.get(series)) else {
+            return;
+        };
         part.order.add(values);
         part.chunk.add(part.moments.middle, values);
         if part.order.held() > HELD_BY_THREAD {
-            locked(whole).order.take_over(&mut part.order, self.all);
+            locked(shared).order.take_over(&mut part.order, self.stream.ensemble.settings.runs as u64);
+        }
+    }
+
+    /// Takes the values of a batch that begins with run `first`, the `place`-th of its chunk; `others` is the batch of the
+    /// first scenario.
+    fn take_batch(&mut self, (first, place): (usize, usize), batch: &Batch, others: &Batch) {
+        let (stream, width) = (self.stream, batch.width());
+        let ensemble = stream.ensemble;
+        let mut series = 0;
+        for (column, year) in ensemble.columns() {
+            self.take(series, batch.get(column, year));
+            series += 1;
+        }
+        let mut derived = std::mem::take(&mut self.derived);
+        for target in stream.counting() {
+            derived.clear();
+            derived.extend((0..width).map(|run| target.figure(batch, run)));
+            self.take(series, &derived);
+            series += 1;
+        }
+        for cell in stream.pairs.into_iter().flat_map(Pairs::cells) {
+            if self.parts.get(series).is_some_and(Option::is_some) {
+                derived.clear();
+                let [own, its] = cell.values(batch, others);
+                derived.extend(own.iter().zip(its).map(|(own, its)| own - its));
+                self.take(series, &derived);
+            }
+            series += 1;
+        }
+        self.derived = derived;
+        for (met, target) in self.met.iter_mut().zip(&stream.targets) {
+            (0..width).for_each(|run| met.add(first + run, target.is_met(batch, run)));
+        }
+        if let Some(kept) = &mut self.kept {
+            let mut place = kept.slice_axis_mut(Axis(1), Slice::from(place..place + width));
+            copy_columns(batch, ensemble.kept_columns(), &mut place);
         }
     }
 
@@ -102,175 +190,137 @@ impl<'w> Taker<'w> {
         self.parts.iter_mut().flatten().for_each(|part| part.moments.take(&mut part.chunk));
     }
 
-    fn end(mut self) {
-        for (part, whole) in self.parts.iter_mut().zip(self.whole) {
-            if let (Some(part), Some(whole)) = (part, whole) {
-                let mut whole = locked(whole);
-                whole.order.take_over(&mut part.order, self.all);
-                whole.moments.merge(&part.moments);
+    fn end(mut self) -> Vec<MeetingRuns> {
+        for (part, shared) in self.parts.iter_mut().zip(self.shared) {
+            if let (Some(part), Some(shared)) = (part, shared) {
+                let mut shared = locked(shared);
+                shared.order.take_over(&mut part.order, self.stream.ensemble.settings.runs as u64);
+                shared.moments.merge(&part.moments);
             }
         }
+        self.met
     }
-}
-
-/// The targets that count from a base.
-fn counting(targets: &[StreamedTarget]) -> impl Iterator<Item = &StreamedTarget> {
-    targets.iter().filter(|target| target.target.aim != Aim::Level)
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Ensemble<'_> {
-    /// The statistics of these runs.
-    pub(super) fn statistics(&self, runs: Range<usize>) -> Result<RunStatistics> {
-        let all = self.columns().count() + counting(&self.targets()).count();
-        self.streamed(runs, LEEWAY, &vec![true; all])
-    }
+fn unlocked<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
 
-    /// The statistics in the order of [`STATISTICS`] of all runs, by output and year; those of targets are noted. Where a rank
-    /// was missed, which hardly ever happens, all runs are computed again with more leeway.
-    pub(super) fn summaries(&self, statistics: &mut RunStatistics) -> Result<Vec<[f64; STATISTICS.len()]>> {
-        let mut leeway = LEEWAY;
-        loop {
-            let central: Vec<f64> = self.central.iter().copied().collect();
-            let summary = |(at, series): (usize, &mut Option<SeriesStatistics>)| match series {
-                Some(series) => series.summary(central.get(at).copied().unwrap_or(f64::NAN)),
-                None => Some([f64::NAN; STATISTICS.len()]),
-            };
-            let found: Vec<Option<[f64; STATISTICS.len()]>> =
-                statistics.series.par_iter_mut().enumerate().map(summary).collect();
-            let is_missed: Vec<bool> = found.iter().map(Option::is_none).collect();
-            if !is_missed.contains(&true) {
-                let mut found: Vec<[f64; STATISTICS.len()]> = found.into_iter().flatten().collect();
-                statistics.figures = found.split_off(self.central.len().min(found.len()));
-                return Ok(found);
-            }
-            leeway *= 4.0;
-            let again = self.streamed(0..self.settings.runs, leeway, &is_missed)?;
-            for (known, again) in statistics.series.iter_mut().zip(again.series) {
-                *known = again.or_else(|| known.take());
-            }
+/// The statistics of these runs of scenarios side by side, on so many threads; the first one is that with which others are
+/// compared. The values that are kept are written into `kept`, by scenario.
+pub(super) fn streamed(
+    streams: &[Stream<'_>],
+    runs: &Range<usize>,
+    leeway: f64,
+    workers: usize,
+    kept: &mut [Option<RunValues>],
+) -> Result<Vec<RunStatistics>> {
+    let starts: Vec<Batch> = streams.iter().map(|stream| stream.ensemble.one_run(Some(0))).collect();
+    let shared = streams.iter().zip(&starts).map(|(stream, own)| {
+        let starts = starts.first().map(|first| stream.starts(own, first)).unwrap_or_default();
+        let started = |start| Mutex::new(SeriesStatistics::new(stream.ensemble.settings.runs, start, leeway));
+        starts.into_iter().map(|start| start.map(started)).collect()
+    });
+    let shared: Vec<Shared> = shared.collect();
+    let met: Vec<Mutex<Vec<MeetingRuns>>> =
+        streams.iter().map(|stream| Mutex::new(vec![MeetingRuns::default(); stream.targets.len()])).collect();
+    // By scenario and chunk.
+    let rooms = kept
+        .iter_mut()
+        .map(|values| values.iter_mut().flat_map(RunValues::parts_mut).map(|part| Mutex::new(Some(part))).collect());
+    let rooms: Vec<Vec<Mutex<Option<ArrayViewMut2<'_, f64>>>>> = rooms.collect();
+    let next = AtomicUsize::new(runs.start);
+    (0..workers).into_par_iter().with_max_len(1).for_each(|_| {
+        let own = stream_chunks(streams, &shared, &rooms, (&next, runs));
+        for (met, own) in met.iter().zip(own) {
+            locked(met).iter_mut().zip(&own).for_each(|(sum, own)| sum.merge(own));
         }
-    }
+    });
+    streams.iter().try_for_each(|stream| stream.ensemble.end())?;
+    let statistics = shared.into_iter().zip(met).zip(streams).map(|((series, met), stream)| RunStatistics {
+        series: series.into_iter().map(|series| series.map(unlocked)).collect(),
+        met: stream.targets.iter().map(|target| target.target.clone()).zip(unlocked(met)).collect(),
+    });
+    Ok(statistics.collect())
+}
 
-    fn streamed(&self, runs: Range<usize>, leeway: f64, is_wanted: &[bool]) -> Result<RunStatistics> {
-        let workers = self.workers()?;
-        let first = self.one_run(Some(0));
-        let targets = self.targets();
-        let values = self.columns().enumerate().map(|(at, (column, year))| {
-            let is_there = is_wanted[at] && !self.is_absent(at);
-            is_there.then(|| first.get(column, year)[0])
-        });
-        let figures = counting(&targets).zip(is_wanted.iter().skip(self.central.len()));
-        let figures = figures.map(|(target, is_wanted)| is_wanted.then(|| target.figure(&first, 0)));
-        let started = |first| Mutex::new(SeriesStatistics::new(self.settings.runs, first, leeway));
-        let whole: Vec<Option<Mutex<SeriesStatistics>>> =
-            values.chain(figures).map(|first| first.map(started)).collect();
-        let met = Mutex::new(vec![MeetingRuns::default(); targets.len()]);
-        let next = AtomicUsize::new(runs.start);
-        (0..workers).into_par_iter().with_max_len(1).for_each(|_| {
-            let own = self.stream(&next, runs.end, &whole, &targets);
-            locked(&met).iter_mut().zip(&own).for_each(|(sum, own)| sum.merge(own));
-        });
-        self.end()?;
-        let met = met.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let series = whole.into_iter().map(|series| Some(series?.into_inner().unwrap_or_else(PoisonError::into_inner)));
-        Ok(RunStatistics {
-            series: series.collect(),
-            figures: Vec::new(),
-            met: targets.into_iter().map(|target| target.target).zip(met).collect(),
-        })
-    }
-
-    /// Computes chunk after chunk until there are none, and takes their values.
-    fn stream(
-        &self,
-        next: &AtomicUsize,
-        end: usize,
-        whole: &[Option<Mutex<SeriesStatistics>>],
-        targets: &[StreamedTarget],
-    ) -> Vec<MeetingRuns> {
-        let mut taker = Taker::new(whole, self.settings.runs);
-        let mut met = vec![MeetingRuns::default(); targets.len()];
-        let (mut batch, mut scratch) = self.room();
-        let mut figures = Vec::with_capacity(self.settings.batch_width);
-        'chunks: loop {
-            let first = next.fetch_add(CHUNK, Ordering::Relaxed);
-            let chunk = first..end.min(first.saturating_add(CHUNK));
-            if chunk.is_empty() {
-                break;
-            }
-            for first in chunk.clone().step_by(self.settings.batch_width) {
-                let width = self.settings.batch_width.min(chunk.end - first);
-                if !self.run_batch(first, width, &mut batch, &mut scratch) {
+/// Computes chunk after chunk until there are none, and takes their values; the runs that meet each target, by scenario.
+fn stream_chunks<'s>(
+    streams: &'s [Stream<'s>],
+    shared: &'s [Shared],
+    rooms: &[Vec<Mutex<Option<ArrayViewMut2<'s, f64>>>>],
+    (next, runs): (&AtomicUsize, &Range<usize>),
+) -> Vec<Vec<MeetingRuns>> {
+    let room = streams.iter().zip(shared).map(|(stream, shared)| Worker::new(stream, shared));
+    let (mut workers, mut batches): (Vec<Worker<'s>>, Vec<Batch>) = room.unzip();
+    let step = streams.iter().map(|stream| stream.ensemble.settings.batch_width).min().unwrap_or(1);
+    'chunks: loop {
+        let first = next.fetch_add(CHUNK, Ordering::Relaxed);
+        let chunk = first..runs.end.min(first.saturating_add(CHUNK));
+        if chunk.is_empty() {
+            break;
+        }
+        for (worker, rooms) in workers.iter_mut().zip(rooms) {
+            worker.kept = rooms.get((first - runs.start) / CHUNK).and_then(|room| locked(room).take());
+        }
+        for first in chunk.clone().step_by(step) {
+            let width = step.min(chunk.end - first);
+            for (worker, batch) in workers.iter_mut().zip(&mut batches) {
+                if !worker.stream.ensemble.run_batch(first, width, batch, &mut worker.scratch) {
                     break 'chunks;
                 }
-                for (at, (column, year)) in self.columns().enumerate() {
-                    taker.take(at, batch.get(column, year));
-                }
-                for (at, target) in counting(targets).enumerate() {
-                    figures.clear();
-                    figures.extend((0..width).map(|run| target.figure(&batch, run)));
-                    taker.take(self.central.len() + at, &figures);
-                }
-                for (met, target) in met.iter_mut().zip(targets) {
-                    (0..width).for_each(|run| met.add(first + run, target.is_met(&batch, run)));
-                }
             }
-            taker.end_chunk();
+            for (worker, batch) in workers.iter_mut().zip(&batches) {
+                worker.take_batch((first, first - chunk.start), batch, &batches[0]);
+            }
         }
-        taker.end();
-        met
+        workers.iter_mut().for_each(Worker::end_chunk);
     }
+    workers.into_iter().map(Worker::end).collect()
+}
 
-    /// The targets of the scenario's plan whose indicator is an output and whose year is projected.
-    fn targets(&self) -> Vec<StreamedTarget> {
-        let plans = self.assumptions.plan.iter();
-        plans.flat_map(|plan| plan.in_every_reading().filter_map(|t| self.target(t, plan.base_year))).collect()
-    }
-
-    fn target(&self, target: Target, base_year: Option<i32>) -> Option<StreamedTarget> {
-        let (model, years) = (self.model, self.assumptions.years);
-        let name = &target.measure.as_ref()?.indicator;
-        let output = model.outputs().iter().position(|(known, _)| known == name)?;
-        let column = model.outputs()[output].1;
-        let place = |year: i32| years.index(year);
-        let year = place(target.year)?;
-        let exists = |year: i32| place(year).is_some_and(|year| !self.is_absent(output * model.years() + year));
-        let from = match target.aim {
-            Aim::Level => None,
-            _ => Some(self.assumptions.counted_from(&target, base_year, &[], exists).ok()?),
+/// The statistics in the order of [`STATISTICS`] of the last of some streams, by series. Where a rank was missed, which hardly
+/// ever happens, all runs are computed again with more leeway.
+pub(super) fn summaries(
+    streams: &mut [Stream<'_>],
+    statistics: &mut RunStatistics,
+) -> Result<Vec<[f64; STATISTICS.len()]>> {
+    let mut leeway = LEEWAY;
+    loop {
+        let Some(stream) = streams.last_mut() else { return Ok(Vec::new()) };
+        let central = stream.central();
+        let summary = |(series, central): (&mut Option<SeriesStatistics>, f64)| match series {
+            Some(series) => series.summary(central),
+            None => Some([f64::NAN; STATISTICS.len()]),
         };
-        let due = |year: i32| {
-            let from = from.as_ref().map(|from| from.in_year(&target, year));
-            let level = place(year)?;
-            let base = from.as_ref().and_then(CountedFrom::projected_year).map_or(Some(level), place)?;
-            let years = from.as_ref().map_or(0.0, |from| f64::from(year - from.year));
-            Some(DueYear { from, base, level, years })
-        };
-        let years = target.years_after(years.first).map(due).collect::<Option<Vec<DueYear>>>()?;
-        Some(StreamedTarget { target, column, year, years })
-    }
-
-    /// How many threads the memory has room for. Results do not depend on it.
-    fn workers(&self) -> Result<usize> {
-        let (memory, threads) = (self.settings.memory, rayon::current_num_threads());
-        let series = self.columns().count();
-        let whole =
-            series.saturating_mul(most_held(self.settings.runs) * size_of::<f64>() + size_of::<SeriesStatistics>());
-        let of_series = series.saturating_mul(HELD_BY_THREAD * size_of::<f64>() + size_of::<SeriesPart>());
-        let worker = of_series.saturating_add(self.model.batch_bytes(self.settings.batch_width));
-        let room = memory.bytes().saturating_sub(whole);
-        if room < worker {
-            let needed = Memory::of(whole.saturating_add(worker));
-            return Err(Error::memory_exceeded(text!(
-                "即使不保存每次运行的数值，{series}个数列也需要 {needed} 内存，多于 {memory}；给更多内存（`memory`），或减少 [outputs] 里的指标",
-                "even without the values of every run, {series} series need {needed} of memory, more than {memory}; give more memory (`memory`), or ask for fewer indicators in [outputs]"
-            )));
+        let found: Vec<Option<[f64; STATISTICS.len()]>> =
+            statistics.series.par_iter_mut().zip(central).map(summary).collect();
+        stream.is_wanted = found.iter().map(Option::is_none).collect();
+        if !stream.is_wanted.contains(&true) {
+            return Ok(found.into_iter().flatten().collect());
         }
-        Ok((room / worker).min(threads))
+        leeway *= 4.0;
+        let settings = stream.ensemble.settings;
+        settings.expect(settings.runs);
+        let again = streamed(streams, &(0..settings.runs), leeway, workers(streams, settings.memory, 0)?, &mut [])?;
+        for (known, again) in
+            statistics.series.iter_mut().zip(again.into_iter().last().map(|again| again.series).unwrap_or_default())
+        {
+            *known = again.or_else(|| known.take());
+        }
+    }
+}
+
+impl Stream<'_> {
+    /// By series: the value of the deterministic run; those of targets are not used.
+    fn central(&self) -> Vec<f64> {
+        let outputs = self.ensemble.central.iter().copied();
+        let figures = self.counting().map(|_| f64::NAN);
+        outputs.chain(figures).chain(self.pairs.into_iter().flat_map(Pairs::central)).collect()
     }
 }
 
@@ -280,6 +330,7 @@ mod tests {
     use crate::baseline::Library;
     use crate::diagnostic::Diagnostics;
     use crate::ensemble::Settings;
+    use crate::ensemble::side_by_side::ScenarioModel;
     use crate::model::assemble;
     use crate::scenario::Assumptions;
 
@@ -292,15 +343,16 @@ mod tests {
         let assumptions = Assumptions::parse("a.toml", text, &Library::embedded(), &mut problems).unwrap();
         let settings = Settings { runs: 60_000, ..Settings::of(&assumptions) };
         let model = assemble(&assumptions, &mut problems).unwrap();
-        let ensemble = Ensemble::new(&model, &assumptions, &settings);
-        let mut whole = ensemble.statistics(0..60_000).unwrap();
+        let ensemble = Ensemble::new(&ScenarioModel { model: &model, assumptions: &assumptions, settings: &settings });
+        let stream = || Stream::new(&ensemble, None);
+        let run = |leeway| streamed(&[stream()], &(0..60_000), leeway, 2, &mut []).unwrap().remove(0);
         // Without leeway brackets hold next to nothing.
-        let mut missed = ensemble.streamed(0..60_000, 0.0, &vec![true; whole.series.len()]).unwrap();
+        let (mut whole, mut missed) = (run(LEEWAY), run(0.0));
         let is_missed =
             |series: &mut Option<SeriesStatistics>| series.as_mut().is_some_and(|s| s.summary(0.0).is_none());
         assert!(missed.series.iter_mut().any(is_missed) && !whole.series.iter_mut().any(is_missed));
         let bits = |statistics: &mut RunStatistics| {
-            let rows = ensemble.summaries(statistics).unwrap();
+            let rows = summaries(&mut [stream()], statistics).unwrap();
             rows.into_iter().flatten().map(f64::to_bits).collect::<Vec<u64>>()
         };
         assert_eq!(bits(&mut missed), bits(&mut whole));

@@ -1,11 +1,7 @@
 //! Mean, standard deviation and exact quantiles of the values of all runs.
 
-use ndarray::Axis;
-
-use super::moments::{ChunkSums, Moments};
-use super::order::order_statistics;
-use super::settings::CHUNK;
-use super::values::RunValues;
+use super::order_statistics::LEEWAY;
+use super::statistics::SeriesStatistics;
 
 /// The statistics of every indicator and year, in this order.
 pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
@@ -13,32 +9,12 @@ pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25"
 /// The probabilities of the quantiles among [`STATISTICS`].
 pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
-/// The statistics of one series; `room` is a reused buffer.
-pub(super) fn summarise(central: f64, values: &RunValues, series: usize, room: &mut Vec<f64>) -> [f64; 10] {
-    let rows: Vec<&[f64]> =
-        values.parts().filter_map(|part| part.index_axis_move(Axis(0), series).to_slice()).collect();
-    of_rows(central, &rows, room)
-}
-
-/// The statistics of contiguous runs.
-pub(crate) fn summarise_runs(central: f64, runs: &[f64]) -> [f64; 10] {
-    of_rows(central, &runs.chunks(CHUNK).collect::<Vec<&[f64]>>(), &mut Vec::new())
-}
-
-/// The statistics of rows that have one chunk of runs each.
-fn of_rows(central: f64, rows: &[&[f64]], room: &mut Vec<f64>) -> [f64; 10] {
-    // Relative to the first run, so that equal runs have exactly that mean and no deviation.
-    let mut moments = Moments::new(rows.first().and_then(|row| row.first()).copied().unwrap_or(0.0));
-    let mut chunk = ChunkSums::new();
-    for row in rows {
-        chunk.add(moments.middle, row);
-        moments.take(&mut chunk);
-    }
-    let [mean, sd] = moments.mean_and_sd();
-    let ranks = Ranks::of(rows.iter().map(|row| row.len()).sum());
-    let values = order_statistics(rows, &ranks.ranks, room);
-    let q = ranks.quantiles(|index, _| values.get(index).copied()).unwrap_or([f64::NAN; 7]);
-    [central, mean, sd, q[0], q[1], q[2], q[3], q[4], q[5], q[6]]
+/// The statistics of the values of all runs of one series.
+pub(crate) fn summarise_runs(central: f64, runs: &[f64]) -> [f64; STATISTICS.len()] {
+    let Some(first) = runs.first() else { return [f64::NAN; STATISTICS.len()] };
+    let mut series = SeriesStatistics::new(runs.len(), *first, LEEWAY);
+    series.add_all(runs);
+    series.summary(central).unwrap_or([f64::NAN; STATISTICS.len()])
 }
 
 /// The ranks from which the quantiles of so many values follow, linear between order statistics (definition 7 of Hyndman &
@@ -48,7 +24,7 @@ pub(super) struct Ranks {
     /// By quantile: its place among the values, counted from 0.
     positions: [f64; QUANTILES.len()],
     /// Ascending, each once.
-    ranks: Vec<usize>,
+    pub(super) ranks: Vec<usize>,
 }
 
 impl Ranks {
@@ -66,19 +42,17 @@ impl Ranks {
         self.ranks.iter().map(|rank| (*rank as f64 + 0.5) / self.count as f64).collect()
     }
 
-    /// The quantiles from the value of each rank, of which index and rank are given; `None` where one has none.
-    pub(super) fn quantiles(
-        &self,
-        mut value: impl FnMut(usize, usize) -> Option<f64>,
-    ) -> Option<[f64; QUANTILES.len()]> {
-        let values: Vec<f64> =
-            self.ranks.iter().enumerate().map(|(at, rank)| value(at, *rank)).collect::<Option<_>>()?;
-        let of_rank = |rank: usize| self.ranks.binary_search(&rank).map_or(f64::NAN, |at| values[at]);
-        Some(self.positions.map(|position| {
+    /// The quantiles from the values of the ranks.
+    pub(super) fn quantiles(&self, values: &[f64]) -> [f64; QUANTILES.len()] {
+        let of_rank = |rank: usize| {
+            let found = self.ranks.binary_search(&rank).ok().and_then(|at| values.get(at));
+            found.copied().unwrap_or(f64::NAN)
+        };
+        self.positions.map(|position| {
             let [below, above] = neighbours(position, self.count.saturating_sub(1));
             let (low, high) = (of_rank(below), of_rank(above));
             low + (position - below as f64) * (high - low)
-        }))
+        })
     }
 }
 
@@ -123,9 +97,6 @@ mod tests {
 
     #[test]
     fn one_run_is_its_own_summary() {
-        let mut values = RunValues::zeros(1, 1).unwrap();
-        values.parts_mut().for_each(|mut part| part.fill(3.0));
-        let got = summarise(2.0, &values, 0, &mut Vec::new());
-        assert_eq!(got, [2.0, 3.0, 0.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]);
+        assert_eq!(summarise_runs(2.0, &[3.0]), [2.0, 3.0, 0.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]);
     }
 }

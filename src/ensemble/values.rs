@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2, Axis};
 
 use super::settings::CHUNK;
 use crate::error::{Error, Result};
@@ -10,8 +10,25 @@ use crate::language::text;
 
 /// The values of all runs in parts of at most 8192, each `[output and year][run]`, the years of an output together.
 #[derive(Default)]
-pub struct RunValues {
+pub(crate) struct RunValues {
     blocks: Vec<ValueBlock>,
+}
+
+/// The values that are kept of the runs of a scenario.
+#[derive(Debug)]
+pub(crate) struct KeptValues {
+    /// By output: the row of its first year.
+    pub(super) rows: Vec<Option<usize>>,
+    pub(super) values: RunValues,
+}
+
+impl KeptValues {
+    /// The values of an output in a year, counted from the base year, in parts of consecutive runs; `None` if they were not
+    /// kept.
+    pub(crate) fn of(&self, output: usize, year: usize) -> Option<impl Iterator<Item = ArrayView1<'_, f64>>> {
+        let row = year + (*self.rows.get(output)?)?;
+        Some(self.values.parts().map(move |part| part.index_axis_move(Axis(0), row)))
+    }
 }
 
 /// Contiguous parts.
@@ -45,8 +62,12 @@ impl RunValues {
         Ok(Self { blocks: vec![ValueBlock { series, memory }] })
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        self.blocks.iter().map(|block| block.memory.len() * size_of_val(&block.memory[0])).sum()
+    }
+
     /// The parts in the order of their runs.
-    pub fn parts(&self) -> impl Iterator<Item = ArrayView2<'_, f64>> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = ArrayView2<'_, f64>> {
         self.blocks.iter().flat_map(|block| {
             let values: &[f64] = bytemuck::cast_slice(&block.memory);
             let parts = values.chunks(block.series * CHUNK);

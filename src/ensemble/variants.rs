@@ -18,7 +18,7 @@ use super::draws::Stream;
 use super::driver_sampler::{Deviates, DriverSampler, Scratch};
 use super::factors::{Factor, Form, factors, forms};
 use super::memory::Memory;
-use super::run::{central_run, keep, on_threads};
+use super::run::{central_run, copy_columns, on_threads};
 use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{Settings, too_large};
 use crate::diagnostic::Diagnostics;
@@ -406,7 +406,7 @@ impl<'a> Variants<'a> {
     }
 
     fn read(&self, batch: &Batch, out: &mut ArrayViewMut2<'_, f64>) {
-        keep(batch, self.columns.iter().copied(), out);
+        copy_columns(batch, self.columns.iter().copied(), out);
     }
 
     /// Fills, runs and reads batches of lanes on all threads, until interrupted.

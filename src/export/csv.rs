@@ -3,11 +3,10 @@
 use crate::analysis::hindcast::Hindcast;
 use crate::baseline::figures::SEXES;
 use crate::diagnostic::spreadsheet;
-use crate::ensemble::Unpaired;
 use crate::error::{Error, Result};
 use crate::indicator::Unit;
 use crate::language::text;
-use crate::projection::{Difference, GrowthMeasure, Projection, Summary};
+use crate::projection::{GrowthMeasure, Projection, Summary};
 
 /// scenario, region, indicator, unit, year, statistic, value. A value that is not computed (growth of the base year) has no
 /// row; an undefined one has one row, with the statistic `undefined` and no value. The last statistic, `se`, is the
@@ -162,13 +161,10 @@ fn contribution(
 /// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year; then the difference to the
 /// first scenario, run by run: difference_unit, difference_p10, difference_p50, difference_p90. These are empty for the
 /// first scenario itself and if the runs are not paired.
-pub(super) fn comparison(
-    projections: &[Projection],
-    differences: &[std::result::Result<Difference, Unpaired>],
-) -> Result<Vec<u8>> {
+pub(super) fn comparison(projections: &[Projection]) -> Result<Vec<u8>> {
     let mut rows = Vec::new();
-    for (at, projection) in projections.iter().enumerate() {
-        let difference = at.checked_sub(1).and_then(|at| differences.get(at)?.as_ref().ok());
+    for projection in projections {
+        let difference = projection.difference().and_then(std::result::Result::ok);
         for series in projection.headlines() {
             let indicator = series.indicator();
             for year in projection.years.iter() {

@@ -30,10 +30,9 @@ use crate::analysis::Record;
 use crate::analysis::Scored;
 use crate::analysis::hindcast::Hindcast;
 use crate::baseline::InputFile;
-use crate::ensemble::Unpaired;
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
-use crate::projection::{Difference, Projection};
+use crate::projection::Projection;
 
 use folder::{Folder, Listing};
 use manifest::{CommandOrigin, about};
@@ -68,16 +67,14 @@ pub const TABLES_OF_RESULT: [&str; 2] = ["projection.csv", PROJECTION];
 
 /// Writes the comparison of several scenarios: `comparison.csv` with the headline indicators (scenario, indicator, unit, year,
 /// p10, p50, p90, and the same of the difference to the first scenario); with assessments of several plans also
-/// `scoreboard.csv` (the plan's title, then the columns of `targets.csv`). `differences` are those of each scenario after the
-/// first to the first. The charts, whose names are in `to_draw`, are written afterwards. Files of an earlier comparison are
-/// removed, as its manifest lists them.
+/// `scoreboard.csv` (the plan's title, then the columns of `targets.csv`). The charts, whose names are in `to_draw`, are
+/// written afterwards. Files of an earlier comparison are removed, as its manifest lists them.
 ///
 /// # Errors
 /// A failure if a file cannot be written or removed, or if an unlisted file is in the way.
 pub fn write_comparison<'f>(
     folder: &'f Path,
     projections: &[Projection],
-    differences: &[std::result::Result<Difference, Unpaired>],
     scored: &[Scored<'_>],
     to_draw: &[String],
     language: Language,
@@ -87,7 +84,7 @@ pub fn write_comparison<'f>(
     if !scored.is_empty() {
         files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored, language)?));
     }
-    files.push((COMPARISON.to_owned(), csv::comparison(projections, differences)?));
+    files.push((COMPARISON.to_owned(), csv::comparison(projections)?));
     Folder::open(folder, notify)?.begin(about(&CommandOrigin::of(projections))?, &files, to_draw, notify)
 }
 

@@ -186,8 +186,10 @@ fn record(document: &Document<'_>) -> Option<Record> {
             population: document.population,
             people: None,
             summary,
-            kept: None,
-            draw_basis: None,
+            standard_errors: None,
+            targets: Vec::new(),
+            values: None,
+            difference: None,
             undefined,
         },
     })

@@ -4,7 +4,8 @@ use ndarray::{ArrayView1, ArrayView2, Axis};
 
 use super::Projection;
 use crate::baseline::Status;
-use crate::ensemble::{self, STATISTICS, Sampling, StoredRuns, Undefined, error_of_groups, standard_error};
+use crate::ensemble::{self, STATISTICS, Undefined};
+use crate::error::{Error, Result};
 use crate::indicator::Indicator;
 use crate::language::{Text, text};
 use crate::plan::{Aim, Target};
@@ -205,14 +206,28 @@ impl<'p> Series<'p> {
         self.projection.summary.index_axis(Axis(0), self.index)
     }
 
-    /// The values of all runs in a calendar year, in parts of at most 8192 runs, without a copy. Empty if the values were
-    /// not kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes.
-    pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
-        let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
-        let values =
-            if let Some(StoredRuns::Values(values)) = self.projection.kept.as_deref() { Some(values) } else { None };
-        let parts = at.zip(values).into_iter().flat_map(|(at, values)| values.parts().map(move |part| (at, part)));
-        parts.map(|(at, part)| part.index_axis_move(Axis(0), at))
+    /// The values of all runs in a calendar year, in parts of at most 8192 runs, without a copy.
+    ///
+    /// # Errors
+    /// A failure if the year is not projected, or if the values were not kept: see
+    /// [`Keep`](crate::ensemble::Keep).
+    pub fn values_by_run(self, year: i32) -> Result<impl Iterator<Item = ArrayView1<'p, f64>>> {
+        let name = &self.indicator().name;
+        let Some(at) = self.projection.years.index(year) else {
+            return Err(Error::failure(text!("{name} 没有{year}年的值", "{name} has no value in {year}")));
+        };
+        let values = self.projection.values.as_deref().and_then(|values| values.of(self.index, at));
+        values.ok_or_else(|| {
+            Error::failure(text!(
+                "没有保存 {name} 每次运行的数值；要用 `Keep::All`，或列有它的 `Keep::Series`",
+                "the values of {name} were not kept run by run; ask for `Keep::All`, or for `Keep::Series` with its name"
+            ))
+        })
+    }
+
+    /// The values of all runs in a year; none if they were not kept.
+    pub(crate) fn kept_values(self, year: i32) -> impl Iterator<Item = f64> + 'p {
+        self.values_by_run(year).into_iter().flatten().flatten().copied()
     }
 
     /// The exact quantile `q` of a calendar year, linear between the values of two runs. `None` if the year is not
@@ -231,7 +246,7 @@ impl<'p> Series<'p> {
     #[must_use]
     pub fn quantile(self, year: i32, q: f64) -> Option<f64> {
         self.year(year).filter(|summary| summary.exists() && (0.0..=1.0).contains(&q))?;
-        let mut values: Vec<f64> = self.runs(year).flatten().copied().collect();
+        let mut values: Vec<f64> = self.kept_values(year).collect();
         values.sort_unstable_by(f64::total_cmp);
         Some(ensemble::quantile(&values, q)).filter(|value| !value.is_nan())
     }
@@ -240,38 +255,27 @@ impl<'p> Series<'p> {
     pub(crate) fn with_base(self, year: i32, from: Option<&'p CountedFrom>) -> impl Iterator<Item = (f64, f64)> + 'p {
         let own = from.and_then(CountedFrom::projected_year);
         let bases: Box<dyn Iterator<Item = f64> + 'p> = match (from, own) {
-            (Some(from), Some(year)) => Box::new(self.runs(year).flatten().map(|own| from.base(*own))),
+            (Some(from), Some(year)) => Box::new(self.kept_values(year).map(|own| from.base(own))),
             (Some(from), None) => Box::new(std::iter::repeat(from.base(0.0))),
             (None, _) => Box::new(std::iter::repeat(0.0)),
         };
-        bases.zip(self.runs(year).flatten().copied())
+        bases.zip(self.kept_values(year))
     }
 
     /// The standard error of the mean over the runs in a calendar year. `None` if the year is not projected, the value is
-    /// missing, there are too few runs, or only counts of runs that are not independent.
+    /// missing, there are too few runs, or the projection was read back from files.
     #[must_use]
     pub fn standard_error(self, year: i32) -> Option<f64> {
-        let summary = self.year(year).filter(|summary| summary.exists())?;
-        let (sampling, runs) = (self.projection.sampling, self.projection.runs);
-        if sampling == Sampling::Random {
-            return (runs > 1).then(|| summary.at(2) / (runs as f64).sqrt());
-        }
-        if let Some(StoredRuns::Statistics(statistics)) = self.projection.kept.as_deref() {
-            let at = self.index * self.projection.years.count() + self.projection.years.index(year)?;
-            let moments = &statistics.series.get(at)?.as_ref()?.moments;
-            return error_of_groups(sampling, moments.squares_of_groups(sampling), runs);
-        }
-        standard_error(self.projection.sampling, summary.mean(), self.runs(year).flatten().copied())
+        self.year(year).filter(|summary| summary.exists())?;
+        self.projection.standard_errors.as_ref()?[[self.index, self.projection.years.index(year)?]]
     }
 
-    /// The share of runs for which `holds` is true of the value in a calendar year. `None` if the year is not projected, if
-    /// the values of the runs were not kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes, and if the
-    /// projection was read back from files.
+    /// The share of runs for which `holds` is true of the value in a calendar year. `None` if the year is not projected or
+    /// the values were not kept.
     #[must_use]
     pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> Option<f64> {
-        let is_kept = matches!(self.projection.kept.as_deref(), Some(StoredRuns::Values(_)));
-        self.projection.years.index(year).filter(|_| is_kept)?;
-        let met: usize = self.runs(year).map(|runs| runs.iter().filter(|value| holds(**value)).count()).sum();
-        Some(met as f64 / self.projection.runs as f64)
+        let mut values = self.values_by_run(year).ok()?.flatten().peekable();
+        values.peek()?;
+        Some(values.filter(|value| holds(**value)).count() as f64 / self.projection.runs as f64)
     }
 }

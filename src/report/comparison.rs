@@ -7,7 +7,7 @@ use crate::ensemble::Unpaired;
 use crate::indicator::Indicator;
 use crate::language::{Text, text};
 use crate::plan::Plan;
-use crate::projection::{Difference, Projection, Summary, distinct_names};
+use crate::projection::{Projection, Summary, distinct_names};
 use crate::table::{Cell, RowUnit, Table};
 
 /// Scenarios beside one another; of more than these each has a row of its own.
@@ -15,14 +15,9 @@ const MOST_COLUMNS: usize = 6;
 
 /// The headline indicators of every scenario in one year, indicators of the care system that differ, and the probability of
 /// each target of the plan; a missing value is a dash. Below each indicator stands its difference to the first scenario, run
-/// by run: `differences` are those of every later scenario.
+/// by run.
 #[must_use]
-pub fn comparison(
-    records: &[Record],
-    differences: &[Result<Difference, Unpaired>],
-    plan: Option<&Plan>,
-    year: i32,
-) -> Table {
+pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32) -> Table {
     let projections: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
     let projections = &projections[..];
     let names = distinct_names(projections);
@@ -37,14 +32,14 @@ pub fn comparison(
             series.map_or_else(Cell::missing, |series| cell(series, year, &unit))
         }));
         rows.push(row);
-        rows.extend(difference_row(indicator, differences, &names, year));
+        rows.extend(difference_row(indicator, projections, &names, year));
     }
     if let Some(plan) = plan {
         rows.extend(probabilities(records, plan));
     }
     let is_uncertain = !projections.iter().all(|projection| projection.is_certain());
     let note = is_uncertain.then(|| Text::new("中位数与80%区间", "median and 80% interval"));
-    let notes = note.into_iter().chain(notes_on_differences(differences, &names, is_uncertain));
+    let notes = note.into_iter().chain(notes_on_differences(projections, &names, is_uncertain));
     let table = Table {
         title: text!("{year}年各情景比较", "Scenarios in {year}"),
         columns: std::iter::once(Text::new("指标", "Indicator")).chain(names.iter().cloned()).collect(),
@@ -55,16 +50,10 @@ pub fn comparison(
 }
 
 /// The difference of an indicator to the first scenario, run by run; `None` where no scenario differs in any run.
-fn difference_row(
-    indicator: &Indicator,
-    differences: &[Result<Difference, Unpaired>],
-    names: &[Text],
-    year: i32,
-) -> Option<Vec<Cell>> {
-    let all: Vec<Option<Summary<'_>>> = differences
-        .iter()
-        .map(|difference| difference.as_ref().ok().and_then(|difference| difference.year(&indicator.name, year)))
-        .collect();
+fn difference_row(indicator: &Indicator, projections: &[&Projection], names: &[Text], year: i32) -> Option<Vec<Cell>> {
+    let later = projections.iter().skip(1);
+    let all: Vec<Option<Summary<'_>>> =
+        later.map(|projection| projection.difference()?.ok()?.year(&indicator.name, year)).collect();
     let edges = all.iter().flatten().flat_map(|summary| <[f64; 2]>::from(summary.interval_90()));
     let largest = edges.map(f64::abs).fold(0.0, f64::max);
     if largest == 0.0 {
@@ -79,16 +68,17 @@ fn difference_row(
 }
 
 /// The differences, and the scenarios without any.
-fn notes_on_differences(differences: &[Result<Difference, Unpaired>], names: &[Text], is_uncertain: bool) -> Vec<Text> {
-    let is_some = differences.iter().any(Result::is_ok);
+fn notes_on_differences(projections: &[&Projection], names: &[Text], is_uncertain: bool) -> Vec<Text> {
+    let differences = || projections.iter().filter_map(|projection| projection.difference());
+    let is_some = differences().any(|difference| difference.is_ok());
     let what = (is_some && is_uncertain).then(|| {
         Text::new(
             "差值按同一次模拟逐次计算（各情景的同一次模拟使用相同的随机抽样），列出其中位数与80%区间；它可以不等于两个中位数之差",
             "differences are taken run by run (the same run of each scenario uses the same draws); shown are their median and 80% interval, and this median may differ from the difference of the two medians",
         )
     });
-    let missing = differences.iter().zip(names.iter().skip(1)).filter_map(|(difference, name)| {
-        let Text { zh: why_zh, en: why_en } = why_unpaired(*difference.as_ref().err()?);
+    let missing = differences().zip(names.iter().skip(1)).filter_map(|(difference, name)| {
+        let Text { zh: why_zh, en: why_en } = why_unpaired(difference.err()?);
         let (first, Text { zh, en }) = (names.first()?, name);
         let (first_zh, first_en) = (&first.zh, &first.en);
         Some(text!("{zh}：未列与“{first_zh}”之差，{why_zh}", "{en}: no difference to {first_en}: {why_en}"))
@@ -113,10 +103,6 @@ fn why_unpaired(reason: Unpaired) -> Text {
             "published figures update the two scenarios differently, so that their runs no longer correspond",
         ),
         Unpaired::Years => Text::new("没有共同的年份", "they have no year in common"),
-        Unpaired::ValuesNotKept => Text::new(
-            "内存不足以同时保存两个情景各次模拟的数值",
-            "the values of the runs of both do not fit into memory at once",
-        ),
     }
 }
 

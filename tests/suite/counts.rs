@@ -5,7 +5,7 @@ use std::path::Path;
 use carecast::analysis::{AsOf, Evidence, Handling, LeftOutReason, Record, as_of, condition, explain};
 use carecast::baseline::{Actuals, Library};
 use carecast::chart::Chart;
-use carecast::ensemble::{EnsemblePart, Memory, Settings, VariantOutput, VariantRuns, Variants};
+use carecast::ensemble::{EnsemblePart, Keep, Settings, VariantOutput, VariantRuns, Variants};
 use carecast::figure::{ChartKind, figure};
 use carecast::indicator::indicators;
 use carecast::scenario::Assumptions;
@@ -89,7 +89,7 @@ fn told_counts_leave_births_deaths_and_the_total_as_published() {
                 let error = summary.central() / published - 1.0;
                 assert!(error.abs() < 2e-5, "{indicator} {year}: {error}");
                 // Every run has the births and deaths published; totals as well as the count of the base year is known.
-                let runs = projection.series(indicator).unwrap().runs(year);
+                let runs = projection.series(indicator).unwrap().values_by_run(year).unwrap();
                 let runs: Vec<f64> = runs.flatten().copied().collect();
                 let most = if indicator == "population.total" { 0.003 } else { 2e-5 };
                 let off = |run: &f64| (run / published - 1.0).abs();
@@ -252,7 +252,14 @@ fn runs_that_know_counts_have_the_same_bits_however_they_are_made() {
     let runs = 20_000;
     let whole = project(&assumptions, &with_runs(&assumptions, runs));
     let bits = |projection: &Projection| -> Vec<u64> {
-        projection.series(ELDERLY).unwrap().runs(2025).flatten().map(|value| value.to_bits()).collect()
+        projection
+            .series(ELDERLY)
+            .unwrap()
+            .values_by_run(2025)
+            .unwrap()
+            .flatten()
+            .map(|value| value.to_bits())
+            .collect()
     };
     let narrow = Settings { threads: Some(1), batch_width: 37, ..with_runs(&assumptions, runs) };
     assert_eq!(bits(&project(&assumptions, &narrow)), bits(&whole));
@@ -388,9 +395,10 @@ fn runs_with_errors_of_people_that_are_not_kept_have_the_statistics_of_those_tha
     assumptions.outputs.retain(|output| output.name == ELDERLY);
     let runs = 120_000;
     let kept = project(&assumptions, &with_runs(&assumptions, runs));
-    let little = Settings { memory: Memory::parse("6MB").unwrap(), every_run: false, ..with_runs(&assumptions, runs) };
+    let little = Settings { keep: Keep::Summaries, ..with_runs(&assumptions, runs) };
     let streamed = project(&assumptions, &little);
-    assert!(kept.keeps_runs() && !streamed.keeps_runs());
+    let is_kept = |projection: &Projection| projection.series(ELDERLY).unwrap().values_by_run(2025).is_ok();
+    assert!(is_kept(&kept) && !is_kept(&streamed));
     let bits = |projection: &Projection| {
         let summary = projection.series(ELDERLY).unwrap().summary().to_owned();
         summary.iter().map(|value| value.to_bits()).collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use carecast::baseline::Library;
-use carecast::ensemble::{EnsemblePart, Memory, Sampling, Settings};
+use carecast::ensemble::{EnsemblePart, Keep, Memory, Sampling, Settings};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
 
@@ -47,13 +47,16 @@ fn bits(value: f64) -> u64 {
 }
 
 fn run_bits(projection: &Projection, indicator: &str, year: i32) -> Vec<u64> {
-    projection.series(indicator).unwrap().runs(year).flatten().map(|value| bits(*value)).collect()
+    projection.series(indicator).unwrap().values_by_run(year).unwrap().flatten().map(|value| bits(*value)).collect()
 }
 
 /// The bits of the first runs of every output in every year.
 fn all_run_bits(projection: &Projection, first: usize) -> Vec<Vec<u64>> {
     let each = projection.all().flat_map(|series| projection.years.iter().map(move |year| (series, year)));
-    each.map(|(series, year)| series.runs(year).flatten().take(first).map(|value| bits(*value)).collect()).collect()
+    each.map(|(series, year)| {
+        series.values_by_run(year).unwrap().flatten().take(first).map(|value| bits(*value)).collect()
+    })
+    .collect()
 }
 
 fn summary_bits(projection: &Projection) -> Vec<u64> {
@@ -164,22 +167,20 @@ fn statistics_are_the_same_bits_whether_values_are_kept_or_not() {
     let assumptions = keeping(near, &names);
     let runs = 45_001;
     for (_, sampling) in Sampling::ALL {
-        let at = |batch_width: usize, threads: usize, memory: Memory| {
-            let settings =
-                Settings { sampling, runs, batch_width, memory, every_run: false, ..Settings::of(&assumptions) };
+        let at = |batch_width: usize, threads: usize, keep: Keep<'_>| {
+            let settings = Settings { sampling, runs, batch_width, keep, ..Settings::of(&assumptions) };
             run(&assumptions, &Settings { threads: Some(threads), ..settings })
         };
-        let kept = at(256, 2, Memory::USUAL);
-        let streamed = at(101, 1, Memory(5_000_000));
-        assert!(kept.keeps_runs() && !streamed.keeps_runs());
+        let kept = at(256, 2, Keep::All);
+        let streamed = at(101, 1, Keep::Summaries);
         assert!(summary_bits(&streamed) == summary_bits(&kept), "{sampling:?}");
-        assert!(summary_bits(&at(37, 7, Memory(4_500_000))) == summary_bits(&kept), "{sampling:?}, 7 threads");
+        assert!(summary_bits(&at(37, 7, Keep::Series(&names[..1]))) == summary_bits(&kept), "{sampling:?}, 7 threads");
         for (kept, streamed) in kept.all().zip(streamed.all()) {
             for year in assumptions.years.iter() {
                 let [kept, own] = [kept, streamed].map(|series| series.standard_error(year));
                 let is_near = kept.zip(own).is_none_or(|(kept, own)| (kept - own).abs() <= 1e-7 * kept.abs());
                 assert!(kept.is_some() == own.is_some() && is_near, "{sampling:?} {year}: {kept:?} {own:?}");
-                assert_eq!((streamed.runs(year).count(), streamed.probability(year, |_| true)), (0, None));
+                assert!(streamed.values_by_run(year).is_err() && streamed.probability(year, |_| true).is_none());
             }
         }
         let plan = assumptions.plan.as_ref().unwrap();
@@ -204,9 +205,9 @@ fn statistics_are_the_same_bits_whether_values_are_kept_or_not() {
 fn of_runs_that_are_not_kept_other_targets_are_not_known() {
     let near = beside_the_scenarios("format = 1\nextends = \"reference.toml\"\nhorizon = 2027\n");
     let assumptions = keeping(near, &["industry.value_added"]);
-    let (memory, runs) = (Memory(5_000_000), 145_000);
+    let runs = 145_000;
     let kept = run(&assumptions, &Settings { runs, ..Settings::of(&assumptions) });
-    let streamed = run(&assumptions, &Settings { runs, memory, every_run: false, ..Settings::of(&assumptions) });
+    let streamed = run(&assumptions, &Settings { runs, keep: Keep::Summaries, ..Settings::of(&assumptions) });
     let plan = assumptions.plan.as_ref().unwrap();
     let assessed = carecast::analysis::assess(plan, &assumptions, &streamed);
     let mut other = assessed.into_iter().find(|assessed| assessed.outlook.is_some()).unwrap().target;
@@ -383,7 +384,7 @@ fn the_order_of_keys_and_pairs_does_not_matter() {
 // ---- VariantRuns ------------------------------------------------------------------------------------------------------------
 
 fn values(projection: &Projection, indicator: &str, year: i32) -> Vec<f64> {
-    projection.series(indicator).unwrap().runs(year).flatten().copied().collect()
+    projection.series(indicator).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
 }
 
 fn mean(values: &[f64]) -> f64 {

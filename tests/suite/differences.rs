@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use carecast::baseline::Library;
-use carecast::ensemble::{Draws, Memory, STATISTICS, Sampling, Settings, Unpaired};
+use carecast::ensemble::{Draws, Keep, Memory, STATISTICS, Sampling, Settings, Unpaired};
 use carecast::projection::Difference;
 use carecast::scenario::{Assumptions, Posterior};
-use carecast::{Diagnostics, Projection};
+use carecast::{Diagnostics, Language, Projection};
 
 const RUNS: usize = 600;
 
@@ -28,7 +28,24 @@ fn with(assumptions: &Assumptions, settings: Settings<'_>) -> Projection {
 }
 
 fn of_runs(projection: &Projection, indicator: &str, year: i32) -> Vec<f64> {
-    projection.find(indicator).unwrap().runs(year).flatten().copied().collect()
+    projection.find(indicator).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
+}
+
+/// Two scenarios with their settings side by side: the second minus the first.
+fn side_by_side(
+    first: (&Assumptions, Settings<'_>),
+    second: (&Assumptions, Settings<'_>),
+) -> Result<Difference, Unpaired> {
+    let mut problems = [Diagnostics::new(), Diagnostics::new()];
+    let projections = Projection::run_side_by_side(&[first, second], &mut problems).unwrap();
+    assert!(projections[0].difference().is_none());
+    projections[1].difference().unwrap().cloned()
+}
+
+/// One scenario minus another, of as many runs as usual here.
+fn minus(own: &Assumptions, its: &Assumptions) -> Difference {
+    let with_settings = |of| (of, Settings { runs: RUNS, keep: Keep::Summaries, ..Settings::of(of) });
+    side_by_side(with_settings(its), with_settings(own)).unwrap()
 }
 
 /// Every indicator and year that has a difference, with its statistics.
@@ -46,19 +63,19 @@ fn all(difference: &Difference) -> Vec<(&str, i32, [f64; STATISTICS.len()])> {
 
 #[test]
 fn a_scenario_differs_from_itself_in_no_run() {
-    let reference = projected(&shandong("reference"));
-    let cells = all(&reference.difference_to(&reference).unwrap()).len();
-    assert!(cells > 100, "{cells}");
-    let again = projected(&shandong("reference"));
-    for (name, year, statistics) in all(&reference.difference_to(&again).unwrap()) {
+    let reference = shandong("reference");
+    let difference = minus(&reference, &reference);
+    assert!(all(&difference).len() > 100);
+    for (name, year, statistics) in all(&difference) {
         assert_eq!(statistics, [0.0; STATISTICS.len()], "{name} {year}");
     }
 }
 
 #[test]
 fn a_difference_is_that_of_each_run() {
-    let (reference, low) = (projected(&shandong("reference")), projected(&shandong("low")));
-    let difference = low.difference_to(&reference).unwrap();
+    let scenarios = [shandong("reference"), shandong("low")];
+    let [reference, low] = scenarios.each_ref().map(projected);
+    let difference = minus(&scenarios[1], &scenarios[0]);
     for (name, year, [central, mean, _, _, p10, _, p50, .., p90, _]) in all(&difference) {
         let mut runs: Vec<f64> =
             of_runs(&low, name, year).iter().zip(of_runs(&reference, name, year)).map(|(a, b)| a - b).collect();
@@ -78,7 +95,7 @@ fn a_difference_is_that_of_each_run() {
         assert!(close(p50, middle), "{name} {year}: {p50} {middle}");
     }
     // The other way round it is the opposite.
-    let opposite = reference.difference_to(&low).unwrap();
+    let opposite = minus(&scenarios[0], &scenarios[1]);
     let median = |of: &Difference| of.year("industry.value_added", 2027).unwrap().median();
     assert_eq!(median(&difference), -median(&opposite));
 }
@@ -87,11 +104,12 @@ fn a_difference_is_that_of_each_run() {
 
 #[test]
 fn scenarios_share_their_draws() {
-    let (reference, low) = (projected(&shandong("reference")), projected(&shandong("low")));
+    let scenarios = [shandong("reference"), shandong("low")];
+    let [reference, low] = scenarios.each_ref().map(projected);
     // The same assumptions on people: the same in every run, however uncertain.
     assert_eq!(of_runs(&low, "population.aged_60_plus", 2030), of_runs(&reference, "population.aged_60_plus", 2030));
     // Other growth: the interval of the difference is much narrower than the difference of independent runs would be.
-    let difference = low.difference_to(&reference).unwrap();
+    let difference = minus(&scenarios[1], &scenarios[0]);
     for name in ["industry.value_added", "industry.share_of_gdp"] {
         let width = |(low, high): (f64, f64)| high - low;
         let [own, its] = [&low, &reference].map(|of| width(of.find(name).unwrap().year(2030).unwrap().interval_80()));
@@ -104,9 +122,8 @@ fn scenarios_share_their_draws() {
 fn every_way_of_sampling_shares_draws() {
     let (reference, low) = (shandong("reference"), shandong("low"));
     for (_, sampling) in Sampling::ALL {
-        let run = |of: &Assumptions| with(of, Settings { runs: 256, sampling, ..Settings::of(of) });
-        let (reference, low) = (run(&reference), run(&low));
-        let difference = low.difference_to(&reference).unwrap();
+        let with_settings = |of| (of, Settings { runs: 256, sampling, ..Settings::of(of) });
+        let difference = side_by_side(with_settings(&reference), with_settings(&low)).unwrap();
         let aged = difference.year("population.aged_60_plus", 2030).unwrap();
         assert_eq!(aged.interval_90(), (0.0, 0.0), "{sampling:?}");
     }
@@ -116,11 +133,10 @@ fn every_way_of_sampling_shares_draws() {
 fn threads_and_parts_do_not_matter() {
     let assumptions = [shandong("low"), shandong("reference")];
     let statistics = |threads: usize, batch_width: usize| {
-        let run = |of: &Assumptions| {
-            with(of, Settings { runs: RUNS, threads: Some(threads), batch_width, ..Settings::of(of) })
-        };
-        let [low, reference] = [0, 1].map(|at| run(&assumptions[at]));
-        let difference = low.difference_to(&reference).unwrap();
+        let [low, reference] = assumptions
+            .each_ref()
+            .map(|of| (of, Settings { runs: RUNS, threads: Some(threads), batch_width, ..Settings::of(of) }));
+        let difference = side_by_side(reference, low).unwrap();
         all(&difference).into_iter().flat_map(|(.., values)| values.map(f64::to_bits)).collect::<Vec<u64>>()
     };
     assert_eq!(statistics(1, 256), statistics(3, 100));
@@ -131,24 +147,42 @@ fn threads_and_parts_do_not_matter() {
 #[test]
 fn runs_that_share_no_draws_have_no_difference() {
     let assumptions = shandong("reference");
-    let reference = projected(&assumptions);
-    let settings = || Settings { runs: RUNS, ..Settings::of(&assumptions) };
-    let unpaired = |other: &Projection| other.difference_to(&reference).unwrap_err();
-    assert_eq!(unpaired(&with(&assumptions, Settings { seed: 7, ..settings() })), Unpaired::Seeds);
-    assert_eq!(unpaired(&with(&assumptions, Settings { runs: 100, ..settings() })), Unpaired::Runs);
-    let antithetic = Settings { sampling: Sampling::Antithetic, ..settings() };
-    assert_eq!(unpaired(&with(&assumptions, antithetic)), Unpaired::Samplings);
+    let settings = || Settings { runs: 100, ..Settings::of(&assumptions) };
+    let unpaired = |other: Settings<'_>| side_by_side((&assumptions, settings()), (&assumptions, other)).unwrap_err();
+    assert_eq!(unpaired(Settings { seed: 7, ..settings() }), Unpaired::Seeds);
+    assert_eq!(unpaired(Settings { runs: 64, ..settings() }), Unpaired::Runs);
+    assert_eq!(unpaired(Settings { sampling: Sampling::Antithetic, ..settings() }), Unpaired::Samplings);
     let draws = Draws::of(&assumptions, &settings()).unwrap();
-    assert_eq!(unpaired(&with(&assumptions, Settings { draws: Some(&draws), ..settings() })), Unpaired::GivenDraws);
-    assert_eq!(unpaired(&reference.clone().without_runs()), Unpaired::ValuesNotKept);
+    assert_eq!(unpaired(Settings { draws: Some(&draws), ..settings() }), Unpaired::GivenDraws);
     let text = |baseline: &str| format!("format = 1\nbaseline = \"{baseline}\"\nhorizon = 2025\n");
     let parse = |text: &str| Assumptions::parse("a.toml", text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
-    let [hubei, henan] = ["hubei", "henan"].map(|region| projected(&parse(&text(region))));
-    assert_eq!(hubei.difference_to(&henan).unwrap_err(), Unpaired::Regions);
-    let counted = Settings { runs: 100_000, memory: Memory(3_500_000), every_run: false, ..Settings::of(&assumptions) };
-    let people = parse(&(text("shandong") + "outputs.indicators = [\"population.aged_60_plus\"]\n"));
-    let [one, two] = [0, 1].map(|_| with(&people, counted));
-    assert_eq!(one.difference_to(&two).unwrap_err(), Unpaired::ValuesNotKept);
+    let [hubei, henan] = ["hubei", "henan"].map(|region| parse(&text(region)));
+    let with_settings = |of| (of, Settings { runs: 100, ..Settings::of(of) });
+    assert_eq!(side_by_side(with_settings(&henan), with_settings(&hubei)).unwrap_err(), Unpaired::Regions);
+}
+
+/// Where the memory does not hold the statistics of all scenarios, those that come later are computed beside the first again.
+#[test]
+fn scenarios_that_memory_does_not_hold_together_come_to_the_same() {
+    let scenarios = ["reference", "low", "high", "reference"].map(shandong);
+    let results = |memory: Memory| {
+        let settings =
+            |of| Settings { runs: 20_000, keep: Keep::Summaries, memory, threads: Some(1), ..Settings::of(of) };
+        let scenarios = scenarios.each_ref().map(|of| (of, settings(of)));
+        let mut problems = [(); 4].map(|()| Diagnostics::new());
+        let projections = Projection::run_side_by_side(&scenarios, &mut problems).unwrap();
+        let summaries =
+            projections.iter().flat_map(|projection| projection.all().flat_map(|series| series.summary().to_owned()));
+        let mut bits: Vec<u64> = summaries.map(f64::to_bits).collect();
+        for later in &projections[1..] {
+            bits.extend(
+                all(later.difference().unwrap().unwrap()).into_iter().flat_map(|(.., values)| values.map(f64::to_bits)),
+            );
+        }
+        (bits, problems.map(|problems| problems.render(Language::English, false)))
+    };
+    let together = results(Memory::USUAL);
+    assert!(together == results(Memory(60 << 20)), "the memory holds two or three of them at once");
 }
 
 /// Another uncertain driver moves the Sobol' dimensions of those after it.
@@ -158,12 +192,14 @@ fn sobol_points_are_paired_where_their_dimensions_are() {
                 assume.economy.deflator_growth = { unit = \"%\", central = 1, p10 = 0, p90 = 2 }\n";
     let certain = "assume.economy.real_growth = { unit = \"%\", central = 4 }\n";
     let uncertain = "assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
-    let run = |growth: &str, sampling: Sampling| {
+    let [certain, uncertain] = [certain, uncertain].map(|growth| {
         let text = format!("{text}{growth}");
-        let of = Assumptions::parse("a.toml", &text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
-        with(&of, Settings { runs: 64, sampling, ..Settings::of(&of) })
+        Assumptions::parse("a.toml", &text, &Library::embedded(), &mut Diagnostics::new()).unwrap()
+    });
+    let difference = |sampling| {
+        let with_settings = |of| (of, Settings { runs: 64, sampling, ..Settings::of(of) });
+        side_by_side(with_settings(&uncertain), with_settings(&certain)).map(|_| ())
     };
-    let difference = |sampling| run(certain, sampling).difference_to(&run(uncertain, sampling)).map(|_| ());
     assert_eq!(difference(Sampling::Sobol), Err(Unpaired::SobolDimensions));
     assert_eq!(difference(Sampling::Random), Ok(()));
 }
@@ -178,12 +214,12 @@ fn updated_runs_are_paired_where_the_update_is_the_same() {
         let draws = vec![("population.mortality_error".to_owned(), None)];
         let posterior = |mean| Posterior { figures: Vec::new(), draws, mean: vec![mean], terms: Vec::new() };
         people.posterior = mean.map(posterior);
-        projected(&people)
+        people
     };
     let [before, higher, again, lower] = [None, Some(1.0), Some(1.0), Some(-1.0)].map(updated);
-    let difference = higher.difference_to(&again).unwrap();
-    assert_eq!(difference.year("population.aged_60_plus", 2025).unwrap().interval_90(), (0.0, 0.0));
+    assert_eq!(minus(&higher, &again).year("population.aged_60_plus", 2025).unwrap().interval_90(), (0.0, 0.0));
     for other in [&before, &lower] {
-        assert_eq!(higher.difference_to(other).unwrap_err(), Unpaired::Updates);
+        let with_settings = |of| (of, Settings { runs: 100, ..Settings::of(of) });
+        assert_eq!(side_by_side(with_settings(other), with_settings(&higher)).unwrap_err(), Unpaired::Updates);
     }
 }

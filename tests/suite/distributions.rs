@@ -44,7 +44,7 @@ fn resolve(text: &str, seed: u64) -> Projection {
 }
 
 fn values(projection: &Projection, name: &str, year: i32) -> Vec<f64> {
-    projection.series(&format!("of_{name}")).unwrap().runs(year).flatten().copied().collect()
+    projection.series(&format!("of_{name}")).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
 }
 
 fn mean(values: &[f64]) -> f64 {

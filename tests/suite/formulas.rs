@@ -201,7 +201,14 @@ fn own_indicators_are_the_same_bits_at_any_batch_width() {
         for name in &own {
             for year in 2022..=2027 {
                 let bits = |projection: &Projection| -> Vec<u64> {
-                    projection.series(name).unwrap().runs(year).flatten().map(|value| value.to_bits()).collect()
+                    projection
+                        .series(name)
+                        .unwrap()
+                        .values_by_run(year)
+                        .unwrap()
+                        .flatten()
+                        .map(|value| value.to_bits())
+                        .collect()
                 };
                 assert!(bits(&reference) == bits(&other), "{name} in {year} at width {width}");
             }

@@ -242,7 +242,7 @@ fn every_run_has_the_births_and_deaths_told_and_goes_on_from_there() {
     let runs = |assumptions: &Assumptions, indicator: &str, year: i32| -> Vec<f64> {
         let settings = Settings { runs: 64, ..Settings::of(assumptions) };
         let projection = Projection::run(assumptions, &settings, &mut Diagnostics::new()).unwrap();
-        projection.series(indicator).unwrap().runs(year).flatten().copied().collect()
+        projection.series(indicator).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
     };
     let width = |runs: Vec<f64>| {
         let (least, most) = runs.iter().fold((f64::MAX, f64::MIN), |(a, b), run| (run.min(a), run.max(b)));
@@ -284,7 +284,7 @@ fn half_widths(assumptions: &Assumptions, years: [i32; 2]) -> [f64; 2] {
     let settings = Settings { runs: 1024, ..Settings::of(assumptions) };
     let projection = Projection::run(assumptions, &settings, &mut Diagnostics::new()).unwrap();
     years.map(|year| {
-        let runs = projection.series("population.aged_60_plus").unwrap().runs(year);
+        let runs = projection.series("population.aged_60_plus").unwrap().values_by_run(year).unwrap();
         let mut runs: Vec<f64> = runs.flatten().copied().collect();
         runs.sort_by(f64::total_cmp);
         (runs[922] - runs[102]) / 2.0 / runs[512]

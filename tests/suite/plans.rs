@@ -260,7 +260,7 @@ fn an_increment_and_a_growth_are_counted_in_every_run() {
     for (aim, value) in [(Aim::Increment, 25_000.0), (Aim::Growth, 0.09), (Aim::AverageGrowth, 0.09)] {
         let (outlook, projection) = outlook(aim, value);
         let beds = projection.series("care.beds.nursing").unwrap();
-        let all = |year: i32| beds.runs(year).flat_map(|runs| runs.to_vec()).collect::<Vec<f64>>();
+        let all = |year: i32| beds.values_by_run(year).unwrap().flat_map(|runs| runs.to_vec()).collect::<Vec<f64>>();
         let (before, after) = (all(2021), all(2022));
         let reached = |(before, after): (&f64, &f64)| match aim {
             Aim::Increment => after - before >= value,

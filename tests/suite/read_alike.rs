@@ -159,7 +159,9 @@ fn runs(correlation: &str) -> Vec<[f64; 2]> {
     let assumptions = read.unwrap();
     let settings = Settings { runs: 500, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut problems).unwrap();
-    let of = |name: &str| projection.series(name).unwrap().runs(2023).flatten().copied().collect::<Vec<f64>>();
+    let of = |name: &str| {
+        projection.series(name).unwrap().values_by_run(2023).unwrap().flatten().copied().collect::<Vec<f64>>()
+    };
     of("gdp.real_growth").into_iter().zip(of("gdp.deflator")).map(|(a, b)| [a, b]).collect()
 }
 

@@ -147,7 +147,7 @@ fn beds_balance_in_every_run_whatever_the_lag() {
     let settings = Settings { runs: 300, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
     let runs = |name: &str, year: i32| -> Vec<f64> {
-        projection.series(name).unwrap().runs(year).flatten().copied().collect()
+        projection.series(name).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
     };
     for year in 2020..=2027 {
         let [starts, opened, closed] =

@@ -7,7 +7,7 @@ use carecast::analysis::review::{
     self, DerivationRule, Inquiry, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow, TargetNote,
 };
 use carecast::baseline::{Actuals, Library};
-use carecast::ensemble::{Memory, Settings};
+use carecast::ensemble::{Keep, Memory, Settings};
 use carecast::plan::Hold;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection};
@@ -252,7 +252,7 @@ fn a_state_is_never_met_early() {
 /// The values of every run in a year.
 fn runs(projection: &Projection, indicator: &str, year: i32) -> Vec<f64> {
     let series = projection.series(indicator).unwrap();
-    series.runs(year).flat_map(|part| part.iter().copied().collect::<Vec<f64>>()).collect()
+    series.values_by_run(year).unwrap().flat_map(|part| part.iter().copied().collect::<Vec<f64>>()).collect()
 }
 
 /// The probability of a target, whether the values of the runs are kept or only counted.
@@ -340,9 +340,8 @@ fn runs_that_are_only_counted_tell_the_same() {
     let path = folder.path().join("scenario.toml");
     let assumptions = Assumptions::load(&path, &library, &mut Diagnostics::new()).unwrap();
     let plan = assumptions.plan.as_ref().unwrap();
-    let of = |memory: u64| {
-        let memory = Memory(memory);
-        let settings = Settings { runs: 60_000, every_run: false, memory, ..Settings::of(&assumptions) };
+    let of = |keep: Keep<'_>| {
+        let settings = Settings { runs: 60_000, keep, ..Settings::of(&assumptions) };
         let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
         let outlooks: Vec<_> = carecast::analysis::assess(plan, &assumptions, &projection)
             .into_iter()
@@ -350,12 +349,11 @@ fn runs_that_are_only_counted_tell_the_same() {
             .collect();
         let shares: Vec<f64> = outlooks.iter().map(|outlook| outlook.estimate.unwrap().share).collect();
         let holds: Vec<f64> = outlooks[0].holds.iter().map(|(_, estimate)| estimate.share).collect();
-        (projection.keeps_runs(), shares, holds)
+        (shares, holds)
     };
-    let (kept, counted) = (of(1 << 30), of(5 << 20));
-    assert!(kept.0 && !counted.0, "the second does not hold the values");
-    assert_eq!((&kept.1, &kept.2), (&counted.1, &counted.2));
-    assert!(kept.1.iter().chain(&kept.2).all(|share| *share > 0.0 && *share < 1.0), "{kept:?}");
+    let (kept, streamed) = (of(Keep::All), of(Keep::Summaries));
+    assert_eq!(kept, streamed);
+    assert!(kept.0.iter().chain(&kept.1).all(|share| *share > 0.0 && *share < 1.0), "{kept:?}");
 }
 
 // ---- Ranges and readings ---------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::{Assessment, AttainmentVerdict, UnassessedReason, assess};
 use carecast::baseline::{Library, Status};
-use carecast::ensemble::{Memory, Sampling, Settings};
+use carecast::ensemble::{Keep, Sampling, Settings};
 use carecast::scenario::{Assumptions, BaseOrigin, MissingBase};
 use carecast::{Diagnostics, Projection};
 
@@ -227,7 +227,7 @@ fn small() -> (tempfile::TempDir, Assumptions) {
 fn runs_that_are_not_kept_and_other_samplings_have_no_figure_that_does_not_exist() {
     let (_folder, assumptions) = small();
     let runs = 120_000;
-    let counted = Settings { runs, memory: Memory(3 << 20), every_run: false, ..Settings::of(&assumptions) };
+    let counted = Settings { runs, keep: Keep::Summaries, ..Settings::of(&assumptions) };
     let held = Settings { runs, ..Settings::of(&assumptions) };
     let of = |settings: &Settings<'_>| {
         let projection = Projection::run(&assumptions, settings, &mut Diagnostics::new()).unwrap();

@@ -38,7 +38,7 @@ fn projected(assumptions: &Assumptions, runs: usize) -> Projection {
 }
 
 fn of_runs(projection: &Projection, indicator: &str, year: i32) -> Vec<f64> {
-    projection.series(indicator).unwrap().runs(year).flatten().copied().collect()
+    projection.series(indicator).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
 }
 
 // ---- Which years change -----------------------------------------------------------------------------------------------

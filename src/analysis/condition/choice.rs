@@ -193,7 +193,7 @@ fn unusable(
     let Some(series) = before.series(indicator) else {
         return Some(LeftOutReason::NotComputed);
     };
-    let values: Vec<f64> = series.runs(*year).flatten().copied().collect();
+    let values: Vec<f64> = series.kept_values(*year).collect();
     let (mean, variance) = moments(values.iter().copied());
     let is_uncertain = variance.sqrt() > 1e-9 * mean.abs();
     // Of a total a path holds the change alone.
@@ -290,7 +290,7 @@ fn other_basis(actual: &Evidence, assumptions: &Assumptions) -> Option<Text> {
 
 /// The runs of an output, with mean 0 and variance 1.
 fn standardised(series: Series<'_>, year: i32) -> Vec<f64> {
-    let values: Vec<f64> = series.runs(year).flatten().copied().collect();
+    let values: Vec<f64> = series.kept_values(year).collect();
     let (mean, variance) = moments(values.iter().copied());
     values.into_iter().map(|value| (value - mean) / variance.sqrt()).collect()
 }

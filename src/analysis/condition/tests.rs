@@ -89,7 +89,7 @@ fn a_figure_without_much_error_is_met() {
     assert_eq!(of(&conditioned.after, "industry.value_added", 2024), (mean, sd));
     for run in 0..4000 {
         let value = |name: &str, year: i32| -> f64 {
-            conditioned.after.series(name).unwrap().runs(year).flatten().copied().nth(run).unwrap()
+            conditioned.after.series(name).unwrap().values_by_run(year).unwrap().flatten().copied().nth(run).unwrap()
         };
         let share = value("industry.value_added", 2027) / value("gdp.nominal", 2027);
         assert!((share / value("industry.share_of_gdp", 2027) - 1.0).abs() < 1e-12);
@@ -116,7 +116,7 @@ fn the_order_of_figures_does_not_matter_and_what_is_untouched_keeps_its_bits() {
     let (other, _) = run(&assumptions, &turned, 300);
     assert_eq!(one.used, other.used);
     let values = |projection: &Projection, name: &str| -> Vec<f64> {
-        projection.series(name).unwrap().runs(2026).flatten().copied().collect()
+        projection.series(name).unwrap().values_by_run(2026).unwrap().flatten().copied().collect()
     };
     assert_eq!(values(&one.after, "gdp.nominal"), values(&other.after, "gdp.nominal"));
     assert_ne!(values(&one.after, "gdp.nominal"), values(&one.before, "gdp.nominal"));

@@ -36,7 +36,7 @@ pub struct Forecast {
 impl Forecast {
     /// The runs of a series in a year beside what was counted.
     pub(super) fn of(series: Series<'_>, year: i32, from_age: usize, counted: f64) -> Self {
-        let mut runs: Vec<f64> = series.runs(year).flatten().copied().collect();
+        let mut runs: Vec<f64> = series.kept_values(year).collect();
         runs.sort_by(f64::total_cmp);
         Self { from_age, counted, runs }
     }

@@ -79,7 +79,7 @@ fn values(goals: &[Goal], projection: &Projection) -> Vec<(f64, f64)> {
     let mut runs: Vec<f64> = Vec::new();
     for goal in goals {
         let Some(series) = projection.series(&goal.indicator.name) else { return Vec::new() };
-        let year: Vec<f64> = series.runs(goal.year).flat_map(|part| part.iter().copied().collect::<Vec<_>>()).collect();
+        let year: Vec<f64> = series.kept_values(goal.year).collect();
         runs = if runs.is_empty() { year } else { runs.iter().zip(&year).map(|(a, b)| hardest(*a, *b)).collect() };
     }
     runs.sort_by(f64::total_cmp);

@@ -128,8 +128,7 @@ impl TargetReview<'_> {
         let series = projection
             .series(&measure.indicator)
             .filter(|series| as_of <= due && series.years().index(as_of).is_some_and(|at| at > 0));
-        let runs =
-            series.map(|series| series.runs(as_of).flatten().map(|value| keeps_up(*value)).collect::<Vec<bool>>());
+        let runs = series.map(|series| series.kept_values(as_of).map(&keeps_up).collect::<Vec<bool>>());
         Some(Milestone {
             line,
             line_range,

@@ -1,7 +1,7 @@
 //! Shard files, written by `carecast run --shard` and read by `carecast merge`.
 //!
 //! Two lines of text (format and json header), then numbers in little-endian order, then the SHA-256 of everything before
-//! it: values of every run, or counts if the values exceed the memory.
+//! it: the statistics of its runs. Values of every run are not in it; while few runs are there, brackets hold all of them.
 
 mod order;
 mod read;
@@ -19,7 +19,7 @@ pub use order::{by_scenario, in_order};
 
 use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{EnsemblePart, PART, RunStatistics, Shard, StoredRuns, UndefinedCell};
+use crate::ensemble::{EnsemblePart, PART, RunStatistics, Shard, UndefinedCell};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, counted, text};
 use crate::limits::LONGEST_SHARD_HEADER;
@@ -27,7 +27,7 @@ use crate::scenario::Assumptions;
 use read::read_part;
 
 /// The first line of a shard; the number is the version of the format.
-const FORMAT: &str = "carecast shard 4\n";
+const FORMAT: &str = "carecast shard 5\n";
 
 /// The origin shared by all shards of an ensemble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,10 +53,10 @@ pub struct ShardOrigin {
 }
 
 impl ShardOrigin {
-    /// The input files of a scenario, with their hashes.
+    /// The input files of a scenario and of the first one, from which its differences are, with their hashes.
     #[must_use]
-    pub fn inputs(assumptions: &Assumptions) -> BTreeMap<String, String> {
-        let files = assumptions.files.iter().chain(&assumptions.baseline.files);
+    pub fn inputs(assumptions: &Assumptions, first: &Assumptions) -> BTreeMap<String, String> {
+        let files = [first, assumptions].into_iter().flat_map(|of| of.files.iter().chain(&of.baseline.files));
         files.map(|file| (file.name.clone(), file.sha256.clone())).collect()
     }
 
@@ -127,8 +127,8 @@ struct ShardHeader {
     capped_headcounts: u64,
     /// Cells in which some of the runs have no value.
     gaps: Vec<UndefinedCell>,
-    /// The assessed targets, where statistics take the place of values.
-    assessed: Option<Vec<String>>,
+    /// The targets of the plan that were looked at in every run.
+    targets: Vec<String>,
 }
 
 /// A shard whose header was read.
@@ -154,10 +154,7 @@ pub fn write_shard(path: &Path, part: &EnsemblePart, shard: Shard, origin: &Shar
         raised_cells: part.clamped.raised_cells,
         capped_headcounts: part.clamped.capped_headcounts,
         gaps: part.gaps.clone(),
-        assessed: match &part.kept {
-            StoredRuns::Values(_) => None,
-            StoredRuns::Statistics(kept) => Some(kept.met.iter().map(|(target, _)| target.id.clone()).collect()),
-        },
+        targets: part.statistics.met.iter().map(|(target, _)| target.id.clone()).collect(),
     };
     let header = serde_json::to_string(&header)
         .map_err(|cause| Error::caused(text!("无法生成 json", "cannot make the json"), cause))?;
@@ -167,10 +164,7 @@ pub fn write_shard(path: &Path, part: &EnsemblePart, shard: Shard, origin: &Shar
         out.write_all(header.as_bytes())?;
         out.write_all(b"\n")?;
         write_numbers(&mut out, part.central.iter())?;
-        match &part.kept {
-            StoredRuns::Values(values) => values.parts().try_for_each(|part| write_numbers(&mut out, part.iter()))?,
-            StoredRuns::Statistics(statistics) => write_statistics(&mut out, statistics)?,
-        }
+        write_statistics(&mut out, &part.statistics)?;
         let Hashing { inner, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         inner.write_all(&hash.finalize())
     })

@@ -33,25 +33,25 @@ pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
     Ok(groups.into_values().collect())
 }
 
-/// Checks that the shards are all those of one ensemble, and sorts them by runs.
+/// Checks that the shards are all those of one ensemble, and sorts them by runs; `first` is the first scenario of the command.
 ///
 /// # Errors
 /// [`Diagnostics`] with all obstacles: foreign, overlapping or missing shards, changed inputs.
-pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result<Vec<ShardFile>> {
+pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions, first: &Assumptions) -> Result<Vec<ShardFile>> {
     shards.sort_by(|a, b| (a.header.runs, &a.path).cmp(&(b.header.runs, &b.path)));
     let mut problems = Diagnostics::new();
-    let Some(first) = shards.first() else { return Ok(shards) };
-    let origin = first.origin();
-    if let Some(name) = origin.changed_input(&ShardOrigin::inputs(assumptions)) {
-        let shown = first.path.display();
+    let Some(shard) = shards.first() else { return Ok(shards) };
+    let origin = shard.origin();
+    if let Some(name) = origin.changed_input(&ShardOrigin::inputs(assumptions, first)) {
+        let shown = shard.path.display();
         problems.error(
             None,
             text!("{name} 已不是写出 {shown} 时的文件", "{name} is not the file that it was when {shown} was written"),
         );
     }
-    for shard in &shards[1..] {
-        let (shown, against) = (shard.path.display(), first.path.display());
-        if let Some(Text { zh, en }) = origin.difference(shard.origin()) {
+    for later in &shards[1..] {
+        let (shown, against) = (later.path.display(), shard.path.display());
+        if let Some(Text { zh, en }) = origin.difference(later.origin()) {
             problems.error(
                 None,
                 text!("{shown} 与 {against} 不属于同一次运行：{zh}", "{shown} does not belong to {against}: {en}"),

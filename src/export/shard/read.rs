@@ -7,7 +7,7 @@ use ndarray::Array2;
 use super::{NOT_COUNTED, ShardHeader};
 use crate::ensemble::{
     Bracket, ClampCounts, DIGITS, EnsemblePart, ExactSum, MeetingRuns, Moments, OrderStatistics, RunStatistics,
-    RunValues, SeriesStatistics, StoredRuns,
+    SeriesStatistics,
 };
 use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
@@ -33,17 +33,7 @@ pub(super) fn read_part(
     let (from, to) = header.runs;
     let series = header.outputs.len().checked_mul(header.years).ok_or(Senseless)?;
     let central = Array2::from_shape_vec((header.outputs.len(), header.years), read_numbers(file, series)?);
-    let kept = match &header.assessed {
-        None => {
-            let mut values = RunValues::zeros(series, to - from).map_err(|_| Senseless)?;
-            for mut part in values.parts_mut() {
-                let read = Array2::from_shape_vec(part.dim(), read_numbers(file, part.len())?);
-                part.assign(&read.map_err(|_| Senseless)?);
-            }
-            StoredRuns::Values(values)
-        }
-        Some(targets) => StoredRuns::Statistics(read_statistics(file, (header, series), targets, assumptions)?),
-    };
+    let statistics = read_statistics(file, (header, series), assumptions)?;
     Ok(EnsemblePart {
         runs: from..to,
         outputs: header.outputs.clone(),
@@ -54,27 +44,27 @@ pub(super) fn read_part(
             capped_headcounts: header.capped_headcounts,
         },
         gaps: header.gaps.iter().copied().filter(|gap| gap.series < series && gap.first < to).collect(),
-        kept,
+        statistics,
+        values: None,
     })
 }
 
 fn read_statistics(
     file: &mut impl Read,
     (header, series): (&ShardHeader, usize),
-    targets: &[String],
     assumptions: &Assumptions,
 ) -> Sensible<RunStatistics> {
     let (from, to) = header.runs;
     let (seen, all) = (u64::try_from(to - from).map_err(|_| Senseless)?, header.origin.runs);
-    // Beside the outputs there are the figures of some targets.
-    let count = read_length(file, series.saturating_add(targets.len()) as u64)?;
+    // Beside the outputs there are the figures of some targets, and at most as many differences as outputs.
+    let count = read_length(file, series.saturating_mul(2).saturating_add(header.targets.len()) as u64)?;
     if count < series {
         return Err(Senseless);
     }
     let series = (0..count).map(|_| read_series(file, seen, all));
     let series = series.collect::<Sensible<_>>()?;
     let mut met = Vec::new();
-    for id in targets {
+    for id in &header.targets {
         // A state to be kept occurs once for each way of reading it.
         let known = assumptions.plan.iter().flat_map(Plan::in_every_reading);
         let is_next = |target: &Target| target.id == *id && met.iter().all(|(read, _)| read != target);
@@ -90,7 +80,7 @@ fn read_statistics(
         }
         met.push((target, runs));
     }
-    Ok(RunStatistics { series, met, figures: Vec::new() })
+    Ok(RunStatistics { series, met })
 }
 
 /// The statistics of a series over `seen` of `all` runs.

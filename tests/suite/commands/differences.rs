@@ -59,18 +59,29 @@ fn a_comparison_shows_the_difference_to_the_first_scenario() {
 }
 
 #[test]
-fn without_the_values_of_the_runs_there_is_no_difference_and_the_table_says_so() {
+fn differences_need_no_memory_for_the_values_of_runs() {
     let folder = folder();
-    let exact = run(folder.path(), &["--runs", "9000", "--lang", "en", "--out", "exact"]);
-    assert!(exact.contains("difference to Steady"), "{exact}");
-    for (language, note) in [
-        ("en", "Slow: no difference to Steady: the values of the runs of both do not fit into memory at once"),
-        ("zh", "放缓：未列与“平稳”之差，内存不足以同时保存两个情景各次模拟的数值"),
-    ] {
-        // The values of one scenario take 1.3 MB.
-        let shown = run(folder.path(), &["--runs", "9000", "--memory", "2MB", "--lang", language, "--out", language]);
-        assert!(shown.contains(note), "{shown}");
-        let all = rows(&folder.path().join(language).join("comparison.csv"));
-        assert!(all.iter().all(|row| row["difference_p50"].is_empty()));
+    let comparison = |memory: &str| {
+        run(folder.path(), &["--runs", "30000", "--memory", memory, "--lang", "en", "--out", memory]);
+        std::fs::read(folder.path().join(memory).join("comparison.csv")).unwrap()
+    };
+    // The values of one scenario would take 4 MiB.
+    assert!(comparison("1GiB") == comparison("5MiB"));
+}
+
+#[test]
+fn merged_shards_have_the_differences_of_one_run() {
+    let folder = folder();
+    run(folder.path(), &["--runs", "20000", "--lang", "en", "--out", "whole"]);
+    for shard in ["1/2", "2/2"] {
+        run(folder.path(), &["--runs", "20000", "--lang", "en", "--out", "shards", "--shard", shard]);
     }
+    let mut command = wide();
+    let shards =
+        ["slow.2-of-2", "steady.1-of-2", "slow.1-of-2", "steady.2-of-2"].map(|name| format!("shards/{name}.shard"));
+    command.current_dir(folder.path()).arg("merge").args(shards).args(["--charts", "none", "--out", "merged"]);
+    let end = ended(&mut command, folder.path());
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    let file = |of: &str| std::fs::read(folder.path().join(of).join("comparison.csv")).unwrap();
+    assert!(file("merged") == file("whole"));
 }

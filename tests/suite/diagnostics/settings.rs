@@ -54,15 +54,17 @@ fn what_is_set_is_certain_and_leaves_the_draws_of_others_alone() {
     let run = |a: &Assumptions| carecast::Projection::run(a, &settings(a), &mut Diagnostics::new()).unwrap();
     let (plain, set) = (run(&plain), run(&set));
     let deflator = |p: &carecast::Projection| -> Vec<f64> {
-        p.series("gdp.deflator").unwrap().runs(2030).flat_map(|runs| runs.to_vec()).collect()
+        p.series("gdp.deflator").unwrap().values_by_run(2030).unwrap().flat_map(|runs| runs.to_vec()).collect()
     };
     assert_eq!(deflator(&plain), deflator(&set));
-    let real = set
-        .series("gdp.nominal")
-        .unwrap()
-        .runs(2023)
-        .flat_map(|runs| runs.to_vec())
-        .zip(set.series("gdp.deflator").unwrap().runs(2023).flat_map(|runs| runs.to_vec()).collect::<Vec<_>>());
+    let real = set.series("gdp.nominal").unwrap().values_by_run(2023).unwrap().flat_map(|runs| runs.to_vec()).zip(
+        set.series("gdp.deflator")
+            .unwrap()
+            .values_by_run(2023)
+            .unwrap()
+            .flat_map(|runs| runs.to_vec())
+            .collect::<Vec<_>>(),
+    );
     for (nominal, deflator) in real {
         assert!((nominal / deflator / 1e10 - 1.03).abs() < 1e-12, "{nominal} {deflator}");
     }

@@ -21,7 +21,7 @@ impl Year<'_> {
     fn at(&self, indicator: &str, year: i32) -> Array1<f64> {
         let series = self.projection.series(indicator).unwrap_or_else(|| panic!("no {indicator}"));
         let central = Array1::from_elem(1, series.year(year).unwrap().central());
-        let mut parts: Vec<_> = series.runs(year).collect();
+        let mut parts: Vec<_> = series.values_by_run(year).unwrap().collect();
         parts.push(central.view());
         concatenate(ndarray::Axis(0), &parts).unwrap()
     }
@@ -271,7 +271,7 @@ fn summaries_are_in_order(projection: &Projection) {
     for series in projection.all() {
         let name = &series.indicator().name;
         for year in projection.years.iter() {
-            let values: Vec<f64> = series.runs(year).flatten().copied().collect();
+            let values: Vec<f64> = series.values_by_run(year).unwrap().flatten().copied().collect();
             assert_eq!(values.len(), projection.runs);
             let central = series.year(year).unwrap().central();
             if year == BASE_YEAR && central.is_nan() {

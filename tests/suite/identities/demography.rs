@@ -165,7 +165,7 @@ fn a_county_of_three_thousand_loses_those_whom_it_has() {
     let assumptions = Assumptions::parse("x.toml", text, &library, &mut Diagnostics::new()).unwrap();
     let projection = super::project(&assumptions);
     let runs = |indicator: &str, year: i32| -> Vec<f64> {
-        projection.series(indicator).unwrap().runs(year).flatten().copied().collect()
+        projection.series(indicator).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
     };
     for year in 2023..=2040 {
         for (left, before) in runs("population.net_migration", year).into_iter().zip(runs("population.total", year - 1))
@@ -185,7 +185,9 @@ fn no_headcount_is_larger_than_the_group_of_which_it_is_part() {
     let (assumptions, projection) = projected(2045, text);
     let groups = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus"].map(|id| format!("population.{id}"));
     for year in assumptions.years.iter() {
-        let of = |name: &str| -> Vec<f64> { projection.series(name).unwrap().runs(year).flatten().copied().collect() };
+        let of = |name: &str| -> Vec<f64> {
+            projection.series(name).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
+        };
         for pair in groups.windows(2) {
             let all = of(&pair[0]);
             assert!(of(&pair[1]).iter().zip(&all).all(|(part, all)| part <= all), "{} {year}", pair[1]);

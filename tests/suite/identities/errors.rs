@@ -122,7 +122,7 @@ fn runs(baseline: &str, lines: &str, indicator: &str, year: i32) -> Vec<f64> {
         "format = 1\nbaseline = \"{baseline}\"\nhorizon = 2032\n{lines}[outputs]\nindicators = [\"population.aged*\"]\n[ensemble]\nruns = 4000\n"
     ));
     let projection = project(&assumptions);
-    projection.series(indicator).unwrap().runs(year).flatten().copied().collect()
+    projection.series(indicator).unwrap().values_by_run(year).unwrap().flatten().copied().collect()
 }
 
 fn mean_and_sd(values: &[f64]) -> (f64, f64) {
@@ -232,7 +232,8 @@ fn a_path_of_fertility_that_says_nothing_of_its_uncertainty_leaves_births_uncert
         let runs: Vec<f64> = projection
             .series("population.births")
             .unwrap()
-            .runs(year)
+            .values_by_run(year)
+            .unwrap()
             .flatten()
             .map(|births| libm::log(*births))
             .collect();
@@ -253,7 +254,8 @@ fn half_width(baseline: &str, indicator: &str, year: i32, horizon: i32) -> f64 {
     let assumptions = resolve(&format!(
         "format = 1\nbaseline = \"{baseline}\"\nhorizon = {horizon}\n[outputs]\nindicators = [\"population.*\"]\n[ensemble]\nruns = 2000\n"
     ));
-    let mut runs: Vec<f64> = project(&assumptions).series(indicator).unwrap().runs(year).flatten().copied().collect();
+    let mut runs: Vec<f64> =
+        project(&assumptions).series(indicator).unwrap().values_by_run(year).unwrap().flatten().copied().collect();
     runs.sort_by(f64::total_cmp);
     (runs[1800] - runs[200]) / 2.0
 }
@@ -291,7 +293,8 @@ fn a_smaller_region_errs_more() {
     };
     let (province, county, town) = (region(1e8), region(6e5), region(3e3));
     let relative = |of: &Assumptions, indicator: &str, year: i32| {
-        let mut runs: Vec<f64> = project(of).series(indicator).unwrap().runs(year).flatten().copied().collect();
+        let mut runs: Vec<f64> =
+            project(of).series(indicator).unwrap().values_by_run(year).unwrap().flatten().copied().collect();
         runs.sort_by(f64::total_cmp);
         (runs[1800] - runs[200]) / 2.0 / runs[1000]
     };
@@ -318,8 +321,14 @@ fn a_smaller_region_errs_more() {
 /// The half width of net migration in 2027 beside the people of then.
 fn relative_flow(of: &Assumptions) -> f64 {
     let projection = project(of);
-    let mut runs: Vec<f64> =
-        projection.series("population.net_migration").unwrap().runs(2027).flatten().copied().collect();
+    let mut runs: Vec<f64> = projection
+        .series("population.net_migration")
+        .unwrap()
+        .values_by_run(2027)
+        .unwrap()
+        .flatten()
+        .copied()
+        .collect();
     runs.sort_by(f64::total_cmp);
     (runs[1800] - runs[200]) / 2.0 / central(&projection, "population.total", 2027)
 }

@@ -90,7 +90,7 @@ pub(super) fn scenario() -> impl Strategy<Value = String> {
 /// All runs of an indicator in a year, the deterministic run last.
 fn runs(projection: &Projection, indicator: &str, year: i32) -> Array1<f64> {
     let series = projection.series(indicator).unwrap_or_else(|| panic!("no {indicator}"));
-    series.runs(year).flatten().copied().chain([series.year(year).unwrap().central()]).collect()
+    series.values_by_run(year).unwrap().flatten().copied().chain([series.year(year).unwrap().central()]).collect()
 }
 
 fn assert_close(what: &str, year: i32, left: &Array1<f64>, right: &Array1<f64>, tolerance: f64) {

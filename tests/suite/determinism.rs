@@ -174,7 +174,11 @@ fn statistics_are_the_same_bits_whether_values_are_kept_or_not() {
         let kept = at(256, 2, Keep::All);
         let streamed = at(101, 1, Keep::Summaries);
         assert!(summary_bits(&streamed) == summary_bits(&kept), "{sampling:?}");
-        assert!(summary_bits(&at(37, 7, Keep::Series(&names[..1]))) == summary_bits(&kept), "{sampling:?}, 7 threads");
+        let some = at(37, 7, Keep::Series(&names[1..2]));
+        assert!(summary_bits(&some) == summary_bits(&kept), "{sampling:?}, 7 threads");
+        assert!(run_bits(&some, names[1], 2027) == run_bits(&kept, names[1], 2027), "{sampling:?}");
+        let error = some.find(names[0]).unwrap().values_by_run(2027).err().unwrap().to_string();
+        assert!(error.contains("were not kept run by run; ask for `Keep::All`"), "{error}");
         for (kept, streamed) in kept.all().zip(streamed.all()) {
             for year in assumptions.years.iter() {
                 let [kept, own] = [kept, streamed].map(|series| series.standard_error(year));

@@ -31,9 +31,11 @@ pub(crate) enum TomlValue {
 /// Tells that a text is no calendar year that can be meant.
 pub(crate) fn report_no_year(written: &str, place: Span, problems: &mut Diagnostics) {
     let (first, last) = (YEARS.start(), YEARS.end());
-    problems
-        .error(place, text!("{written} 不是年份", "{written} is not a year"))
-        .expected(text!("应为{first}至{last}的年份", "expected a year from {first} to {last}"));
+    let problem = problems.error(place, text!("{written} 不是年份", "{written} is not a year"));
+    problem.expected(text!("应为{first}至{last}的年份", "expected a year from {first} to {last}"));
+    if written.contains([',', '，', '、']) {
+        problem.hint(text!("这里只能写一个年份", "give one year only"));
+    }
 }
 
 /// The entries of a table, by key.
@@ -51,10 +53,11 @@ pub(crate) struct Entry {
 /// Parses a whole document; every syntax error becomes a problem, and what could be read is returned.
 pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
     hidden::report(source, problems);
-    let (mut root, mut errors) = DeTable::parse_recoverable(&source.text);
-    // What stands under a name with a space is read too: it is not to be told that it belongs elsewhere.
+    let written = hidden::without_byte_order_marks(&source.text);
+    let (mut root, mut errors) = DeTable::parse_recoverable(&written);
+    // The content of a table whose name has a space is read too; otherwise its keys would be reported as unknown.
     let names = syntax::names_with_spaces(source, &errors);
-    let joined = syntax::joined(source, &names);
+    let joined = syntax::joined(&written, &names);
     if !names.is_empty() {
         (root, errors) = DeTable::parse_recoverable(&joined);
     }
@@ -84,7 +87,9 @@ fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagn
         }
         DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(whole) => TomlValue::Integer(whole),
-            Err(_) => number(integer.as_str(), &span, problems),
+            // Beyond i64 only digits to base 10 are read as a float.
+            Err(_) if integer.radix() == 10 || integer.as_str().is_empty() => number(integer.as_str(), &span, problems),
+            Err(_) => number(span.text(), &span, problems),
         },
         DeValue::Float(float) => number(float.as_str(), &span, problems),
         DeValue::Boolean(boolean) => TomlValue::Boolean(*boolean),
@@ -225,13 +230,13 @@ impl Node {
 
     /// A calendar year within [`YEARS`]: a number, or a text such as `2025年`.
     pub(crate) fn year(&self, problems: &mut Diagnostics) -> Option<i32> {
-        let written = match &self.value {
-            TomlValue::String(written) if numeral::calendar_year(written).is_some() => written.clone(),
-            _ => self.number(problems)?.to_string(),
+        let year = match &self.value {
+            TomlValue::String(written) if numeral::calendar_year(written).is_some() => numeral::calendar_year(written),
+            _ => numeral::calendar_year(&self.number(problems)?.to_string()),
         };
-        let year = numeral::calendar_year(&written).filter(|year| YEARS.contains(year));
+        let year = year.filter(|year| YEARS.contains(year));
         if year.is_none() {
-            report_no_year(&written, self.span.clone(), problems);
+            report_no_year(self.span.text(), self.span.clone(), problems);
         }
         year
     }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::Problem;
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::limits::LARGEST_EXPONENT_OF_ZERO;
 
 /// The same text with full-width forms, odd spaces and the minus sign in ASCII; Chinese characters stay.
@@ -20,6 +20,13 @@ pub(crate) fn folded(written: &str) -> Cow<'_, str> {
     };
     let is_plain = written.is_ascii() || written.chars().all(|c| fold(c) == c);
     if is_plain { Cow::Borrowed(written) } else { written.chars().map(fold).collect() }
+}
+
+/// The hint for a full-width sign in place of one that arguments need: `＠`, `＝`, `：`, `＞`, `＜`.
+pub(crate) fn half_width_hint(written: &str) -> Option<Text> {
+    let wide = written.chars().find(|c| matches!(c, '＠' | '＝' | '：' | '＞' | '＜'))?.to_string();
+    let plain = folded(&wide);
+    Some(text!("`{wide}` 是全角字符，要写半角的 `{plain}`", "`{wide}` is a full-width character: write `{plain}`"))
 }
 
 /// The number that digits with a decimal point and an exponent write, where a float holds it and its last digit: neither

@@ -92,8 +92,8 @@ pub(super) fn name_with_spaces(place: &Span) -> Option<&str> {
 }
 
 /// The text with other signs in place of the spaces of these names, so that it can be read; every byte keeps its place.
-pub(super) fn joined(source: &Arc<Source>, names: &[Span]) -> String {
-    let mut text = source.text.clone();
+pub(super) fn joined(text: &str, names: &[Span]) -> String {
+    let mut text = text.to_owned();
     for name in names {
         text.replace_range(name.range.clone(), &name.text().replace([' ', '\t'], "_"));
     }

@@ -1,18 +1,36 @@
 //! Problems at a place in what is asked.
 
+use crate::diagnostic::numeral::half_width_hint;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::language::text;
 use crate::limits::MOST_LEVELS;
 use crate::plan::{Aim, Target, Undated};
 use crate::scenario::{Assumptions, Years};
 
-/// What is asked about has no year; `year` is that of the example.
-pub(super) fn without_year(written: &str, place: Span, year: i32, problems: &mut Diagnostics) {
-    let name = written.trim();
+/// The name and the year of `NAME@YEAR`, with the place of the `@`; an error where one of them is missing. `year` is that of
+/// the example.
+pub(super) fn split_at_year<'w>(
+    written: &'w str,
+    place: &Span,
+    year: i32,
+    problems: &mut Diagnostics,
+) -> Option<(&'w str, &'w str)> {
+    let split = written.split_once('@');
+    let (name, stated) = split.map_or((written.trim(), ""), |(name, stated)| (name.trim(), stated.trim()));
+    if !name.is_empty() && !stated.is_empty() {
+        return split;
+    }
+    let (message, example) = if name.is_empty() {
+        (text!("没有指标的名称", "the name of an indicator is missing"), "gdp.nominal")
+    } else {
+        (text!("`{name}` 没有年份", "`{name}` has no year"), name)
+    };
+    let such_as = || text!("如 {example}@{year}", "such as {example}@{year}");
     problems
-        .error(place, text!("`{name}` 没有年份", "`{name}` has no year"))
+        .error(place.clone(), message)
         .expected(text!("应为 指标@年份", "expected INDICATOR@YEAR"))
-        .hint(text!("如 {name}@{year}", "such as {name}@{year}"));
+        .hint(half_width_hint(written).unwrap_or_else(such_as));
+    None
 }
 
 /// A year that is not projected.
@@ -37,7 +55,7 @@ pub(super) fn no_target(written: &str, place: Span, targets: &[&str], problems: 
             "应为 指标@年份>=数值，或规划里目标的 id",
             "expected INDICATOR@YEAR>=VALUE, or the id of a target of the plan"
         ))
-        .hint(suggestion(written, targets.iter().copied()));
+        .hint(half_width_hint(written).unwrap_or_else(|| suggestion(written, targets.iter().copied())));
 }
 
 /// Why a target of the plan cannot be held against the scenario's projection as a level.
@@ -95,7 +113,11 @@ pub(super) fn no_axis(written: &str, place: Span, problems: &mut Diagnostics) {
     problems
         .error(place, text!("读不懂 `{written}`", "`{written}` varies nothing"))
         .expected(text!("应为 驱动因素=从..到:个数", "expected DRIVER=from..to:levels"))
-        .hint(text!("如 'economy.real_growth=3..6 %:7'", "such as 'economy.real_growth=3..6 %:7'"));
+        .hint(
+            half_width_hint(written).unwrap_or_else(|| {
+                text!("如 'economy.real_growth=3..6 %:7'", "such as 'economy.real_growth=3..6 %:7'")
+            }),
+        );
 }
 
 /// A number of levels that cannot be used.

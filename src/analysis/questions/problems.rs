@@ -2,10 +2,11 @@
 
 use crate::diagnostic::numeral::half_width_hint;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
-use crate::language::text;
+use crate::indicator::Display;
+use crate::language::{Language, Text, text};
 use crate::limits::MOST_LEVELS;
-use crate::plan::{Aim, Target, Undated};
-use crate::scenario::{Assumptions, Years};
+use crate::plan::{Aim, Measure, Target, Undated};
+use crate::scenario::{Assumptions, BaseValue, CountedFrom, Years};
 
 /// The name and the year of `NAME@YEAR`, with the place of the `@`; an error where one of them is missing. `year` is that of
 /// the example.
@@ -74,14 +75,11 @@ pub(super) fn target_unheld(target: &Target, place: &Span, assumptions: &Assumpt
             .error(
                 place,
                 text!(
-                    "目标 `{id}` 说的是增加或增长多少，不是达到多少",
-                    "the target `{id}` states how far something moves, not where it is to stand"
+                    "目标 `{id}` 说的是增加或增长多少；这里只能用某一年要达到的水平",
+                    "the target `{id}` states an increase or a growth; only the level of a year can be used here"
                 ),
             )
-            .hint(text!(
-                "写出要达到的水平，如 '{indicator}@{year}>=…'",
-                "write the level that is to be reached, such as '{indicator}@{year}>=…'"
-            ));
+            .hint(level_instead(target, measure, assumptions));
         return;
     }
     let (first, last) = (assumptions.years.first + 1, assumptions.years.last);
@@ -101,6 +99,30 @@ pub(super) fn target_unheld(target: &Target, place: &Span, assumptions: &Assumpt
             "this scenario does not compute `{indicator}`, the indicator of the target `{id}`"
         ),
     );
+}
+
+/// How to write an increase or a growth as the level that it amounts to: with its figure where the base is known.
+fn level_instead(target: &Target, measure: &Measure, assumptions: &Assumptions) -> Text {
+    let (goal, sign) = (format!("{}@{}", measure.indicator, target.year), target.comparator.sign());
+    let base_year = assumptions.plan.as_ref().and_then(|plan| plan.base_year);
+    let exists = |year| assumptions.years.index(year).is_some();
+    let from = assumptions.counted_from(target, base_year, &[], exists).ok();
+    let unit = assumptions.indicator(&measure.indicator).map(|indicator| indicator.unit);
+    if let (Some(CountedFrom { year, value: BaseValue::Figure(base), .. }), Some(unit)) = (from, unit) {
+        let level = target.aim.level(base, measure.value, f64::from(target.year - year));
+        // As files write it, in both languages.
+        let level = Display(Language::Chinese).threshold(level, unit, target.comparator.is_upper_bound());
+        let base = Text::both(|language| Display(language).to_check(base, unit));
+        let (zh, en) = (base.zh, base.en);
+        return text!(
+            "写成水平：'{goal}{sign}{level}'（{year}年为{zh}）",
+            "write the level that it amounts to: '{goal}{sign}{level}' ({year}: {en})"
+        );
+    }
+    text!(
+        "由基期数算出要达到的水平，写成 '{goal}{sign}…'",
+        "compute the level from the figure of the base year, and write '{goal}{sign}…'"
+    )
 }
 
 /// A driver that is varied a second time.

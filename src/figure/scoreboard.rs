@@ -36,7 +36,7 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
     starts.sort_unstable();
     let base = starts.first().copied().unwrap_or(projection.years.first);
     let review = subject.record.review.filter(|year| *year > base && *year <= projection.years.last);
-    let rows = assessed.iter().map(|one| row(subject, *one, review));
+    let rows: Vec<ScoreRow> = assessed.iter().map(|one| row(subject, *one, review)).collect();
     // Another reading of the same words and the upper end of a range are drawn, and counted nowhere.
     let own: Vec<Assessed<'_>> = assessed.iter().copied().filter(|one| one.assessment.target.is_own()).collect();
     let count = assessed.len();
@@ -67,25 +67,24 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
         "来源：carecast；情景：{zh_title}{zh_set}；{zh_runs}。以本情景的假设为前提；{zh}。{others_zh}",
         "Source: carecast; scenario: {en_title}{en_set}; {en_runs}. Under the scenario's assumptions; {en}.{others_en}"
     );
-    let legend = match review {
-        Some(year) => [
-            text!("到{year}年的进度（中位数）", "progress by {year} (median)"),
-            text!("时间进度（{year}年）", "time elapsed by {year}"),
-            text!("目标年（中位数与80%区间）", "when due (median, 80% interval)"),
-            text!("目标", "target"),
-        ],
-        None => [
-            Text::same(""),
-            Text::same(""),
-            text!("目标年（中位数与80%区间）", "when due (median, 80% interval)"),
-            text!("目标", "target"),
-        ],
+    // Only of what some row has.
+    let entry = |words: Option<Text>, has: fn(&ScoreRow) -> bool| {
+        words.filter(|_| rows.iter().any(has)).map_or_else(String::new, |words| words.get(language).to_owned())
     };
-    let board = Scoreboard {
-        captions: captions([&title, &subtitle, &footnote], language),
-        legend: legend.map(|words| words.get(language).to_owned()),
-        rows: rows.collect(),
-    };
+    let of_review = |words: fn(i32) -> Text| review.map(words);
+    let legend = [
+        entry(of_review(|year| text!("到{year}年的进度（中位数）", "progress by {year} (median)")), |row| {
+            row.progress.is_some()
+        }),
+        entry(of_review(|year| text!("时间进度（{year}年）", "time elapsed by {year}")), |row| {
+            row.elapsed.is_some()
+        }),
+        entry(Some(Text::new("目标年（中位数与80%区间）", "when due (median, 80% interval)")), |row| {
+            row.projected.is_some()
+        }),
+        entry(Some(Text::new("目标", "target")), |_| true),
+    ];
+    let board = Scoreboard { captions: captions([&title, &subtitle, &footnote], language), legend, rows };
     Some(Figure::new("targets", board).high(200 + 68 * count))
 }
 

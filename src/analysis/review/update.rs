@@ -89,6 +89,9 @@ pub enum UpdateFigure {
         /// Whether it is a rate that leads to that figure in the deterministic run, made before counts of people are used:
         /// every run, with another population, has its own.
         is_fitted: bool,
+        /// Where it is such a rate and the projection has an indicator of that name: its value in the deterministic run
+        /// after counts of people are used.
+        after: Option<f64>,
     },
     /// The draws were conditioned on it.
     InDraws {
@@ -147,6 +150,12 @@ pub fn condition_on(
     }
     let mut left_out = conditioned.left_out;
     left_out.extend(no_figures_of_a_year(&updated, &conditioned.used, &left_out, as_of));
+    for figure in &mut figures {
+        if let UpdateFigure::InPath { driver, year, is_fitted: true, after, .. } = figure {
+            let series = conditioned.after.series(&driver.name);
+            *after = series.and_then(|series| Some(series.year(*year)?.central()));
+        }
+    }
     let update = ScenarioUpdate {
         figures,
         used: conditioned.used,
@@ -170,7 +179,7 @@ fn in_path(figure: &UsedFigure, assumptions: &Assumptions) -> Option<UpdateFigur
     let is_derived = figure.indicator != figure.driver && figure.indicator.starts_with("population.");
     let derived_from = is_derived.then(|| label(assumptions, &figure.indicator));
     let is_fitted = ["population.births", "population.deaths"].contains(&figure.indicator.as_str());
-    Some(UpdateFigure::InPath { driver, year: figure.year, value: figure.value, derived_from, is_fitted })
+    Some(UpdateFigure::InPath { driver, year: figure.year, value: figure.value, derived_from, is_fitted, after: None })
 }
 
 /// The scenario on a baseline that has, of the time after its base year, the figures that were published at the inquiry.

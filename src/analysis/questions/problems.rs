@@ -108,7 +108,15 @@ fn level_instead(target: &Target, measure: &Measure, assumptions: &Assumptions) 
     let exists = |year| assumptions.years.index(year).is_some();
     let from = assumptions.counted_from(target, base_year, &[], exists).ok();
     let unit = assumptions.indicator(&measure.indicator).map(|indicator| indicator.unit);
-    if let (Some(CountedFrom { year, value: BaseValue::Figure(base), .. }), Some(unit)) = (from, unit) {
+    let base = from.and_then(|CountedFrom { year, value, .. }| match value {
+        BaseValue::Figure(base) => Some((year, base)),
+        // The runs' own base, in the year from which they start.
+        BaseValue::OfRun { year: own, factor } if own == assumptions.years.first => {
+            Some((year, assumptions.baseline.jump_off(&measure.indicator)?.value * factor))
+        }
+        BaseValue::OfRun { .. } => None,
+    });
+    if let (Some((year, base)), Some(unit)) = (base, unit) {
         let level = target.aim.level(base, measure.value, f64::from(target.year - year));
         // As files write it, in both languages.
         let level = Display(Language::Chinese).threshold(level, unit, target.comparator.is_upper_bound());

@@ -11,7 +11,7 @@ use super::{Diagnostics, Source, Span, hidden, nearest, numeral, suggestion, syn
 use crate::language::{Text, is_hidden, text};
 use crate::limits::YEARS;
 
-/// A value and where it stands. Nodes of different files may be mixed: each knows its own.
+/// A value and its place. Nodes of several files may be mixed: each knows its file.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub(crate) value: TomlValue,
@@ -28,7 +28,7 @@ pub(crate) enum TomlValue {
     Table(TomlTable),
 }
 
-/// Tells that a text is no calendar year that can be meant.
+/// Reports a text that is not a usable calendar year.
 pub(crate) fn report_no_year(written: &str, place: Span, problems: &mut Diagnostics) {
     let (first, last) = (YEARS.start(), YEARS.end());
     let problem = problems.error(place, text!("{written} 不是年份", "{written} is not a year"));
@@ -112,13 +112,13 @@ fn refuse_hidden(text: &str, place: &Span, problems: &mut Diagnostics) {
 fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> TomlValue {
     match numeral::figure(&digits.replace('_', "")) {
         Some(number) => TomlValue::Number(number),
-        // Nothing is left of what is no number at all: that is an error of syntax, and told.
+        // Empty digits come from an error of syntax, which is reported.
         _ if digits.is_empty() => TomlValue::Number(f64::NAN),
         _ => {
             problems
                 .error(span.clone(), text!("`{digits}` 不是可用的数", "`{digits}` is not a number that can be used"))
                 .expected(text!("应为有限的十进制数", "expected a finite decimal number"));
-            // Told already: whoever reads it finds nothing there.
+            // Reported already: NaN is treated as missing.
             TomlValue::Number(f64::NAN)
         }
     }
@@ -135,11 +135,11 @@ impl Node {
         }
     }
 
-    /// Says that another kind of value was expected here.
+    /// Reports that another type of value was expected here.
     pub(crate) fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
         let was_told = match &self.value {
             TomlValue::Number(number) => number.is_nan(),
-            // What stands there without quotes is an error of syntax, unless it is a date.
+            // Text without quotes is an error of syntax, which is reported; a date is not.
             TomlValue::String(_) => {
                 let written = self.span.text();
                 let is_date = written.contains(['-', ':']) && !written.contains(|c: char| c.is_whitespace());
@@ -277,7 +277,7 @@ impl Node {
     }
 }
 
-/// A table being read: remembers what was asked for, so that what nobody asked for can be reported.
+/// A table being read: remembers which keys were read, so that all others can be reported as unknown.
 pub(crate) struct Fields<'t> {
     table: &'t TomlTable,
     span: &'t Span,
@@ -290,12 +290,12 @@ impl<'t> Fields<'t> {
         self.table.entries.get(key).map(|entry| &entry.node)
     }
 
-    /// What stands under a key, without saying that the key belongs here.
+    /// The value of a key, without marking the key as read.
     pub(crate) fn peek(&self, key: &str) -> Option<&'t Node> {
         self.table.entries.get(key).map(|entry| &entry.node)
     }
 
-    /// Whether a key stands there, under its own name or one that looks like a slip of the pen.
+    /// Whether the table has the key, perhaps misspelt.
     pub(crate) fn tries(&self, key: &str) -> bool {
         self.table.entries.keys().any(|written| nearest(written, [key]).is_some())
     }
@@ -335,7 +335,7 @@ impl<'t> Fields<'t> {
         choice(node, options, problems)
     }
 
-    /// Reports every key that nobody asked for, with the nearest one that exists.
+    /// Reports every key that was not read, with the nearest known one.
     pub(crate) fn finish(self, problems: &mut Diagnostics) {
         for (key, entry) in &self.table.entries {
             if !self.asked.contains(&key.as_str()) {

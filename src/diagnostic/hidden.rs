@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::{Diagnostics, Source, Span};
 use crate::language::{is_hidden, text};
 
-/// Tells every character of a text that cannot be seen; and of a file in what it was written, where that is not plain to
-/// see.
+/// Reports every invisible character of a text, and the encoding of a file that is not plain UTF-8.
 pub(super) fn report(source: &Arc<Source>, problems: &mut Diagnostics) {
     // Nearly all tables are ASCII of nothing but letters, digits and signs.
     let is_plain = |b: u8| matches!(b, b' '..=b'~' | b'\n' | b'\r' | b'\t');
@@ -32,8 +31,7 @@ pub(super) fn without_byte_order_marks(text: &str) -> Cow<'_, str> {
     if text.contains(BYTE_ORDER_MARK) { text.replace(BYTE_ORDER_MARK, "   ").into() } else { text.into() }
 }
 
-/// Tells that a text has a character that cannot be seen, such as one that steers a terminal or turns the direction of
-/// writing.
+/// Reports an invisible character, such as one that controls a terminal or turns the direction of writing.
 pub(super) fn report_hidden(hidden: &str, place: Span, problems: &mut Diagnostics) {
     if hidden == BYTE_ORDER_MARK {
         problems

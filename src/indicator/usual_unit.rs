@@ -4,6 +4,7 @@ use super::unit::{Dimension, Unit};
 use crate::language::Language;
 
 /// The unit of figures from a size on.
+#[derive(Clone, Copy)]
 pub(super) struct UsualUnit {
     /// The least size of figures in this unit, in base units.
     from: f64,

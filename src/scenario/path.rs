@@ -159,13 +159,14 @@ pub(super) fn read(
             value.map(|value| DriverPath::constant(value, years.count()))
         }
     };
-    if let Some(path) = &path {
-        if driver.at_base && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0])) {
-            let name = &driver.name;
-            problems
-                .error(written.key.clone(), text!("`{name}` 只在基期有意义", "`{name}` counts in the base year only"))
-                .expected(text!("应为一个数，不是路径，也没有冲击", "expected one number, no path and no shock"));
-        }
+    if let Some(path) = &path
+        && driver.at_base
+        && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0]))
+    {
+        let name = &driver.name;
+        problems
+            .error(written.key.clone(), text!("`{name}` 只在基期有意义", "`{name}` counts in the base year only"))
+            .expected(text!("应为一个数，不是路径，也没有冲击", "expected one number, no path and no shock"));
     }
     Ok(path.filter(|_| problems.errors() == before))
 }

@@ -137,11 +137,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.char_indices().map(show).collect())
 }
 
-/// Whether a character has no place in a text for people: a control character other than line ends and tabs, or one that
-/// turns the direction of writing (Unicode Standard Annex 9: embeddings, overrides and isolates).
+/// Whether a character has no place in a text for people: a control character other than line ends and tabs, a byte order
+/// mark, or one that turns the direction of writing (Unicode Standard Annex 9: embeddings, overrides and isolates).
 pub(crate) fn is_hidden(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+    turns || c == '\u{feff}' || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
 /// A count of things in English: `1 warning`, `2 warnings`.

@@ -10,7 +10,7 @@ use super::words::{Swatch, captioned, draw_legend};
 use super::{Captions, ChartError, Layout, Size};
 use crate::number::grouped;
 
-/// A grid of cells, the darker the larger the value; where there is room the value stands in its cell.
+/// A grid of cells, darker for larger values; each value is written in its cell if it fits.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HeatMap {
     /// The words around the chart.

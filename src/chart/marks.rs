@@ -145,7 +145,7 @@ impl Frame {
         Ok(())
     }
 
-    /// Writes a label into free space near its anchor; if there is none, notes it for the footnote.
+    /// Writes a label into free space near its anchor, or moves it to the footnote.
     pub(super) fn place_label(
         &mut self,
         anchor: Anchor,

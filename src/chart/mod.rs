@@ -353,7 +353,7 @@ trait Layout {
 
     /// All that is to be drawn, and the labels for which the plot has no space.
     ///
-    /// Labels among `notes` stand in the footnote already.
+    /// Labels in `notes` are in the footnote already.
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError>;
 }
 

@@ -251,7 +251,7 @@ impl Multiples {
         if !grid.is_lowest(number) {
             return Ok(());
         }
-        // The first and the last year stand inside the ends of the panel, others between them where there is room.
+        // The first and the last year are inside the ends of the panel, others between them where they fit.
         let pitch = if extent.last > extent.first { x(extent.first + 1) - x(extent.first) } else { 0.0 };
         let between = year_ticks(extent.first, extent.last, pitch, 26.0)?;
         let mut taken: Vec<(f64, f64)> = Vec::new();

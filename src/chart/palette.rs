@@ -19,7 +19,7 @@ pub(super) const GRID: Color = Color(0xe4, 0xe4, 0xe4);
 pub(super) const BLUE: Color = Color(0x00, 0x5a, 0x9c);
 /// Targets, and nothing else.
 pub(super) const VERMILLION: Color = Color(0xd5, 0x5e, 0x00);
-/// Series that stand beside one another. Vermillion is kept for the targets, yellow is too pale
+/// The colours of series drawn together. Vermillion is kept for the targets, yellow is too pale
 /// for a line, and green never comes next to a red.
 const SERIES: [Color; 6] = [
     Color(0x00, 0x72, 0xb2),

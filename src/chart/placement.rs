@@ -121,7 +121,7 @@ pub(super) enum Anchor {
     Mark(Point, f64),
     /// The top of a column; its label stands over it.
     Top(Point),
-    /// An upright line from the first height down to the second; its label stands beside it, high.
+    /// An upright line from the first height down to the second; its label is beside its upper end.
     Upright(f64, (f64, f64)),
 }
 
@@ -154,7 +154,7 @@ pub(super) struct Placer {
 const PADDING: f64 = 3.0;
 /// From this distance on a label needs a leader.
 const LEADER_FROM: f64 = 9.0;
-/// Farther from its mark than this a label stands only if all nearer places are worse.
+/// A label is farther from its mark than this only if all nearer places are worse.
 const NEAR: f64 = 130.0;
 /// A label moves this far rather than cover a grid line.
 const GRID_COST: f64 = 12.0;
@@ -286,7 +286,7 @@ fn leader(anchor: Anchor, rect: Rect) -> Option<(Point, Point)> {
     let (target, radius) = match anchor {
         Anchor::Mark(at, radius) => (at, radius),
         Anchor::Top(at) => (at, 0.0),
-        // The label of an upright line always stands beside it.
+        // The label of an upright line is always beside it.
         Anchor::Upright(..) => return None,
     };
     let gap = rect.nearest(target);

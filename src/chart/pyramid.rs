@@ -19,7 +19,7 @@ pub struct Pyramid {
     pub sides: [String; 2],
     /// What is outlined, what is filled, and what is filled darker.
     pub labels: [String; 3],
-    /// The ages from the youngest on are labelled so, every tenth; as many as there are values.
+    /// A label for each value, youngest age first; every tenth is drawn.
     pub ages: Vec<String>,
     /// The first age that is filled darker.
     pub darker_from: usize,

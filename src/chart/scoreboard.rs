@@ -1,4 +1,4 @@
-//! The scoreboard: how far along the way to each target, against the time that has gone by.
+//! The scoreboard: the progress to each target, and the time elapsed.
 
 use super::canvas::{Align, Scene};
 use super::error::check_value;
@@ -12,7 +12,7 @@ use super::words::{
 use super::{Captions, ChartError, Layout, Size};
 use crate::number::{grouped, scientific};
 
-/// Targets, one a row: the way from the base year's figure (0) to the target (1).
+/// Targets, one a row: progress from the base year's figure (0) to the target (1).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scoreboard {
     /// The words around the chart.
@@ -23,28 +23,28 @@ pub struct Scoreboard {
     pub rows: Vec<ScoreRow>,
 }
 
-/// One target. Shares of the way may be below 0 or above 1.
+/// One target. Progress may be below 0 or above 1.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ScoreRow {
     /// The target.
     pub label: String,
     /// Its figures, under the label.
     pub detail: String,
-    /// How far the way has been gone.
+    /// Progress so far.
     pub progress: Option<f64>,
-    /// The share of the time that has gone by.
+    /// The share of the time elapsed.
     pub elapsed: Option<f64>,
-    /// How far the way will have been gone by the target's year: middle, low and high.
+    /// Projected progress in the target's year: middle, low and high.
     pub projected: Option<(f64, (f64, f64))>,
-    /// What stands in place of bar and dot, where the way has no meaning; under the bar, where there is one.
+    /// The words in place of bar and dot if progress is undefined; under the bar if there is one.
     pub remark: String,
     /// The text at the right: the probability.
     pub outcome: String,
-    /// Under it: the verdict.
+    /// The text under it: the verdict.
     pub verdict: String,
 }
 
-/// Shares of the way beyond these are drawn at the edge, with an arrow and their number.
+/// Progress beyond these is drawn at the edge, with an arrow and their number.
 const REACH: (f64, f64) = (-0.5, 2.0);
 
 impl Layout for Scoreboard {

@@ -72,6 +72,6 @@ pub(super) struct Spec<'a> {
     pub(super) ends: &'a [End<'a>],
     /// Pixels between the plot and the labels at its right end.
     pub(super) before_labels: f64,
-    /// Labels that stand in the footnote for want of space.
+    /// Labels moved to the footnote because they did not fit.
     pub(super) notes: &'a [String],
 }

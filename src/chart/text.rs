@@ -1,4 +1,4 @@
-//! Fonts: measuring, wrapping, and what stands for a character that cannot be drawn.
+//! Fonts: measuring, wrapping, and replacing characters that cannot be drawn.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

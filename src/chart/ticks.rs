@@ -112,7 +112,7 @@ pub(super) fn short_numbers(values: &[f64]) -> Vec<String> {
         s if s >= 0.0095 => 4,
         _ => 6,
     };
-    // Zeros at the end of all of them say nothing.
+    // Trailing zeros that all labels share are dropped.
     let needed = |v: f64| {
         let digits = grouped(v, most);
         digits.split_once('.').map_or(0, |(_, fraction)| fraction.trim_end_matches('0').len())

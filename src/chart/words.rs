@@ -94,7 +94,7 @@ pub(super) fn wrap_ends(ends: &[End<'_>], limit: f64, height: f64) -> Result<(Ve
     Err(ChartError::NoRoom { part: "all labels at the right end" })
 }
 
-/// A word beside the dashed line: its left end and the row it stands in.
+/// A word beside the dashed line: its left end and its row.
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) x: f64,

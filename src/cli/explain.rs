@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::Invocation;
 use super::arguments::{self, WhatIf};
-use super::terminal::{print_lines, print_problems, print_table};
+use super::terminal::{print_lines, print_problems, print_table, prints_json};
 
 /// Trace a value of the deterministic run: equation, inputs with their values, and the source of each
 ///
@@ -62,7 +62,11 @@ pub(super) fn explain(arguments: &Arguments, invocation: &Invocation) -> Result<
     let settings = assumptions.settings_in_words();
     let median = median_of_runs(&assumptions, name, year)?.map(|median| median.words());
     let beside: Vec<Text> = median.into_iter().chain(settings.clone()).collect();
-    print_lines(&report::explanation(&explanation, &beside, invocation.language));
+    if prints_json() {
+        print_table(&report::explained_values(&explanation, &beside), invocation.language);
+    } else {
+        print_lines(&report::explanation(&explanation, &beside, invocation.language));
+    }
     if let Some(table) = report::sources_of_growth(&explanation) {
         print_table(&table.headed(&settings), invocation.language);
     }

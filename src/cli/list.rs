@@ -13,7 +13,7 @@ use carecast::{Diagnostics, Language, Result, Text, embedded};
 use clap::{Args, ValueEnum};
 
 use super::Invocation;
-use super::terminal::{print_lines, print_table, say};
+use super::terminal::{print_lines, print_table, prints_json, say};
 
 /// List baselines, scenarios, indicators, drivers or equations
 ///
@@ -102,6 +102,9 @@ fn refuse_what_is_for_others(arguments: &Arguments) -> Result<()> {
     if !are_equations && arguments.markdown {
         problems.error(None, Text::new("--markdown 只用于 equations", "`--markdown` applies to `equations` only"));
     }
+    if prints_json() && arguments.markdown {
+        problems.error(None, Text::new("--json 不能与 --markdown 同用", "`--json` cannot be used with `--markdown`"));
+    }
     if are_equations && arguments.region.is_some() {
         let message = Text::new("--region 不能与 equations 同用", "`--region` cannot be used with `equations`");
         problems.error(None, message).hint(Text::new("用 --scenario 指定情景", "name a scenario with `--scenario`"));
@@ -115,7 +118,9 @@ fn equations(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
         Some(name) => formula::named(&listed, name)?,
         None => listed,
     };
-    if arguments.markdown {
+    if prints_json() {
+        report::equation_tables(&listed).iter().for_each(|table| print_table(table, invocation.language));
+    } else if arguments.markdown {
         say(report::model(&listed, invocation.language).trim_end());
     } else {
         print_lines(&report::equations(&listed, invocation.language));

@@ -51,9 +51,10 @@ impl Indicators {
 // Targets to reach.
 #[derive(Debug, Args)]
 pub(super) struct Targets {
-    /// Target, such as 'industry.share_of_gdp@2027>=6.5 %', or the id of a target of the plan; may be repeated
+    /// Target, such as 'industry.share_of_gdp@2027>=6.5 %', or the id of a target of the plan that states a level;
+    /// may be repeated
     ///
-    /// 目标，如 'industry.share_of_gdp@2027>=6.5 %'，或规划里目标的 id；可重复
+    /// 目标，如 'industry.share_of_gdp@2027>=6.5 %'，或规划里以水平表述的目标的 id；可重复
     #[arg(long, value_name = "I@Y>=VALUE")]
     pub(super) target: Vec<String>,
 }

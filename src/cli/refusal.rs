@@ -11,7 +11,7 @@ use super::arguments::Refused;
 /// The message for invalid arguments; those without a Chinese text here stay in English.
 pub(super) fn render(error: &Error, language: Language) -> String {
     let chinese = if language == Language::Chinese { in_chinese(error) } else { None };
-    let hint = review_hint(error, language);
+    let hint = review_hint(error, language) + &comma_hint(error, language);
     let chinese = chinese.map(|text| text + &hint);
     let plain = chinese.clone().unwrap_or_else(|| error.render().to_string() + &hint);
     match visible(&plain) {
@@ -75,6 +75,18 @@ fn review_hint(error: &Error, language: Language) -> String {
         Some(argument) => match language {
             Language::Chinese => format!("\n\n评估的情景用选项给出：--scenario {argument}"),
             Language::English => format!("\nreview takes its scenario as an option: --scenario {argument}"),
+        },
+        None => String::new(),
+    }
+}
+
+/// A full-width comma in a value: lists need the half-width one.
+fn comma_hint(error: &Error, language: Language) -> String {
+    let value = error.get(ContextKind::InvalidValue).map(words).unwrap_or_default();
+    match value.chars().find(|c| matches!(c, '，' | '、')) {
+        Some(wide) => match language {
+            Language::Chinese => format!("\n\n列表的各项用半角逗号 , 分开，不用“{wide}”"),
+            Language::English => format!("\nseparate the items of a list with a half-width comma `,`, not `{wide}`"),
         },
         None => String::new(),
     }

@@ -21,9 +21,14 @@ pub(super) fn print_tables_as_json() {
     TABLES_AS_JSON.store(true, Ordering::Relaxed);
 }
 
+/// Whether tables are printed as json.
+pub(super) fn prints_json() -> bool {
+    TABLES_AS_JSON.load(Ordering::Relaxed)
+}
+
 /// Prints a line to standard output, without control characters.
 pub(super) fn say(line: impl Display) {
-    if TABLES_AS_JSON.load(Ordering::Relaxed) {
+    if prints_json() {
         return notify(line);
     }
     note(writeln!(anstream::stdout().lock(), "{}", visible(&line.to_string())));
@@ -71,7 +76,7 @@ pub(super) fn end(language: Language) -> bool {
 
 /// How wide lines are where there is no terminal.
 const WIDTH: usize = 80;
-/// A terminal is taken to be at least as wide as this.
+/// Tables are at least this wide, also on a narrower terminal: in less, words and figures would be broken.
 const LEAST_WIDTH: usize = 40;
 
 /// How many columns standard output has: those of the terminal; in a pipe or a file as `COLUMNS` says, else [`WIDTH`].
@@ -83,7 +88,7 @@ pub(super) fn width() -> usize {
 
 /// Prints a table to standard output.
 pub(super) fn print_table(table: &Table, language: Language) {
-    if TABLES_AS_JSON.load(Ordering::Relaxed) {
+    if prints_json() {
         match table.to_json() {
             Ok(json) => note(writeln!(io::stdout().lock(), "{json}")),
             Err(error) => print_error(&error, language),

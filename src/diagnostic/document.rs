@@ -11,7 +11,7 @@ use super::{Diagnostics, Source, Span, hidden, nearest, numeral, suggestion, syn
 use crate::language::{Text, is_hidden, text};
 use crate::limits::YEARS;
 
-/// A value and where it stands. Nodes of different files may be mixed: each knows its own.
+/// A value and its place. Nodes of several files may be mixed: each knows its file.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub(crate) value: TomlValue,
@@ -28,12 +28,14 @@ pub(crate) enum TomlValue {
     Table(TomlTable),
 }
 
-/// Tells that a text is no calendar year that can be meant.
+/// Reports a text that is not a usable calendar year.
 pub(crate) fn report_no_year(written: &str, place: Span, problems: &mut Diagnostics) {
     let (first, last) = (YEARS.start(), YEARS.end());
-    problems
-        .error(place, text!("{written} 不是年份", "{written} is not a year"))
-        .expected(text!("应为{first}至{last}的年份", "expected a year from {first} to {last}"));
+    let problem = problems.error(place, text!("{written} 不是年份", "{written} is not a year"));
+    problem.expected(text!("应为{first}至{last}的年份", "expected a year from {first} to {last}"));
+    if written.contains([',', '，', '、']) {
+        problem.hint(text!("这里只能写一个年份", "give one year only"));
+    }
 }
 
 /// The entries of a table, by key.
@@ -51,10 +53,11 @@ pub(crate) struct Entry {
 /// Parses a whole document; every syntax error becomes a problem, and what could be read is returned.
 pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
     hidden::report(source, problems);
-    let (mut root, mut errors) = DeTable::parse_recoverable(&source.text);
-    // What stands under a name with a space is read too: it is not to be told that it belongs elsewhere.
+    let written = hidden::without_byte_order_marks(&source.text);
+    let (mut root, mut errors) = DeTable::parse_recoverable(&written);
+    // The content of a table whose name has a space is read too; otherwise its keys would be reported as unknown.
     let names = syntax::names_with_spaces(source, &errors);
-    let joined = syntax::joined(source, &names);
+    let joined = syntax::joined(&written, &names);
     if !names.is_empty() {
         (root, errors) = DeTable::parse_recoverable(&joined);
     }
@@ -84,7 +87,9 @@ fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagn
         }
         DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(whole) => TomlValue::Integer(whole),
-            Err(_) => number(integer.as_str(), &span, problems),
+            // Beyond i64 only digits to base 10 are read as a float.
+            Err(_) if integer.radix() == 10 || integer.as_str().is_empty() => number(integer.as_str(), &span, problems),
+            Err(_) => number(span.text(), &span, problems),
         },
         DeValue::Float(float) => number(float.as_str(), &span, problems),
         DeValue::Boolean(boolean) => TomlValue::Boolean(*boolean),
@@ -107,13 +112,13 @@ fn refuse_hidden(text: &str, place: &Span, problems: &mut Diagnostics) {
 fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> TomlValue {
     match numeral::figure(&digits.replace('_', "")) {
         Some(number) => TomlValue::Number(number),
-        // Nothing is left of what is no number at all: that is an error of syntax, and told.
+        // Empty digits come from an error of syntax, which is reported.
         _ if digits.is_empty() => TomlValue::Number(f64::NAN),
         _ => {
             problems
                 .error(span.clone(), text!("`{digits}` 不是可用的数", "`{digits}` is not a number that can be used"))
                 .expected(text!("应为有限的十进制数", "expected a finite decimal number"));
-            // Told already: whoever reads it finds nothing there.
+            // Reported already: NaN is treated as missing.
             TomlValue::Number(f64::NAN)
         }
     }
@@ -130,11 +135,11 @@ impl Node {
         }
     }
 
-    /// Says that another kind of value was expected here.
+    /// Reports that another type of value was expected here.
     pub(crate) fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
         let was_told = match &self.value {
             TomlValue::Number(number) => number.is_nan(),
-            // What stands there without quotes is an error of syntax, unless it is a date.
+            // Text without quotes is an error of syntax, which is reported; a date is not.
             TomlValue::String(_) => {
                 let written = self.span.text();
                 let is_date = written.contains(['-', ':']) && !written.contains(|c: char| c.is_whitespace());
@@ -225,13 +230,13 @@ impl Node {
 
     /// A calendar year within [`YEARS`]: a number, or a text such as `2025年`.
     pub(crate) fn year(&self, problems: &mut Diagnostics) -> Option<i32> {
-        let written = match &self.value {
-            TomlValue::String(written) if numeral::calendar_year(written).is_some() => written.clone(),
-            _ => self.number(problems)?.to_string(),
+        let year = match &self.value {
+            TomlValue::String(written) if numeral::calendar_year(written).is_some() => numeral::calendar_year(written),
+            _ => numeral::calendar_year(&self.number(problems)?.to_string()),
         };
-        let year = numeral::calendar_year(&written).filter(|year| YEARS.contains(year));
+        let year = year.filter(|year| YEARS.contains(year));
         if year.is_none() {
-            report_no_year(&written, self.span.clone(), problems);
+            report_no_year(self.span.text(), self.span.clone(), problems);
         }
         year
     }
@@ -272,7 +277,7 @@ impl Node {
     }
 }
 
-/// A table being read: remembers what was asked for, so that what nobody asked for can be reported.
+/// A table being read: remembers which keys were read, so that all others can be reported as unknown.
 pub(crate) struct Fields<'t> {
     table: &'t TomlTable,
     span: &'t Span,
@@ -285,12 +290,12 @@ impl<'t> Fields<'t> {
         self.table.entries.get(key).map(|entry| &entry.node)
     }
 
-    /// What stands under a key, without saying that the key belongs here.
+    /// The value of a key, without marking the key as read.
     pub(crate) fn peek(&self, key: &str) -> Option<&'t Node> {
         self.table.entries.get(key).map(|entry| &entry.node)
     }
 
-    /// Whether a key stands there, under its own name or one that looks like a slip of the pen.
+    /// Whether the table has the key, perhaps misspelt.
     pub(crate) fn tries(&self, key: &str) -> bool {
         self.table.entries.keys().any(|written| nearest(written, [key]).is_some())
     }
@@ -330,7 +335,7 @@ impl<'t> Fields<'t> {
         choice(node, options, problems)
     }
 
-    /// Reports every key that nobody asked for, with the nearest one that exists.
+    /// Reports every key that was not read, with the nearest known one.
     pub(crate) fn finish(self, problems: &mut Diagnostics) {
         for (key, entry) in &self.table.entries {
             if !self.asked.contains(&key.as_str()) {

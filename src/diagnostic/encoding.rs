@@ -78,7 +78,7 @@ impl Source {
     }
 }
 
-/// Tells in what a file was written, where that is not plain to see, with an example of what was read.
+/// Notes the encoding of a file that is not plain UTF-8, with an example of what was read.
 pub(super) fn report(source: &Arc<Source>, problems: &mut Diagnostics) {
     let Some(encoding) = source.encoding else { return };
     let place = first_wide(source);
@@ -102,7 +102,7 @@ pub(super) fn report(source: &Arc<Source>, problems: &mut Diagnostics) {
     }
 }
 
-/// The first word that is not ASCII; the beginning of the file where there is none.
+/// The first word that is not ASCII, or else the beginning of the file.
 fn first_wide(source: &Arc<Source>) -> Span {
     let text = &source.text;
     let from = text.find(|c: char| !c.is_ascii()).unwrap_or(0);

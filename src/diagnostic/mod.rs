@@ -1,7 +1,7 @@
 //! Problems found in what people wrote.
 //!
-//! A reader of an input file does not stop at the first mistake: it pushes a [`Problem`] with the place, what was
-//! expected and how to mend it, and goes on. Whoever called decides whether what was found is fatal.
+//! A reader of an input file does not stop at the first mistake: it adds a [`Problem`] with the place, what was expected and
+//! how to mend it, and goes on. The caller decides whether the problems are fatal.
 
 pub(crate) mod document;
 #[cfg(feature = "files")]
@@ -46,7 +46,7 @@ pub struct Problem {
     pub expected: Option<Text>,
     /// How to mend it.
     pub hint: Option<Text>,
-    /// Whether any other error told of its place makes it superfluous.
+    /// Whether another error at its place replaces it.
     provisional: bool,
     /// Whether it only counts further problems of its severity.
     ends_list: bool,
@@ -71,7 +71,7 @@ impl Problem {
         self
     }
 
-    /// Gives way to any more specific error reported later at its place.
+    /// Is replaced by any later error at its place.
     pub(crate) fn provisional(&mut self) -> &mut Self {
         self.provisional = true;
         self
@@ -104,7 +104,7 @@ impl Problem {
     }
 }
 
-/// A finding that is a warning without a place in a file. What finds it knows no words: they stand in `words`.
+/// A finding that is a warning without a place in a file. Its sentences are in `words`.
 pub(crate) trait Warning {
     /// What is found.
     fn message(&self) -> Text;
@@ -119,7 +119,7 @@ pub struct Diagnostics {
     problems: Vec<Problem>,
     /// How many more there are, by severity.
     beyond: [usize; 3],
-    /// The last of those, for whoever adds an expectation and a hint.
+    /// The last of those, so that an expectation and a hint can be added to it.
     unlisted: Option<Box<Problem>>,
 }
 
@@ -217,8 +217,8 @@ impl Diagnostics {
         self.beyond[severity as usize] += count;
     }
 
-    /// Whether no more errors are listed: what remains of a long input need not be described one by one. The list then says
-    /// that there are more.
+    /// Whether the list of errors is full: a reader of a long input can stop. The list then ends with a note that there are
+    /// more.
     pub(crate) fn is_full(&mut self) -> bool {
         let is_full = self.listed(Severity::Error) >= MOST_PROBLEMS;
         self.add_unlisted(Severity::Error, usize::from(is_full));
@@ -231,8 +231,8 @@ impl Diagnostics {
         self.problems.iter().any(Problem::is_error)
     }
 
-    /// How many of the problems are errors: reading something is sound where there are no more of them after it. Those that
-    /// yield do not count: another in the place of one is one more.
+    /// The number of errors: if reading something does not raise it, that was valid. Provisional errors do not count, so that
+    /// an error that replaces one is counted.
     pub(crate) fn errors(&self) -> usize {
         let listed =
             self.problems.iter().filter(|known| known.is_error() && !known.provisional && !known.ends_list).count();

@@ -52,6 +52,11 @@ pub(crate) fn unknown<'c>(
 
 /// "did you mean …" for the nearest candidate, else the list of what is possible.
 pub(crate) fn suggestion<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Text {
+    let parts: Vec<&str> = written.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    if parts.len() > 1 && parts.iter().all(|part| candidates.clone().into_iter().any(|candidate| candidate == *part)) {
+        let all = parts.join("`, `");
+        return text!("这是几个名字，要分开写：`{all}`", "these are several names; write each by itself: `{all}`");
+    }
     if let Some(near) = nearest(written, candidates.clone()) {
         return text!("是否想写 `{near}`？", "did you mean `{near}`?");
     }

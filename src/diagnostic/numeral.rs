@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::Problem;
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::limits::LARGEST_EXPONENT_OF_ZERO;
 
 /// The same text with full-width forms, odd spaces and the minus sign in ASCII; Chinese characters stay.
@@ -22,8 +22,15 @@ pub(crate) fn folded(written: &str) -> Cow<'_, str> {
     if is_plain { Cow::Borrowed(written) } else { written.chars().map(fold).collect() }
 }
 
-/// The number that digits with a decimal point and an exponent write, where a float holds it and its last digit: neither
-/// 1e999 nor 1e-999, which would be 0, nor 0e400, whose last digit is known to no finite figure.
+/// The hint for a full-width sign in place of one that arguments need: `＠`, `＝`, `：`, `＞`, `＜`.
+pub(crate) fn half_width_hint(written: &str) -> Option<Text> {
+    let wide = written.chars().find(|c| matches!(c, '＠' | '＝' | '：' | '＞' | '＜'))?.to_string();
+    let plain = folded(&wide);
+    Some(text!("`{wide}` 是全角字符，要写半角的 `{plain}`", "`{wide}` is a full-width character: write `{plain}`"))
+}
+
+/// The number written with a decimal point and an exponent, if a float can hold it and its last digit: not 1e999 (infinite),
+/// 1e-999 (it would be 0) or 0e400 (its last digit is infinite).
 pub(crate) fn figure(digits: &str) -> Option<f64> {
     let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
     let power = exponent.parse::<i64>().ok()?.unsigned_abs();
@@ -33,8 +40,8 @@ pub(crate) fn figure(digits: &str) -> Option<f64> {
     (is_known && is_nothing == (figure == 0.0)).then_some(figure)
 }
 
-/// The number that a text of digits with at most one decimal point among them is, as nearly all cells of tables are:
-/// without the work for separators, signs and units. Of other texts nothing.
+/// The number of a text that has only digits and at most one decimal point between them, as nearly all cells of tables do:
+/// a fast path without separators, signs and units. `None` for any other text.
 pub(super) fn plain_decimal(written: &str) -> Option<f64> {
     let mut points = 0;
     let is_plain = written.bytes().all(|b| {
@@ -52,7 +59,7 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-/// The calendar year that a text names and nothing else: `2025`, `2025年`, `2025年末`, `2025年度`, `2025全年`, `截至2025年底`, and
+/// The calendar year of a text that names only a year: `2025`, `2025年`, `2025年末`, `2025年度`, `2025全年`, `截至2025年底`, and
 /// `2025.0` as spreadsheets write it.
 pub(crate) fn calendar_year(written: &str) -> Option<i32> {
     if written.len() == 4 && written.bytes().all(|b| b.is_ascii_digit()) {
@@ -67,7 +74,7 @@ pub(crate) fn calendar_year(written: &str) -> Option<i32> {
     year.bytes().all(|b| b.is_ascii_digit()).then(|| year.parse().ok()).flatten().filter(|_| is_whole)
 }
 
-/// Whether a comma may stand for the decimal point in this text.
+/// Whether a comma may be the decimal point in this text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comma {
     /// It sets thousands apart: everywhere but in the next case.
@@ -76,10 +83,10 @@ pub(crate) enum Comma {
     MayBeDecimal,
 }
 
-/// Why a text is no number that can be used.
+/// Why a text is not a usable number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NumeralError {
-    /// It is none.
+    /// It is not a number.
     NotANumber,
     /// Separators do not stand between groups of three digits.
     Groups,

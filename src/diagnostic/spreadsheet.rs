@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const TEXT: char = '\'';
 
 /// A cell of a csv file that no spreadsheet takes for a formula or a command: one that begins like one has an apostrophe
-/// before it. Numbers stay numbers, and a sign alone is none.
+/// before it. Numbers stay numbers; a sign alone is not a number.
 pub(crate) fn inert(cell: &str) -> Cow<'_, str> {
     if begins_like_a_formula(cell) { Cow::Owned(format!("{TEXT}{cell}")) } else { Cow::Borrowed(cell) }
 }

@@ -7,8 +7,7 @@ use super::numeral::{Comma, Numeral, folded};
 use super::{Diagnostics, Source, Span};
 use crate::language::text;
 
-/// Tells the errors of syntax that a reader of TOML found: of each what was meant, as far as it is plain to see, and
-/// none twice.
+/// Reports the syntax errors found by the TOML parser, each once, with what was probably meant.
 pub(super) fn report(source: &Arc<Source>, errors: &[toml::de::Error], problems: &mut Diagnostics) {
     let mut lines_told = BTreeSet::new();
     let lines = LineIndex::of(&source.text);
@@ -30,7 +29,7 @@ pub(super) fn report(source: &Arc<Source>, errors: &[toml::de::Error], problems:
             return;
         }
         let line = lines.at(span.range.start);
-        // The keys of a table that stands there twice are no news.
+        // A duplicate table is reported once, not again for each of its keys.
         let is_under_told = message.starts_with("duplicate key") && lines_told.contains(&lines.heading_above(line));
         if is_under_told || !is_of_value(&message) && lines_told.contains(&line) {
             continue;
@@ -85,15 +84,15 @@ pub(super) fn names_with_spaces(source: &Arc<Source>, errors: &[toml::de::Error]
     names
 }
 
-/// The name that stands at a place, if it has a space and no quotes.
+/// The name at a place, if it has a space and no quotes.
 pub(super) fn name_with_spaces(place: &Span) -> Option<&str> {
     let written = place.text();
     (written.contains([' ', '\t']) && !written.starts_with(['"', '\''])).then_some(written)
 }
 
 /// The text with other signs in place of the spaces of these names, so that it can be read; every byte keeps its place.
-pub(super) fn joined(source: &Arc<Source>, names: &[Span]) -> String {
-    let mut text = source.text.clone();
+pub(super) fn joined(text: &str, names: &[Span]) -> String {
+    let mut text = text.to_owned();
     for name in names {
         text.replace_range(name.range.clone(), &name.text().replace([' ', '\t'], "_"));
     }
@@ -114,7 +113,7 @@ pub(super) fn report_spaces(names: Vec<Span>, problems: &mut Diagnostics) {
     }
 }
 
-/// Whether an error is of a value that is none, of which a line may have several.
+/// Whether an error is an invalid value: a line may have several.
 fn is_of_value(message: &str) -> bool {
     message.starts_with("string values must be quoted") || message.starts_with("invalid float")
 }
@@ -138,7 +137,7 @@ impl LineIndex {
         self.starts.partition_point(|start| *start <= byte)
     }
 
-    /// The line of the heading under which a line stands; 0 where there is none.
+    /// The line of the heading above a line; 0 if there is none.
     fn heading_above(&self, line: usize) -> usize {
         let above = self.headings.partition_point(|heading| *heading <= line);
         above.checked_sub(1).map_or(0, |at| self.headings[at])
@@ -271,7 +270,7 @@ fn value_at(span: &Span) -> Option<Span> {
     Some(Span::new(&span.source, from..from + rest.trim().len()))
 }
 
-/// The number whose first comma stands at a place, where its thousands are set apart by commas, and the same without.
+/// The number with thousands separators whose first comma is at a place, and the number without commas.
 fn thousands_at(comma: &Span) -> Option<(Span, String)> {
     let text = &comma.source.text;
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.');
@@ -284,7 +283,7 @@ fn thousands_at(comma: &Span) -> Option<(Span, String)> {
     is_set_apart.then(|| (Span::new(&comma.source, from..from + number.len()), number.replace(',', "")))
 }
 
-/// A key or a table that stands there already.
+/// A duplicate key or table.
 fn report_twice(span: Span, problems: &mut Diagnostics) {
     let text = &span.source.text;
     let start = text.get(..span.range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
@@ -296,7 +295,7 @@ fn report_twice(span: Span, problems: &mut Diagnostics) {
         above.map(|(at, other)| (at + 1, bare(other))).find(|(_, other)| *other == bare(line)).map(|(at, _)| at)
     } else {
         let key = |line: &str| bare(line).split('=').next().unwrap_or_default().to_owned();
-        // Only what stands in the same table.
+        // Only keys of the same table.
         let lines: Vec<(usize, &str)> = above.collect();
         let same = lines.iter().rev().take_while(|(_, other)| !other.trim_start().starts_with('['));
         same.filter(|(_, other)| other.contains('=') && key(other) == key(line)).last().map(|(at, _)| at + 1)

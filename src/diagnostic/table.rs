@@ -42,7 +42,7 @@ impl<'c> From<&'c str> for ColumnSpec<'c> {
     }
 }
 
-/// Chinese headings that stand for the names of columns.
+/// Chinese headings of columns and the names for which they are read.
 const CHINESE: [(&str, &[&str]); 18] = [
     ("indicator", &["指标", "指标名称"]),
     ("period", &["时期", "时间", "期间"]),
@@ -111,7 +111,7 @@ impl<'r> Row<'r> {
         start_of(self.source, self.record)
     }
 
-    /// The number in a cell with what follows it, or why there is none.
+    /// The number in a cell with the text after it, or why it has no number.
     pub(crate) fn numeral(&self, column: usize) -> Result<Numeral, NumeralError> {
         Numeral::read(self.cell(column), if self.delimiter == ';' { Comma::MayBeDecimal } else { Comma::Thousands })
     }
@@ -322,7 +322,7 @@ impl<'t> UnreadTable<'t> {
         );
     }
 
-    /// Whether the row stands there already, letter for letter: told, and counted once.
+    /// Whether the row is an exact duplicate: reported, and counted once.
     ///
     /// `number` is the line of the row; `seen` has the first of each.
     fn repeats<'s>(
@@ -336,7 +336,7 @@ impl<'t> UnreadTable<'t> {
         let rest = &self.source.text[start..];
         let end = rest.bytes().position(|b| matches!(b, b'\r' | b'\n')).unwrap_or(rest.len());
         let line = &rest[..end];
-        // A row of several lines cannot be told from its first; whoever reads it compares its figures.
+        // A row of several lines cannot be recognised by its first line; its reader compares the figures.
         if line.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
             return false;
         }

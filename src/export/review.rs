@@ -70,7 +70,7 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("base_high", "基期值上限", |line| line.known(line.base().map(|base| (base.range.1, base.status)))),
     ("base_comparator", "基期比较符", |line| said(line.base().map(|base| base.comparator.sign().to_owned()))),
     ("base_status", "基期来历", |line| line.base().map_or_else(Cell::missing, |base| status(base.status))),
-    ("base_basis", "基期口径", |line| said(line.base().and_then(|base| base.basis.clone()))),
+    ("base_basis", "基期口径", |line| line.basis(line.base().and_then(|base| base.basis.as_ref()))),
     ("base_source", "基期来源", |line| words(line.base().map(|base| base.source.words()))),
     ("latest", "最新值", |line| line.known(line.latest().map(|latest| (latest.value, latest.status)))),
     ("latest_period", "最新值时期", |line| said(line.latest().map(|latest| latest.period.to_string()))),
@@ -80,7 +80,7 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("latest_status", "最新值来历", |line| {
         line.latest().map_or_else(Cell::missing, |latest| status(latest.status))
     }),
-    ("latest_basis", "最新值口径", |line| said(line.latest().and_then(|latest| latest.basis.clone()))),
+    ("latest_basis", "最新值口径", |line| line.basis(line.latest().and_then(|latest| latest.basis.as_ref()))),
     ("latest_source", "最新值来源", |line| said(line.latest().map(|latest| latest.source.clone()))),
     ("time_elapsed", "时间进度", |line| Cell::growth(Some(line.row.time_elapsed))),
     ("time_elapsed_at_latest", "最新值时的时间进度", |line| Cell::growth(line.row.time_of_figure)),
@@ -136,6 +136,13 @@ impl<'l> TargetLine<'l> {
     /// The figure used for the verdict.
     fn latest(&self) -> Option<&'l Observation> {
         self.row.latest().map(|latest| &latest.figure)
+    }
+
+    /// A statistical basis: its label for people, its id for machines.
+    fn basis(&self, id: Option<&String>) -> Cell {
+        let Some(id) = id else { return Cell::missing() };
+        let known = self.review.bases.iter().find(|(known, _)| known == id);
+        known.map_or_else(|| Cell::name(id), |(_, label)| Cell::named(id, label.clone()))
     }
 
     fn milestone(&self) -> Option<Milestone> {

@@ -69,7 +69,7 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
     Some(Figure::new("care-need", chart))
 }
 
-/// Caregivers that there are, beside those required.
+/// Available and required caregivers.
 pub(super) fn caregivers(subject: FigureSource<'_>) -> Option<Chart> {
     lines(subject, &["care.caregivers", "care.caregivers_required"], |subject, [there_are, required]| {
         let (year, language) = (subject.projection.years.last, subject.language);

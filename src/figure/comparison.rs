@@ -100,7 +100,7 @@ fn past(first: Member<'_>, (year, base): (i32, f64), unit: TableUnit) -> Vec<(i3
     before.into_iter().chain([(year, base)]).map(|(year, value)| (year, value / unit.scale)).collect()
 }
 
-/// The targets that any of the scenarios is held against, each once; their probabilities stand in the title.
+/// The targets of all scenarios, each once; their probabilities are in the title.
 fn targets(shown: &[Member<'_>], unit: TableUnit, language: Language) -> Vec<TargetMark> {
     let mut marks: Vec<TargetMark> = Vec::new();
     for assessment in shown.iter().flat_map(|member| &member.record.assessments) {

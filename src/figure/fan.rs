@@ -68,7 +68,7 @@ fn base_label(subject: FigureSource<'_>, series: Series<'_>, history: &[(i32, f6
     }
 }
 
-/// Levels stand on zero; so do rates that come near it. A rate that stays far from zero shows its own range.
+/// The axis of levels, and of rates near zero, begins at zero; that of other rates shows their own range.
 fn zero_baseline(series: Series<'_>) -> bool {
     if series.indicator().kind != IndicatorKind::Ratio {
         return true;

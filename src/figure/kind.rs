@@ -30,7 +30,7 @@ pub enum ChartKind {
     Need,
     /// Caregivers against those required.
     Caregivers,
-    /// The plan's targets: how far along the way, against the time that has gone by.
+    /// The plan's targets: progress and time elapsed.
     Scoreboard,
 }
 

@@ -12,7 +12,7 @@ use crate::indicator::{Display, Driver, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::number::{percent, trimmed};
 
-/// Of what a question was asked: the words that stand beside the figures of its answer.
+/// The context of a question: the words beside the figures of its answer.
 #[derive(Debug, Clone, Copy)]
 pub struct QuestionContext<'a> {
     /// The name of the region.

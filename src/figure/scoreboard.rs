@@ -1,4 +1,4 @@
-//! The plan's targets: how far along the way, against the time that has gone by.
+//! The plan's targets: progress and time elapsed.
 
 use std::cmp::Ordering;
 
@@ -36,8 +36,8 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
     starts.sort_unstable();
     let base = starts.first().copied().unwrap_or(projection.years.first);
     let review = subject.record.review.filter(|year| *year > base && *year <= projection.years.last);
-    let rows = assessed.iter().map(|one| row(subject, *one, review));
-    // Another reading of the same words and the upper end of a range are drawn, and counted nowhere.
+    let rows: Vec<ScoreRow> = assessed.iter().map(|one| row(subject, *one, review)).collect();
+    // Other readings of a target and upper ends of ranges are drawn, but not counted.
     let own: Vec<Assessed<'_>> = assessed.iter().copied().filter(|one| one.assessment.target.is_own()).collect();
     let count = assessed.len();
     let title = title(&own);
@@ -67,29 +67,28 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
         "来源：carecast；情景：{zh_title}{zh_set}；{zh_runs}。以本情景的假设为前提；{zh}。{others_zh}",
         "Source: carecast; scenario: {en_title}{en_set}; {en_runs}. Under the scenario's assumptions; {en}.{others_en}"
     );
-    let legend = match review {
-        Some(year) => [
-            text!("到{year}年的进度（中位数）", "progress by {year} (median)"),
-            text!("时间进度（{year}年）", "time elapsed by {year}"),
-            text!("目标年（中位数与80%区间）", "when due (median, 80% interval)"),
-            text!("目标", "target"),
-        ],
-        None => [
-            Text::same(""),
-            Text::same(""),
-            text!("目标年（中位数与80%区间）", "when due (median, 80% interval)"),
-            text!("目标", "target"),
-        ],
+    // The legend explains only what some row has.
+    let entry = |words: Option<Text>, has: fn(&ScoreRow) -> bool| {
+        words.filter(|_| rows.iter().any(has)).map_or_else(String::new, |words| words.get(language).to_owned())
     };
-    let board = Scoreboard {
-        captions: captions([&title, &subtitle, &footnote], language),
-        legend: legend.map(|words| words.get(language).to_owned()),
-        rows: rows.collect(),
-    };
+    let of_review = |words: fn(i32) -> Text| review.map(words);
+    let legend = [
+        entry(of_review(|year| text!("到{year}年的进度（中位数）", "progress by {year} (median)")), |row| {
+            row.progress.is_some()
+        }),
+        entry(of_review(|year| text!("时间进度（{year}年）", "time elapsed by {year}")), |row| {
+            row.elapsed.is_some()
+        }),
+        entry(Some(Text::new("目标年（中位数与80%区间）", "when due (median, 80% interval)")), |row| {
+            row.projected.is_some()
+        }),
+        entry(Some(Text::new("目标", "target")), |_| true),
+    ];
+    let board = Scoreboard { captions: captions([&title, &subtitle, &footnote], language), legend, rows };
     Some(Figure::new("targets", board).high(200 + 68 * count))
 }
 
-/// How many of them are more likely met than missed, if there are enough runs.
+/// The title: how many targets are more likely met than missed, if there are enough runs.
 fn title(assessed: &[Assessed<'_>]) -> Text {
     let count = assessed.len();
     let targets = counted(count, "target");
@@ -110,30 +109,28 @@ fn title(assessed: &[Assessed<'_>]) -> Text {
     )
 }
 
-/// The way to a target, in levels of its indicator, so that the shares of it pass as time does: an increment or a growth
-/// counts from nothing, which is the level of the base year.
+/// The path to a target in levels of its indicator. An increment or a growth begins at the level of the base year.
 struct TargetPath {
     from: f64,
     to: f64,
-    /// Why shares of it would mean nothing.
+    /// Why progress is undefined.
     remark: Option<Text>,
-    /// Whether the base year is at its end already.
+    /// Whether the base year already meets the target.
     is_behind_us: bool,
 }
 
 impl TargetPath {
-    /// `None` where nobody knows from where it leads.
+    /// `None` if its start is not known.
     fn of(assessment: &Assessment, outlook: &Outlook) -> Option<Self> {
         let (target, start) = (&assessment.target, outlook.start.as_ref()?);
         let (from, year) = (start.value, start.year);
         let to = outlook.level(outlook.goal, target.year)?;
-        // Where a level of the base year is within the last digit of the target there is no way whose shares would mean
-        // anything.
+        // Progress is undefined if the base is within the last digit of the target.
         let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.rounding());
         // The comparator of the target gives the direction, not the base year: a target already met has no distance left.
         let is_behind_us = target.is_met_by(from, from, f64::from(target.year - year));
         let is_behind_us = is_behind_us && target.course == Course::Reach;
-        // A difference of just one digit is none: 6.4 and "about 6.5" may be 6.44 and 6.46.
+        // One digit is not a difference: 6.4 and "about 6.5" may be 6.44 and 6.46.
         let way = (to - from).abs();
         let has_way = compare(way, digit) == Some(Ordering::Greater) && compare(from, to) != Some(Ordering::Equal);
         let remark = match (is_behind_us, has_way) {
@@ -153,7 +150,7 @@ impl TargetPath {
         Some(Self { from, to, remark, is_behind_us })
     }
 
-    /// How much of it lies behind a level.
+    /// Progress at a level, as a share of the path.
     fn share(&self, level: f64) -> Option<f64> {
         let share = (level - self.from) / (self.to - self.from);
         (self.remark.is_none() && share.is_finite()).then_some(share)
@@ -169,7 +166,7 @@ fn row(subject: FigureSource<'_>, one: Assessed<'_>, review: Option<i32>) -> Sco
     let when_due = |figure: f64| share(outlook.level(figure, target.year)?);
     let series = projection.series(&outlook.indicator.name);
     let review = review.filter(|year| *year <= target.year);
-    // From a base that the scenario assumes no progress is counted, here as in a review.
+    // As in a review, progress is not counted from an assumed base.
     let is_counted = !has_assumed_start(outlook);
     let review = review.filter(|_| is_counted);
     let reviewed = review.and_then(|year| series?.year(year)).and_then(|summary| share(summary.median()));
@@ -203,12 +200,12 @@ fn row(subject: FigureSource<'_>, one: Assessed<'_>, review: Option<i32>) -> Sco
     }
 }
 
-/// Whether the way to a target begins at an assumption.
+/// Whether the start of the path is assumed.
 fn has_assumed_start(outlook: &Outlook) -> bool {
     outlook.start.as_ref().is_some_and(|start| start.status == Status::Assumed)
 }
 
-/// What is projected and what was promised; of a level, from where too.
+/// The projected figure and the target; for a level, the figure of the base year too.
 fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
     let target = &assessment.target;
     let unit = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);

@@ -33,7 +33,7 @@ pub(super) fn runs_and_seed(projection: &Projection) -> Text {
     }
 }
 
-/// Where the figures come from, the jump-off, runs and seed, and what of the base year nobody published.
+/// The source line: origin of the figures, jump-off, runs and seed, and unpublished figures of the base year.
 pub(super) fn footnote(subject: FigureSource<'_>, indicators: &[&str]) -> String {
     let projection = subject.projection;
     let base = projection.years.first;
@@ -80,7 +80,7 @@ pub(super) fn behind(settings: &[Text]) -> Text {
     Text::both(each)
 }
 
-/// The same of several results that start from the jump-off of the first, with what of it nobody published.
+/// The same for several results with the jump-off of the first, and its unpublished figures.
 pub(super) fn footnote_of_several(all: &[&Projection], weakest: Status) -> Text {
     let Some(first) = all.first() else { return Text::same("") };
     let Text { zh: zh_set, en: en_set } = behind(&settings_of(all));

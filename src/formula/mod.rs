@@ -158,6 +158,19 @@ impl Formula {
         &self.place
     }
 
+    /// The longest lag in years that a `delay` states as a number.
+    pub(crate) fn longest_lag(&self) -> Option<f64> {
+        let mut longest: Option<f64> = None;
+        self.expression.visit(&mut |part| {
+            if let Expression::Delay(delay) = part
+                && let Expression::Number(lag) = delay.lag
+            {
+                longest = Some(longest.map_or(lag, |known| known.max(lag)));
+            }
+        });
+        longest
+    }
+
     /// The names of the indicators and drivers that it reads, each once, in the order of their first mention.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {

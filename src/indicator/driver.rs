@@ -68,6 +68,16 @@ impl Driver {
         matches(pattern, &self.name)
     }
 
+    /// Whether a value in base units is possible.
+    pub(crate) fn is_possible(&self, value: f64) -> bool {
+        (self.possible.0..=self.possible.1).contains(&value)
+    }
+
+    /// The distance between its least and its largest possible value.
+    pub(crate) fn possible_width(&self) -> f64 {
+        self.possible.1 - self.possible.0
+    }
+
     /// Whether it has a value for each year, so that a what-if can change some years and leave others; a base-year
     /// quantity, a lag, an elasticity and other constants of the model hold in all years.
     ///

@@ -19,12 +19,14 @@ mod table_unit;
 mod time;
 mod unit;
 mod usual_name;
+mod usual_unit;
 
 pub use comparator::Comparator;
 pub use display::Display;
 pub(crate) use display::to_five_points;
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
+pub(crate) use magnitude::with_unit;
 pub use population_error::{
     COUNT_ERROR, COUNTED_COHORTS, ESTIMATED_OVER, ErrorGrowth, ErrorScale, FERTILITY_ERROR, MIGRATION_ERROR,
     MIGRATION_ERROR_BY_AGE, MORTALITY_ERROR,

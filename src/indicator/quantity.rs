@@ -133,6 +133,7 @@ fn in_base_units(node: &Node, stated: Option<Unit>, expected: Unit, problems: &m
             None if expected.is_count() || figure == 0.0 => Some(expected.to_base(figure)),
             None => {
                 let (zh, en) = (expected.label(Language::Chinese), expected.label(Language::English));
+                let figure = node.span.text();
                 problems
                     .error(node.span.clone(), text!("{figure} 没有单位", "{figure} has no unit"))
                     .expected(text!("单位，如 `{zh}`", "a unit such as `{en}`"))

@@ -1,6 +1,7 @@
 //! Units of table columns and chart axes.
 
-use super::unit::{Dimension, Unit};
+use super::unit::{Dimension, PERSONS, Unit};
+use super::usual_unit::{of_size, usual_units};
 use crate::language::Language;
 use crate::number::fixed;
 
@@ -26,27 +27,7 @@ impl TableUnit {
     /// ```
     #[must_use]
     pub fn of(unit: Unit, language: Language) -> Self {
-        let Dimension { money, persons, beds, years, items } = unit.dimension;
-        let pick = |zh, zh_scale, zh_decimals, en, en_scale, en_decimals| match language {
-            Language::Chinese => Self { label: zh, scale: zh_scale, decimals: zh_decimals },
-            Language::English => Self { label: en, scale: en_scale, decimals: en_decimals },
-        };
-        // What is not measured in money, people and beds alone is shown in the unit in which it was declared.
-        let own = Self { label: unit.label(language), scale: unit.to_base(1.0), decimals: 1 };
-        match (money, persons, beds, years) {
-            _ if items != 0 => Self { decimals: if unit.exponent == 0 { 0 } else { 2 }, ..own },
-            (1, 0, 0, 0) => pick("亿元", 1e8, 0, "CNY billion", 1e9, 1),
-            (0, 1, 0, 0) => pick("万人", 1e4, 1, "million persons", 1e6, 2),
-            (0, 1, 0, -1) => pick("万人/年", 1e4, 2, "thousand/year", 1e3, 1),
-            (0, 0, 1, 0) => pick("万张", 1e4, 2, "thousand beds", 1e3, 1),
-            (0, 0, 1, -1) => pick("万张/年", 1e4, 2, "thousand beds/year", 1e3, 1),
-            (0, -1, 1, 0) => pick("张/千人", 1e-3, 1, "per 1000", 1e-3, 1),
-            (1, -1, 0, 0) => pick("元/人", 1.0, 0, "yuan per person", 1.0, 0),
-            _ if unit.exponent < 0 => Self { decimals: 2, ..own },
-            (0, 0, 0, 0) if unit.symbol == "1" => Self { label: "", decimals: 3, ..own },
-            (0, 0, 0, 0) => Self { decimals: 2, ..own },
-            _ => own,
-        }
+        Self::fitting(unit, language, f64::INFINITY)
     }
 
     /// The same, or a smaller one where no figure reaches it: thousands or single persons in place of millions, 万元 in place
@@ -61,26 +42,28 @@ impl TableUnit {
     /// ```
     #[must_use]
     pub fn fitting(unit: Unit, language: Language, largest: f64) -> Self {
-        let usual = Self::of(unit, language);
-        let smaller = |label, scale, decimals| Self { label, scale, decimals };
-        let Dimension { money, persons, beds, years, items } = unit.dimension;
-        let (zh, size) = (language == Language::Chinese, largest.abs());
+        let Some(units) = usual_units(unit, language) else { return Self::other(unit, language) };
+        // Larger units are for sentences: a column in 亿元 has room for its figures.
+        let is_in_millions = language == Language::English && unit.dimension == PERSONS;
+        let units = &units[..if is_in_millions { 3 } else { 2 }];
         // Zero is shown in the usual unit.
-        if items != 0 || size == 0.0 {
-            return usual;
-        }
+        let size = if largest == 0.0 || largest.is_nan() { f64::INFINITY } else { largest.abs() };
+        let usual = of_size(units, size);
+        Self { label: usual.name, scale: usual.scale, decimals: usual.decimals(size) }
+    }
+
+    /// The unit of what is not measured in money, people or beds alone: that in which it was declared.
+    fn other(unit: Unit, language: Language) -> Self {
+        let Dimension { money, persons, beds, years, items } = unit.dimension;
+        let own = Self { label: unit.label(language), scale: unit.to_base(1.0), decimals: 1 };
         match (money, persons, beds, years) {
-            (1, 0, 0, 0) if zh && size < 1e7 => smaller("万元", 1e4, 0),
-            (1, 0, 0, 0) if zh && size < 1e10 => Self { decimals: 2, ..usual },
-            (1, 0, 0, 0) if !zh && size < 1e9 => smaller("CNY million", 1e6, 1),
-            (1, 0, 0, 0) if !zh && size < 1e10 => Self { decimals: 2, ..usual },
-            (0, 1, 0, 0) if size < 1e4 => smaller(language.pick("人", "persons"), 1.0, 0),
-            (0, 1, 0, 0) if zh && size < 1e5 => Self { decimals: 2, ..usual },
-            (0, 1, 0, 0) if !zh && size < 1e6 => smaller("thousand persons", 1e3, 1),
-            (0, 1, 0, -1) if size < 1e4 => smaller(language.pick("人/年", "persons/year"), 1.0, 0),
-            (0, 0, 1, 0) if size < 1e4 => smaller(language.pick("张", "beds"), 1.0, 0),
-            (0, 0, 1, -1) if size < 1e4 => smaller(language.pick("张/年", "beds/year"), 1.0, 0),
-            _ => usual,
+            _ if items != 0 => Self { decimals: if unit.exponent == 0 { 0 } else { 2 }, ..own },
+            (0, -1, 1, 0) => Self { label: language.pick("张/千人", "per 1000"), scale: 1e-3, decimals: 1 },
+            (1, -1, 0, 0) => Self { label: language.pick("元/人", "yuan per person"), scale: 1.0, decimals: 0 },
+            _ if unit.exponent < 0 => Self { decimals: 2, ..own },
+            (0, 0, 0, 0) if unit.symbol == "1" => Self { label: "", decimals: 3, ..own },
+            (0, 0, 0, 0) => Self { decimals: 2, ..own },
+            _ => own,
         }
     }
 

@@ -97,7 +97,7 @@ pub struct Unit {
 
 const NUMBER: Dimension = Dimension { money: 0, persons: 0, beds: 0, years: 0, items: 0 };
 const MONEY: Dimension = Dimension { money: 1, ..NUMBER };
-const PERSONS: Dimension = Dimension { persons: 1, ..NUMBER };
+pub(super) const PERSONS: Dimension = Dimension { persons: 1, ..NUMBER };
 const BEDS: Dimension = Dimension { beds: 1, ..NUMBER };
 const ITEMS: Dimension = Dimension { items: 1, ..NUMBER };
 const YEARS: Dimension = Dimension { years: 1, ..NUMBER };
@@ -239,7 +239,7 @@ impl Unit {
             return self.counts() == other.counts() && self.dimension == other.dimension;
         }
         let same_kind = self.dimension == other.dimension && self.difference == other.difference;
-        // These are plain numbers that stand for nothing else.
+        // Plain numbers of the same kind only.
         let particular = |unit: Self| {
             unit.symbol.ends_with(" per county") || matches!(unit.symbol, "children per woman" | "males per female")
         };

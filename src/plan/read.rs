@@ -25,6 +25,9 @@ pub(super) fn read(source: &Arc<Source>, known: KnownIndicators<'_>, problems: &
     let baseline = fields.required("baseline", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let _ = fields.string("source", problems);
     let stated = period.and_then(Result::ok);
+    if let (Some(Ok(base)), Some(period), Some(node)) = (base_year, stated, fields.get("base_year")) {
+        check_base_year(base, period, node, problems);
+    }
     let nodes = fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default();
     let (mut targets, undated) = targets(nodes, stated, known, problems);
     let counted = base_year.and_then(Result::ok);
@@ -81,6 +84,24 @@ fn targets(
         }
     }
     (targets, undated)
+}
+
+/// Reports a base year from which nothing in the plan's period can be counted, and warns of one within the period.
+fn check_base_year(base: i32, (first, last): (i32, i32), node: &Node, problems: &mut Diagnostics) {
+    let expected = text!("应早于{first}年", "expected a year before {first}");
+    if base >= last {
+        let message = text!(
+            "基期{base}年不早于规划期末（{last}年）",
+            "the base year {base} is not before the end of the plan's period, {last}"
+        );
+        problems.error(node.span.clone(), message).expected(expected);
+    } else if base > first {
+        let message = text!(
+            "基期{base}年在规划期（{first}至{last}年）之内",
+            "the base year {base} is within the plan's period, {first} to {last}"
+        );
+        problems.warning(node.span.clone(), message).expected(expected);
+    }
 }
 
 fn check_within(target: &Target, period: Option<(i32, i32)>, node: &Node, problems: &mut Diagnostics) {

@@ -7,7 +7,7 @@ use super::years::{self, Silence};
 use super::{KnownIndicators, Measure, Nature, Target, wording};
 use crate::diagnostic::document::{Fields, Node};
 use crate::diagnostic::{Diagnostics, Span};
-use crate::indicator::{Comparator, Indicator, read_unit};
+use crate::indicator::{Comparator, Indicator, indicators, read_unit, subsectors};
 use crate::language::{Text, text};
 use crate::limits::LARGEST_TARGET;
 
@@ -267,8 +267,44 @@ impl<'n> TargetFigure<'n> {
                 .expected(text!("应小于 {shown:e}", "expected less than {shown:e}"));
             return None;
         }
-        Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(self.value), upper, unit, half_digit })
+        let value = unit.to_base(self.value);
+        self.check_possible(value, indicator, aim, problems)?;
+        Some(Measure { indicator: indicator.name.clone(), value, upper, unit, half_digit })
     }
+
+    /// Reports a negative level of what cannot be negative, and a decline by more than the whole of it. What a scenario
+    /// computes itself may be negative all the same: there it is a warning.
+    fn check_possible(&self, value: f64, indicator: &Indicator, aim: Aim, problems: &mut Diagnostics) -> Option<()> {
+        let least = match aim {
+            Aim::Level => 0.0,
+            Aim::Growth | Aim::AverageGrowth => -1.0,
+            Aim::Increment => return Some(()),
+        };
+        if value >= least || indicator.can_be_negative() && aim != Aim::AverageGrowth {
+            return Some(());
+        }
+        let Text { zh, en } = &indicator.label;
+        let (message, expected) = if aim == Aim::Level {
+            (text!("{zh}不可能为负", "`{en}` cannot be negative"), text!("应不小于0", "expected 0 or more"))
+        } else {
+            let message = text!("{zh}不可能下降超过100%", "`{en}` cannot fall by more than 100%");
+            (message, text!("应不低于 -100%", "expected -100% or more"))
+        };
+        let is_own = aim != Aim::AverageGrowth && !is_of_program(indicator);
+        let problem = if is_own {
+            problems.warning(self.place.clone(), message)
+        } else {
+            problems.error(self.place.clone(), message)
+        };
+        problem.expected(expected);
+        is_own.then_some(())
+    }
+}
+
+/// Whether the program computes this indicator itself, so that it is known what cannot be negative.
+fn is_of_program(indicator: &Indicator) -> bool {
+    indicators(&[]).iter().any(|known| known.name == indicator.name)
+        || subsectors(std::slice::from_ref(indicator)).next().is_some()
 }
 
 /// Both ends of a range, the lower one first.

@@ -2,6 +2,7 @@
 
 use crate::formula::{Equation, EquationFile};
 use crate::language::{Language, Text, text};
+use crate::table::{Cell, Table};
 
 /// The equations of files as they are written, each with its name, what it is called, its unit and its place.
 #[must_use]
@@ -16,6 +17,35 @@ pub fn equations(files: &[EquationFile], language: Language) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// The same as tables, one for each file: a row for each equation.
+#[must_use]
+pub fn equation_tables(files: &[EquationFile]) -> Vec<Table> {
+    type EquationColumn = (Text, fn(&Equation) -> Cell);
+    let columns: [EquationColumn; 8] = [
+        (Text::new("名称", "name"), |equation| Cell::name(equation.name.clone())),
+        (Text::new("含义", "meaning"), |equation| {
+            let meaning = Cell::from(equation.label.clone());
+            equation.note.iter().cloned().fold(meaning, Cell::over)
+        }),
+        (Text::new("单位", "unit"), |equation| Cell::unit(equation.unit)),
+        (Text::new("条件", "when"), |equation| equation.when.clone().map_or_else(Cell::blank, Cell::name)),
+        (Text::new("算式", "formula"), |equation| written(equation, &["formula", "next"])),
+        (Text::new("基期算式", "formula of the base year"), |equation| written(equation, &["base", "initial"])),
+        (Text::new("存量", "stock"), |equation| {
+            let is_stock = equation.formulas.iter().any(|one| one.key == "next");
+            if is_stock { Cell::named("stock", Text::new("是", "yes")) } else { Cell::blank() }
+        }),
+        (Text::new("出处", "source"), |equation| place(equation).into()),
+    ];
+    files.iter().map(|file| Table::of(file.title.clone(), columns.clone(), &file.equations)).collect()
+}
+
+/// The formula under the first of these keys that the equation has.
+fn written(equation: &Equation, keys: &[&str]) -> Cell {
+    let formula = equation.formulas.iter().find(|one| keys.contains(&one.key));
+    formula.map_or_else(Cell::blank, |one| Cell::name(one.text.clone()))
 }
 
 fn add(lines: &mut Vec<String>, equation: &Equation, language: Language) {

@@ -1,6 +1,6 @@
 //! An explanation as lines of text, and where the industry's growth came from as a table.
 
-use crate::analysis::{Computation, ExplainedFigure, Explanation, Provenance};
+use crate::analysis::{AssumptionNote, AssumptionPart, Computation, ExplainedFigure, Explanation, Provenance};
 use crate::baseline::Status;
 use crate::indicator::{Display, Unit};
 use crate::language::{Language, Text, text};
@@ -24,6 +24,68 @@ pub fn explanation(explanation: &Explanation, settings: &[Text], language: Langu
     lines.add(0, &(title.get(language).to_owned() + &source(explanation, language)));
     lines.how(1, explanation);
     lines.lines.join("\n")
+}
+
+/// The same as a table: one row for each value, an input below what reads it, with how far down it is.
+#[must_use]
+pub fn explained_values(explanation: &Explanation, settings: &[Text]) -> Table {
+    let columns = [
+        Text::new("层级", "depth"),
+        Text::new("名称", "name"),
+        Text::new("含义", "meaning"),
+        Text::new("年份", "year"),
+        Text::new("数值", "value"),
+        Text::new("算式", "formula"),
+        Text::new("出处", "source"),
+    ];
+    let mut rows = Vec::new();
+    add_values(0, explanation, &mut rows);
+    let title = explanation.figure.shown_label();
+    Table { title, columns: columns.to_vec(), rows, notes: settings.to_vec() }
+}
+
+fn add_values(depth: usize, explanation: &Explanation, rows: &mut Vec<Vec<Cell>>) {
+    let Explanation { figure, how, baseline, .. } = explanation;
+    let value = Text::both(|language| precise(figure, language));
+    let value = Cell::number(figure.unit.from_base(figure.value), value).in_unit(figure.unit);
+    let status = match (how, baseline) {
+        (Provenance::Assumed { status, .. }, _) | (_, Some((status, _))) => Some(*status),
+        _ => None,
+    };
+    let formula = match how {
+        Provenance::Computed(Computation { rule: Rule::Words { text, .. }, .. }) => text.clone().into(),
+        Provenance::Computed(computed @ Computation { rule: Rule::Formula(formula), .. }) => {
+            let named = |language| formula.show(&|part| with_names(part, figure.year, computed, language));
+            Text::both(named).into()
+        }
+        Provenance::NoShock => Cell::words("中心路径没有冲击", "the deterministic run has no shocks"),
+        Provenance::Above => Cell::words("见上", "see above"),
+        Provenance::Assumed { .. } | Provenance::Further => Cell::blank(),
+    };
+    let mut source = match origin(explanation) {
+        Some((_, words)) => words.into(),
+        None => Cell::blank(),
+    };
+    match how {
+        Provenance::Computed(Computation { note: Some(note), .. }) => source = source.over(note.clone()),
+        Provenance::Assumed { parts, notes, .. } => {
+            let parts = parts.iter().map(|part| Text::both(|language| part_in_words(part, figure.unit, language)));
+            source = source.over_all(notes.iter().map(AssumptionNote::sentence).chain(parts));
+        }
+        _ => {}
+    }
+    rows.push(vec![
+        Cell::count(depth),
+        Cell::named(&figure.name, figure.shown_name()),
+        figure.shown_label().into(),
+        Cell::whole(figure.year),
+        status.into_iter().fold(value, Cell::with_status),
+        formula,
+        source,
+    ]);
+    if let Provenance::Computed(computed) = how {
+        computed.inputs.iter().for_each(|(_, input)| add_values(depth + 1, input, rows));
+    }
 }
 
 /// What each term contributes to the growth of the industry in the year that is explained; `None` for an indicator that
@@ -69,23 +131,43 @@ fn place(origin: &AssumptionOrigin, language: Language) -> String {
     }
 }
 
-/// The suffix of a figure that was not computed, or that the baseline states.
-fn source(explanation: &Explanation, language: Language) -> String {
-    let told = |status: Status, source: String| {
-        let status = status.name();
-        format!("  [{}{}{source}]", status.get(language), language.pick("：", ": "))
-    };
+/// Status and source of a value that was not computed, or that the baseline states.
+fn origin(explanation: &Explanation) -> Option<(Status, Text)> {
     match (&explanation.how, &explanation.baseline) {
         (Provenance::Assumed { origin, status, .. }, _) => {
-            let place = place(origin, language);
             let is_default = matches!(origin, AssumptionOrigin::Default(_)) && *status == Status::Assumed;
-            told(*status, if is_default { language.pick("默认，", "default, ").to_owned() + &place } else { place })
+            let Text { zh, en } = Text::both(|language| place(origin, language));
+            Some((*status, if is_default { text!("默认，{zh}", "default, {en}") } else { Text::new(zh, en) }))
         }
         (_, Some((status, rule))) => {
             let Text { zh, en } = rule.words();
-            told(*status, text!("基线，{zh}", "baseline, {en}").get(language).to_owned())
+            Some((*status, text!("基线，{zh}", "baseline, {en}")))
         }
-        _ => String::new(),
+        _ => None,
+    }
+}
+
+/// The same in brackets, as it follows the value.
+fn source(explanation: &Explanation, language: Language) -> String {
+    origin(explanation).map_or_else(String::new, |(status, source)| {
+        let (status, source) = (status.name(), source.get(language));
+        format!("  [{}{}{source}]", status.get(language), language.pick("：", ": "))
+    })
+}
+
+/// A part of an assumption: `policy: 0.5 pp  [reference.toml:58]`.
+fn part_in_words(part: &AssumptionPart, unit: Unit, language: Language) -> String {
+    let value = Display(language).precise(part.value, unit);
+    let (label, place) = (part.kind.words(), place(&part.origin, language));
+    let label = label.get(language);
+    format!("{label}{}{value}  [{place}]", language.pick("：", ": "))
+}
+
+/// A leaf of a formula by its name.
+fn with_names(part: &ValueExpression, year: i32, computed: &Computation, language: Language) -> String {
+    match part {
+        ValueExpression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
+        _ => leaf(part, computed, &|input| called(input, year, language)),
     }
 }
 
@@ -109,10 +191,7 @@ impl IndentedLines {
                     self.add(step, note.sentence().get(language));
                 }
                 for part in parts {
-                    let value = Display(language).precise(part.value, explanation.figure.unit);
-                    let (label, place) = (part.kind.words(), place(&part.origin, language));
-                    let label = label.get(language);
-                    self.add(step, &format!("{label}{}{value}  [{place}]", language.pick("：", ": ")));
+                    self.add(step, &part_in_words(part, explanation.figure.unit, language));
                 }
             }
             Provenance::NoShock => {
@@ -141,10 +220,7 @@ impl IndentedLines {
     /// The formula, then with its figures: by terms where a term is more than one value.
     fn formula(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computation, formula: &ValueExpression) {
         let language = self.language;
-        let named = |part: &ValueExpression| match part {
-            ValueExpression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
-            _ => leaf(part, computed, &|input| called(input, figure.year, language)),
-        };
+        let named = |part: &ValueExpression| with_names(part, figure.year, computed, language);
         let in_figures = |part: &ValueExpression| match part {
             ValueExpression::Read(Leaf::Given { unit, value, .. }) => {
                 in_brackets(Display(language).precise(*value, *unit))

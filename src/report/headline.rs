@@ -46,10 +46,11 @@ pub(super) fn cell(series: Series<'_>, year: i32, unit: &RowUnit) -> Cell {
 /// The unit of a row in which these series stand in these years: the smaller one where all figures are small.
 pub(super) fn unit_of<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i32]) -> RowUnit {
     let mut all = all.into_iter().peekable();
-    let unit = all.peek().map_or(DIMENSIONLESS, |series| series.indicator().unit);
+    let first = all.peek().map(|series| series.indicator());
+    let (unit, name) = first.map_or((DIMENSIONLESS, ""), |first| (first.unit, first.name.as_str()));
     let edges = all.flat_map(|series| years.iter().filter_map(move |year| series.year(*year)));
     let edges = edges.filter(|summary| summary.exists()).map(Summary::interval_80);
-    RowUnit::of_figures(unit, edges.flat_map(<[f64; 2]>::from))
+    RowUnit::of_figures(unit, edges.flat_map(<[f64; 2]>::from)).of_indicator(name)
 }
 
 /// An indicator's medians and intervals; the figure of the base year, the first, is marked as published or not.

@@ -101,7 +101,7 @@ pub(super) fn figures(outlook: &Outlook) -> [f64; 3] {
 
 /// The unit of the row of a target.
 pub(super) fn unit_of(outlook: &Outlook) -> RowUnit {
-    RowUnit::of_figures(outlook.unit(), figures(outlook))
+    RowUnit::of_figures(outlook.unit(), figures(outlook)).of_indicator(&outlook.indicator.name)
 }
 
 fn row(assessment: &Assessment, outlook: &Outlook) -> Vec<Cell> {

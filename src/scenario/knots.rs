@@ -2,20 +2,32 @@
 
 use std::sync::Arc;
 
-use super::Years;
 use super::file::beside;
+use super::{Years, path};
 use crate::baseline::{InputFile, figures, read_source};
 use crate::diagnostic::document::{Node, TomlValue};
 use crate::diagnostic::table::{self, ColumnSpec};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, Unit, possible_size, read_quantity};
+use crate::indicator::{Driver, Unit, is_population_error, possible_size, read_quantity};
 use crate::language::{Language, counted, text};
 
 /// Values at knots, in base units.
 pub(super) struct Knots {
     years: Vec<i32>,
-    columns: [Option<Vec<f64>>; 5],
+    columns: [Option<KnotColumn>; 5],
+}
+
+/// The values of a column, and where each is written: one place where one number serves all knots.
+struct KnotColumn {
+    values: Vec<f64>,
+    places: Vec<Span>,
+}
+
+impl KnotColumn {
+    fn place(&self, knot: usize) -> Option<&Span> {
+        self.places.get(knot).or(self.places.first())
+    }
 }
 
 const CENTRAL: usize = 0;
@@ -60,19 +72,63 @@ impl Knots {
     /// Every column in every year: linear between knots, flat outside.
     pub(super) fn by_year(self, years: Years) -> [Option<Vec<f64>>; 5] {
         let Self { years: knots, columns } = self;
-        columns.map(|column| column.map(|values| years.iter().map(|year| interpolate(&knots, &values, year)).collect()))
+        let of_year = |values: &[f64], year| interpolate(&knots, values, year);
+        columns.map(|column| column.map(|column| years.iter().map(|year| of_year(&column.values, year)).collect()))
     }
 
-    /// Whether the central value is within each range at every knot; violations are reported. A year is named only where it
-    /// is written.
-    pub(super) fn check_order(&self, place: &Span, problems: &mut Diagnostics) -> bool {
+    /// Reports impossible values, each at its place; those that follow from an earlier one are left out.
+    pub(super) fn check_values(&self, driver: &Driver, problems: &mut Diagnostics) {
         let before = problems.errors();
+        self.check_possible(CENTRAL, driver, problems);
+        if problems.errors() == before {
+            self.check_order(problems);
+        }
+        if problems.errors() > before {
+            return;
+        }
+        for column in CENTRAL + 1..COLUMNS.len() {
+            // An error of the population has no natural bound at which draws are clamped.
+            if is_population_error(&driver.name) {
+                self.check_possible(column, driver, problems);
+            }
+            if problems.errors() == before {
+                self.check_distance(column, driver, problems);
+            }
+        }
+    }
+
+    /// Reports the first impossible value of a column.
+    fn check_possible(&self, column: usize, driver: &Driver, problems: &mut Diagnostics) {
+        let Some(column) = &self.columns[column] else { return };
+        let impossible = column.values.iter().position(|value| !driver.is_possible(*value));
+        if let Some((knot, place)) = impossible.and_then(|knot| Some((knot, column.place(knot)?))) {
+            path::report_impossible(column.values[knot], driver, place, true, problems);
+        }
+    }
+
+    /// Reports the first end of a range farther from the central value than the whole possible range of the driver.
+    fn check_distance(&self, at: usize, driver: &Driver, problems: &mut Diagnostics) {
+        let (Some(end), Some(central)) = (&self.columns[at], &self.columns[CENTRAL]) else { return };
+        let distances = end.values.iter().zip(&central.values).map(|(end, central)| (end - central).abs());
+        let far = distances.into_iter().position(|distance| distance > driver.possible_width());
+        if let Some(place) = far.and_then(|knot| end.place(knot)) {
+            path::report_far(driver, COLUMNS[at], place, problems);
+        }
+    }
+
+    /// Reports the first value of each range that is on the wrong side of the central value, at its place. A year is named
+    /// only where it is written.
+    fn check_order(&self, problems: &mut Diagnostics) {
         let [central, ranges @ ..] = &self.columns;
         let ends = [(1, &ranges[0], &ranges[1]), (3, &ranges[2], &ranges[3])];
         for (at, low, high) in ends {
             let (Some(low), Some(central), Some(high)) = (low, central, high) else { continue };
-            let is_ordered = |knot: &usize| low[*knot] <= central[*knot] && central[*knot] <= high[*knot];
+            let at_knot = |knot: usize| [low, central, high].map(|column| column.values[knot]);
+            let is_ordered = |knot: &usize| at_knot(*knot).is_sorted();
             let Some(knot) = (0..self.years.len()).find(|knot| !is_ordered(knot)) else { continue };
+            // The end that is on the wrong side; the lower one where both are.
+            let [low_value, central_value, _] = at_knot(knot);
+            let misplaced = if low_value > central_value { low } else { high };
             let (low, high, year) = (COLUMNS[at], COLUMNS[at + 1], self.years[knot]);
             let message = if year == NO_YEAR {
                 text!("{low}、central、{high} 的次序颠倒", "{low}, central and {high} are out of order")
@@ -83,10 +139,9 @@ impl Knots {
                 )
             };
             problems
-                .error(place.clone(), message)
+                .error(misplaced.place(knot).cloned(), message)
                 .expected(text!("应为 {low} ≤ central ≤ {high}", "expected {low} ≤ central ≤ {high}"));
         }
-        problems.errors() == before
     }
 
     /// Every column in every year, for events in single years: as stated in those, 0 in all others.
@@ -95,7 +150,7 @@ impl Knots {
         let of_year = |values: &[f64], year: i32| {
             knots.iter().position(|knot| *knot == year).and_then(|at| values.get(at)).copied().unwrap_or(0.0)
         };
-        columns.map(|column| column.map(|values| years.iter().map(|year| of_year(&values, year)).collect()))
+        columns.map(|column| column.map(|column| years.iter().map(|year| of_year(&column.values, year)).collect()))
     }
 
     /// Knots outside the projection may be meant (a long path from a file), but not where every one of them is.
@@ -143,7 +198,8 @@ fn read_inline(
         let read: Vec<f64> = items.iter().filter_map(|item| read_quantity(item, unit, driver.unit, problems)).collect();
         is_whole &= has_length && read.len() == items.len();
         let knots = years.as_ref().map_or(1, Vec::len);
-        *column = Some(if let [one] = read[..] { vec![one; knots] } else { read });
+        let values = if let [one] = read[..] { vec![one; knots] } else { read };
+        *column = Some(KnotColumn { values, places: items.iter().map(|item| item.span.clone()).collect() });
     }
     years.filter(|_| is_whole).map(|years| Knots { years, columns })
 }
@@ -232,7 +288,8 @@ fn rows(source: &Arc<Source>, unit: Unit, problems: &mut Diagnostics) -> Option<
         ColumnSpec::optional("p10"),
         ColumnSpec::optional("p90"),
     ];
-    let (mut years, mut values) = (Vec::<i32>::new(), [const { Some(Vec::new()) }; 3]);
+    let no_values = || Some(KnotColumn { values: Vec::new(), places: Vec::new() });
+    let (mut years, mut columns_read) = (Vec::<i32>::new(), [no_values(), no_values(), no_values()]);
     table::read(source, &columns, problems, |row, problems| {
         let Some(year) = figures::year(row, 0, problems) else { return };
         if let Some(last) = years.last().filter(|last| year <= **last) {
@@ -242,14 +299,15 @@ fn rows(source: &Arc<Source>, unit: Unit, problems: &mut Diagnostics) -> Option<
             return;
         }
         years.push(year);
-        for (at, column) in values.iter_mut().enumerate() {
+        for (at, column) in columns_read.iter_mut().enumerate() {
             if !row.has(at + 1) {
                 *column = None;
             }
             if let Some(column) = column {
                 let figure = row.number(at + 1, problems).map(|figure| unit.to_base(figure));
                 let figure = figure.and_then(|base| possible_size(base, &row.span(at + 1), unit, problems));
-                column.push(figure.unwrap_or(0.0));
+                column.values.push(figure.unwrap_or(0.0));
+                column.places.push(row.span(at + 1));
             }
         }
     });
@@ -262,7 +320,7 @@ fn rows(source: &Arc<Source>, unit: Unit, problems: &mut Diagnostics) -> Option<
     if problems.errors() > before {
         return None;
     }
-    let [central, p10, p90] = values;
+    let [central, p10, p90] = columns_read;
     let columns = [central, p10, p90, None, None];
     Some(Knots { years, columns })
 }

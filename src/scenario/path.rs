@@ -8,10 +8,8 @@ use crate::baseline::InputFile;
 use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
-use crate::indicator::{
-    Driver, Indicator, Quantity, Unit, is_population_error, read_indicator, read_quantity, read_unit,
-};
-use crate::language::{Language, text};
+use crate::indicator::{Driver, Indicator, Quantity, Unit, read_indicator, read_quantity, read_unit};
+use crate::language::{Language, Text, text};
 
 /// The 90th percentile of the standard normal distribution.
 pub(crate) const Z90: f64 = 1.281_551_565_544_600_4;
@@ -135,7 +133,7 @@ pub(super) struct PathContext<'r> {
     pub(super) years: Years,
 }
 
-/// Parses one driver's assumption; the files it names are added to `files`.
+/// Parses one driver's assumption; `None` after any error. The files it names are added to `files`.
 pub(super) fn read(
     written: &WrittenAssumption,
     reading: &PathContext<'_>,
@@ -143,6 +141,7 @@ pub(super) fn read(
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
     let PathContext { driver, years, .. } = *reading;
+    let before = problems.errors();
     let path = match &written.node.value {
         TomlValue::Table(_) => match written.node.fields(problems) {
             Some(fields) => read_table(fields, reading, files, problems)?,
@@ -152,23 +151,24 @@ pub(super) fn read(
             report_single_years(driver, &written.key, problems);
             None
         }
-        _ => read_quantity(&written.node, None, driver.unit, problems)
-            .map(|value| DriverPath::constant(value, years.count())),
+        _ => {
+            let value = read_quantity(&written.node, None, driver.unit, problems);
+            if let Some(value) = value.filter(|value| !driver.is_possible(*value)) {
+                report_impossible(value, driver, &written.node.span, true, problems);
+            }
+            value.map(|value| DriverPath::constant(value, years.count()))
+        }
     };
-    if let Some(path) = &path {
-        check_possible(path, driver, &written.key, true, problems);
-        // Errors of a range are reported once.
-        if !is_population_error(&driver.name) || check_reach(path, driver, &written.key, problems) {
-            check_width(path, driver, &written.key, problems);
-        }
-        if driver.at_base && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0])) {
-            let name = &driver.name;
-            problems
-                .error(written.key.clone(), text!("`{name}` 只在基期有意义", "`{name}` counts in the base year only"))
-                .expected(text!("应为一个数，不是路径，也没有冲击", "expected one number, no path and no shock"));
-        }
+    if let Some(path) = &path
+        && driver.at_base
+        && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0]))
+    {
+        let name = &driver.name;
+        problems
+            .error(written.key.clone(), text!("`{name}` 只在基期有意义", "`{name}` counts in the base year only"))
+            .expected(text!("应为一个数，不是路径，也没有冲击", "expected one number, no path and no shock"));
     }
-    Ok(path)
+    Ok(path.filter(|_| problems.errors() == before))
 }
 
 /// The error for a path of a driver that occurs in single years.
@@ -225,6 +225,11 @@ fn read_table(
     let shock = shock_node.and_then(|node| read_shock(node, unit, driver, years, problems));
     // Its errors are reported when it is read.
     let sd = shock_node.and_then(|node| node.fields(&mut Diagnostics::new())?.get("sd"));
+    if let (Some(shock), Some(node)) = (shock, sd)
+        && shock.sd > driver.possible_width()
+    {
+        report_far(driver, "shock", &node.span, problems);
+    }
     // Of the assumption, not of its path.
     let _ = fields.get("calibrated_to");
     fields.finish(problems);
@@ -247,14 +252,14 @@ fn read_table(
     let Some(knots) = written else { return Ok(None) };
     knots.warn_outside(from.or(knot_years), from.is_none(), years, problems);
     fraction::of_path(&nodes, sd, unit, driver, problems);
-    let is_ordered = knots.check_order(&place, problems);
+    knots.check_values(driver, problems);
     let columns = if driver.is_of_single_years() { knots.in_stated_years(years) } else { knots.by_year(years) };
     let [central, p10, p90, low, high] = columns;
     let Some(central) = central else { return Ok(None) };
     let of =
         |bounds, names, shape, problems: &mut Diagnostics| spread(&central, bounds, names, shape, &place, problems);
-    let normal = of((p10, p90), ("p10", "p90"), DeviationShape::SplitNormal, problems).filter(|_| is_ordered);
-    let uniform = of((low, high), ("low", "high"), DeviationShape::Uniform, problems).filter(|_| is_ordered);
+    let normal = of((p10, p90), ("p10", "p90"), DeviationShape::SplitNormal, problems);
+    let uniform = of((low, high), ("low", "high"), DeviationShape::Uniform, problems);
     if normal.is_some() && uniform.is_some() {
         problems
             .error(place, text!("p10/p90 与 low/high 不能同时给出", "p10/p90 and low/high cannot both be given"))
@@ -349,46 +354,15 @@ fn read_deviation(node: &Node, unit: Option<Unit>, driver: &Driver, problems: &m
     }
 }
 
-/// Whether a driver's central path is possible in every year.
-pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
-    let (least, most) = driver.possible;
-    path.central.iter().all(|value| (least..=most).contains(value))
-}
-
-/// Reports impossible percentiles or limits of an error, which has no natural bound for clamping; returns whether all are
-/// possible.
-fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) -> bool {
-    let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return true };
-    let reach = spread.reach();
-    let (low, high) = (spread.below.iter(), spread.above.iter());
-    let ends = path.central.iter().zip(low.zip(high));
-    let ends = ends.flat_map(|(central, (below, above))| [central - reach * below, central + reach * above]);
-    let ends = DriverPath { central: ends.collect(), spread: None, shock: None };
-    check_possible(&ends, driver, place, true, problems);
-    is_possible(&ends, driver)
-}
-
-/// Rejects a range or shocks larger than the whole possible range of the driver.
-fn check_width(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
-    let (least, most) = driver.possible;
-    let width = most - least;
-    let ends = path.spread.iter().flat_map(|spread| {
-        let far = |sides: &[f64]| sides.iter().any(|side| spread.reach() * side > width);
-        let [low, high] = spread.ends();
-        [(low, far(&spread.below)), (high, far(&spread.above))]
-    });
-    let shock = path.shock.map(|shock| ("shock", shock.sd > width));
-    let Some((end, _)) = ends.chain(shock).find(|(_, is_far)| *is_far) else { return };
+/// Rejects shocks, or an end of a range, farther from the central path than the whole possible range of the driver.
+pub(super) fn report_far(driver: &Driver, end: &str, place: &Span, problems: &mut Diagnostics) {
     let name = &driver.name;
-    let show = |base: f64, language| to_show(driver, base, language);
-    let [(low_zh, low_en), (high_zh, high_en)] =
-        [least, most].map(|base| (show(base, Language::Chinese), show(base, Language::English)));
     problems
         .error(
             place.clone(),
             text!("`{name}` 的 {end} 离 central 太远，不可能", "`{end}` of `{name}` is impossibly far from `central`"),
         )
-        .expected(text!("应在 {low_zh} 与 {high_zh} 之间", "expected {low_en} to {high_en}"));
+        .expected(possible_values(driver));
 }
 
 /// A figure of a driver as it is shown: ten digits are more than anyone writes, and hide the last of the float.
@@ -399,26 +373,32 @@ fn to_show(driver: &Driver, base: f64, language: Language) -> String {
     format!("{figure} {unit}").trim_end().to_owned()
 }
 
-/// Reports impossible values of a driver's central path; values that differ from those written may come from a policy.
-pub(super) fn check_possible(
-    path: &DriverPath,
+/// The possible values of a driver: `expected -100 % to 100 %`.
+fn possible_values(driver: &Driver) -> Text {
+    let (least, most) = driver.possible;
+    let show = |base: f64| Text::both(|language| to_show(driver, base, language));
+    let (low, high) = (show(least), show(most));
+    if most.is_finite() {
+        return Text::new(
+            format!("应在 {} 与 {} 之间", low.zh, high.zh),
+            format!("expected {} to {}", low.en, high.en),
+        );
+    }
+    Text::new(format!("应不低于 {}", low.zh), format!("expected {} or more", low.en))
+}
+
+/// Reports an impossible value of a driver; one that differs from what is written may come from a policy.
+pub(super) fn report_impossible(
+    value: f64,
     driver: &Driver,
     place: &Span,
     as_written: bool,
     problems: &mut Diagnostics,
 ) {
-    let (least, most) = driver.possible;
-    let Some(value) = path.central.iter().find(|value| !(least..=most).contains(*value)) else { return };
-    let show = |base: f64, language| to_show(driver, base, language);
-    let both = |base: f64| (show(base, Language::Chinese), show(base, Language::English));
-    let ((zh, en), (low_zh, low_en), (high_zh, high_en)) = (both(*value), both(least), both(most));
     let name = &driver.name;
+    let Text { zh, en } = Text::both(|language| to_show(driver, value, language));
     let problem = problems.error(place.clone(), text!("`{name}` 不可能是 {zh}", "`{name}` cannot be {en}"));
-    problem.expected(if most.is_finite() {
-        text!("应在 {low_zh} 与 {high_zh} 之间", "expected {low_en} to {high_en}")
-    } else {
-        text!("应不低于 {low_zh}", "expected {low_en} or more")
-    });
+    problem.expected(possible_values(driver));
     if driver.unit.symbol == "%" && as_written {
         problem.hint(text!(
             "单位写对了吗？5%是0.05，5写成 unit = \"%\" 才是5%",

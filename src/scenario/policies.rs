@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::file::{ScenarioFile, WrittenPolicy};
 use super::fraction;
 use super::path;
-use super::structure::GrowthMethod;
 use super::unknown::report_unknown;
 use super::{Assumption, AssumptionOrigin, Policy, Years};
 use crate::diagnostic::Diagnostics;
@@ -34,17 +33,16 @@ pub(super) fn read(
         let Some(value) = added(policy, driver, problems) else { continue };
         fraction::of_policy(&policy.add, value, driver, problems);
         let Some(assumption) = assumed.get_mut(name) else {
-            report_without_value(policy, written, assumed, problems);
+            report_without_value(policy, driver, written, assumed, problems);
             continue;
         };
         let at_work = |year: i32| (policy.from..=policy.to.unwrap_or(years.last)).contains(&year);
         let add: Vec<f64> = years.iter().map(|year| if at_work(year) { value } else { 0.0 }).collect();
-        let was_possible = path::is_possible(&assumption.path, driver);
         for (central, add) in assumption.path.central.iter_mut().zip(&add) {
             *central += add;
         }
-        if was_possible {
-            path::check_possible(&assumption.path, driver, &policy.place, false, problems);
+        if let Some(value) = assumption.path.central.iter().find(|value| !driver.is_possible(**value)) {
+            path::report_impossible(*value, driver, &policy.place, false, problems);
         }
         let label = policy.label.clone().unwrap_or_else(|| Text::same(policy.id.clone()));
         let origin = AssumptionOrigin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
@@ -100,19 +98,23 @@ fn is_open(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) 
 /// Reports a policy whose driver has no value, and the alternative stated by the scenario.
 fn report_without_value(
     policy: &WrittenPolicy,
+    driver: &Driver,
     written: &ScenarioFile,
     assumed: &BTreeMap<String, Assumption>,
     problems: &mut Diagnostics,
 ) {
     let (name, place) = &policy.driver;
+    let by_growth = written.structure.economy().method.unread() == name;
+    let by_headcounts = !written.structure.population().reads(name);
+    let is_stated = written.of_driver(driver).is_some() || written.own.contains_key(name);
+    if is_stated && !by_growth && !by_headcounts {
+        // Its statement is invalid: that is reported already.
+        return;
+    }
     let hint = match alternative(name).filter(|other| assumed.contains_key(other)) {
         Some(other) => text!("情景写的是 `{other}`", "the scenario states `{other}`"),
-        None if GrowthMethod::Growth.unread() == name || GrowthMethod::Productivity.unread() == name => {
-            text!("[economy] method 不用它", "[economy] method does not read it")
-        }
-        None if !written.structure.population().reads(name) => {
-            text!("[population] method 不用它", "[population] method does not read it")
-        }
+        None if by_growth => text!("[economy] method 不用它", "[economy] method does not read it"),
+        None if by_headcounts => text!("[population] method 不用它", "[population] method does not read it"),
         None => text!("先在 [assume] 里写出它", "state it under [assume] first"),
     };
     problems

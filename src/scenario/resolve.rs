@@ -210,6 +210,7 @@ fn body(
     }
     let choices = Choices { drivers: &assumed, policies: &policies, ..choices };
     let (definitions, left_out) = definitions(&declared, &choices, (&known, &indicators, &broken), problems);
+    definitions.iter().for_each(|definition| warn_of_long_lags(definition, years, problems));
     // Of a list those that the structure leaves out are no indicators either.
     indicators.retain(|indicator| !left_out.contains_key(&indicator.name));
     let mut mixtures = mixtures(&written, &known, &assumed, problems);
@@ -267,6 +268,23 @@ fn definitions(
     left_out.iter().for_each(|(name, (unit, place))| names.leave_out(name, *unit, place));
     let definitions = own::definitions(declared, &names, indicators, &program.equations, problems);
     (definitions, left_out.into_iter().map(|(name, (_, place))| (name, place)).collect())
+}
+
+/// Warns of a delay so long that no year of the projection reads another one.
+fn warn_of_long_lags(definition: &Definition, years: Years, problems: &mut Diagnostics) {
+    let (first, last) = (years.first, years.last);
+    for formula in definition.law.formulas() {
+        let Some(lag) = formula.longest_lag().filter(|lag| *lag >= f64::from(last - first)) else { continue };
+        problems
+            .warning(
+                formula.place().clone(),
+                text!(
+                    "时滞{lag}年：直到{last}年读到的都是基期（{first}年）或更早的数",
+                    "a lag of {lag} years: up to {last} it only reads figures of the base year {first} or before"
+                ),
+            )
+            .hint(text!("缩短时滞，或推迟 horizon", "use a shorter lag or a later horizon"));
+    }
 }
 
 /// The drivers of a scenario.

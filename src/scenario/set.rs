@@ -10,6 +10,7 @@ use super::structure::GrowthMethod;
 use super::unknown::report_unknown;
 use super::{Assumption, AssumptionOrigin, Assumptions, Policy};
 use crate::baseline::Status;
+use crate::diagnostic::numeral::half_width_hint;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Driver, alternative, bare, drivers, is_of_group, read_written};
@@ -245,7 +246,11 @@ impl Assumptions {
             problems
                 .error(Span::new(source, 0..written.len()), text!("读不懂 `{written}`", "`{written}` sets nothing"))
                 .expected(text!("应为 驱动因素=数值", "expected DRIVER=VALUE"))
-                .hint(text!("如 'economy.real_growth=4.5 %'", "such as 'economy.real_growth=4.5 %'"));
+                .hint(
+                    half_width_hint(written).unwrap_or_else(|| {
+                        text!("如 'economy.real_growth=4.5 %'", "such as 'economy.real_growth=4.5 %'")
+                    }),
+                );
             return Vec::new();
         };
         let known = self.known_drivers();
@@ -328,7 +333,9 @@ pub(crate) fn quantity(written: &str, place: &Span, driver: &Driver, problems: &
 
 /// A driver's value, if it is possible; one that is not is a problem.
 pub(crate) fn possible(value: f64, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
-    let errors = problems.errors();
-    path::check_possible(&DriverPath::constant(value, 1), driver, place, true, problems);
-    (problems.errors() == errors).then_some(value)
+    if !driver.is_possible(value) {
+        path::report_impossible(value, driver, place, true, problems);
+        return None;
+    }
+    Some(value)
 }

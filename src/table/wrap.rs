@@ -2,7 +2,6 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::language::is_cjk;
 use crate::line_break::{is_space, pieces};
 
 /// How many columns a text takes; the escape sequences of colours take none.
@@ -35,35 +34,6 @@ pub fn wrap_lines(text: &str, columns: usize, hang: impl Fn(&str) -> usize) -> S
 #[must_use]
 pub fn below(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len() + 2
-}
-
-/// The parts between which a line may break, each with the space that follows it.
-fn parts(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    for piece in pieces(text) {
-        match parts.last_mut().filter(|last| holds_together(last, piece)) {
-            Some(last) => last.push_str(piece),
-            None => parts.push(piece.to_owned()),
-        }
-    }
-    parts
-}
-
-/// Words after a figure that belong to it.
-const UNITS: [&str; 6] = ["thousand", "million", "billion", "trillion", "pp", "percentage"];
-
-/// Whether no line ends between two pieces: a sign and its figure, a figure and its unit.
-fn holds_together(before: &str, after: &str) -> bool {
-    let word = before.trim_end_matches(is_space);
-    let (Some(last), Some(first)) = (word.chars().next_back(), after.chars().next()) else { return false };
-    let (begins, ends) = (first.is_ascii_digit() || first == '\u{2212}', last.is_ascii_digit());
-    if word.len() == before.len() && ends && is_cjk(first) {
-        return true;
-    }
-    let next = after.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-    let is_money = after.starts_with("CNY");
-    let is_signed = "<>≤≥≈=±约".contains(last) && (begins || is_money);
-    is_signed || begins && word.ends_with("CNY") || ends && UNITS.contains(&next)
 }
 
 /// The parts of a word that is wider than a line: the parts of a name, else its characters; figures stay whole.
@@ -103,18 +73,18 @@ fn is_in_figure(c: char) -> bool {
 
 /// The columns of the widest part that no line end can divide.
 pub(super) fn widest_part(text: &str) -> usize {
-    parts(text).iter().map(|part| width(part.trim_end_matches(is_space))).max().unwrap_or(0)
+    pieces(text).iter().map(|part| width(part.trim_end_matches(is_space))).max().unwrap_or(0)
 }
 
 /// A text in lines of at most `limit` columns; lines after the first begin with `hang` spaces. A word that is wider than a
 /// line is broken; a figure that is wider reaches beyond it.
 pub(super) fn wrap(text: &str, limit: usize, hang: usize) -> Vec<String> {
     let mut lines = WrappedLines { done: Vec::new(), line: String::new(), limit, hang };
-    for part in parts(text) {
+    for part in pieces(text) {
         if width(part.trim_end_matches(is_space)) + hang <= limit {
-            lines.add(&part);
+            lines.add(part);
         } else {
-            syllables(&part, limit.saturating_sub(hang)).iter().for_each(|syllable| lines.add(syllable));
+            syllables(part, limit.saturating_sub(hang)).iter().for_each(|syllable| lines.add(syllable));
         }
     }
     lines.end();

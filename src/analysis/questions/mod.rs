@@ -150,8 +150,8 @@ const EXAMPLE_YEAR: i32 = 2027;
 pub fn name_and_year(written: &str) -> Result<(&str, i32)> {
     let source = Source::new("INDICATOR@YEAR", written);
     let mut problems = Diagnostics::new();
-    let Some((name, year)) = written.split_once('@') else {
-        problems::without_year(written, Span::new(&source, 0..written.len()), EXAMPLE_YEAR, &mut problems);
+    let whole = Span::new(&source, 0..written.len());
+    let Some((name, year)) = problems::split_at_year(written, &whole, EXAMPLE_YEAR, &mut problems) else {
         return Err(problems.into());
     };
     let read = calendar_year(year).filter(|year| YEARS.contains(year));
@@ -168,10 +168,8 @@ fn indicator_in_year<'a>(
     problems: &mut Diagnostics,
 ) -> Option<(&'a Indicator, i32)> {
     let written = source.text.get(place.clone()).unwrap_or_default();
-    let Some((name, year)) = written.split_once('@') else {
-        problems::without_year(written, Span::new(source, place), assumptions.years.last, problems);
-        return None;
-    };
+    let whole = Span::new(source, place.clone());
+    let (name, year) = problems::split_at_year(written, &whole, assumptions.years.last, problems)?;
     let at = place.start + name.len();
     let indicator = read_indicator(name, &Span::new(source, place.start..at), &assumptions.indicators, problems);
     let read = calendar_year(year).filter(|year| assumptions.years.index(*year).is_some());

@@ -1,18 +1,37 @@
 //! Problems at a place in what is asked.
 
+use crate::diagnostic::numeral::half_width_hint;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
-use crate::language::text;
+use crate::indicator::Display;
+use crate::language::{Language, Text, text};
 use crate::limits::MOST_LEVELS;
-use crate::plan::{Aim, Target, Undated};
-use crate::scenario::{Assumptions, Years};
+use crate::plan::{Aim, Measure, Target, Undated};
+use crate::scenario::{Assumptions, BaseValue, CountedFrom, Years};
 
-/// What is asked about has no year; `year` is that of the example.
-pub(super) fn without_year(written: &str, place: Span, year: i32, problems: &mut Diagnostics) {
-    let name = written.trim();
+/// The name and the year of `NAME@YEAR`, with the place of the `@`; an error where one of them is missing. `year` is that of
+/// the example.
+pub(super) fn split_at_year<'w>(
+    written: &'w str,
+    place: &Span,
+    year: i32,
+    problems: &mut Diagnostics,
+) -> Option<(&'w str, &'w str)> {
+    let split = written.split_once('@');
+    let (name, stated) = split.map_or((written.trim(), ""), |(name, stated)| (name.trim(), stated.trim()));
+    if !name.is_empty() && !stated.is_empty() {
+        return split;
+    }
+    let (message, example) = if name.is_empty() {
+        (text!("没有指标的名称", "the name of an indicator is missing"), "gdp.nominal")
+    } else {
+        (text!("`{name}` 没有年份", "`{name}` has no year"), name)
+    };
+    let such_as = || text!("如 {example}@{year}", "such as {example}@{year}");
     problems
-        .error(place, text!("`{name}` 没有年份", "`{name}` has no year"))
+        .error(place.clone(), message)
         .expected(text!("应为 指标@年份", "expected INDICATOR@YEAR"))
-        .hint(text!("如 {name}@{year}", "such as {name}@{year}"));
+        .hint(half_width_hint(written).unwrap_or_else(such_as));
+    None
 }
 
 /// A year that is not projected.
@@ -37,7 +56,7 @@ pub(super) fn no_target(written: &str, place: Span, targets: &[&str], problems: 
             "应为 指标@年份>=数值，或规划里目标的 id",
             "expected INDICATOR@YEAR>=VALUE, or the id of a target of the plan"
         ))
-        .hint(suggestion(written, targets.iter().copied()));
+        .hint(half_width_hint(written).unwrap_or_else(|| suggestion(written, targets.iter().copied())));
 }
 
 /// Why a target of the plan cannot be held against the scenario's projection as a level.
@@ -56,14 +75,11 @@ pub(super) fn target_unheld(target: &Target, place: &Span, assumptions: &Assumpt
             .error(
                 place,
                 text!(
-                    "目标 `{id}` 说的是增加或增长多少，不是达到多少",
-                    "the target `{id}` states how far something moves, not where it is to stand"
+                    "目标 `{id}` 说的是增加或增长多少；这里只能用某一年要达到的水平",
+                    "the target `{id}` states an increase or a growth; only the level of a year can be used here"
                 ),
             )
-            .hint(text!(
-                "写出要达到的水平，如 '{indicator}@{year}>=…'",
-                "write the level that is to be reached, such as '{indicator}@{year}>=…'"
-            ));
+            .hint(level_instead(target, measure, assumptions));
         return;
     }
     let (first, last) = (assumptions.years.first + 1, assumptions.years.last);
@@ -85,6 +101,38 @@ pub(super) fn target_unheld(target: &Target, place: &Span, assumptions: &Assumpt
     );
 }
 
+/// How to write an increase or a growth as the level that it amounts to: with its figure where the base is known.
+fn level_instead(target: &Target, measure: &Measure, assumptions: &Assumptions) -> Text {
+    let (goal, sign) = (format!("{}@{}", measure.indicator, target.year), target.comparator.sign());
+    let base_year = assumptions.plan.as_ref().and_then(|plan| plan.base_year);
+    let exists = |year| assumptions.years.index(year).is_some();
+    let from = assumptions.counted_from(target, base_year, &[], exists).ok();
+    let unit = assumptions.indicator(&measure.indicator).map(|indicator| indicator.unit);
+    let base = from.and_then(|CountedFrom { year, value, .. }| match value {
+        BaseValue::Figure(base) => Some((year, base)),
+        // The runs' own base, in the year from which they start.
+        BaseValue::OfRun { year: own, factor } if own == assumptions.years.first => {
+            Some((year, assumptions.baseline.jump_off(&measure.indicator)?.value * factor))
+        }
+        BaseValue::OfRun { .. } => None,
+    });
+    if let (Some((year, base)), Some(unit)) = (base, unit) {
+        let level = target.aim.level(base, measure.value, f64::from(target.year - year));
+        // As files write it, in both languages.
+        let level = Display(Language::Chinese).threshold(level, unit, target.comparator.is_upper_bound());
+        let base = Text::both(|language| Display(language).to_check(base, unit));
+        let (zh, en) = (base.zh, base.en);
+        return text!(
+            "写成水平：'{goal}{sign}{level}'（{year}年为{zh}）",
+            "write the level that it amounts to: '{goal}{sign}{level}' ({year}: {en})"
+        );
+    }
+    text!(
+        "由基期数算出要达到的水平，写成 '{goal}{sign}…'",
+        "compute the level from the figure of the base year, and write '{goal}{sign}…'"
+    )
+}
+
 /// A driver that is varied a second time.
 pub(super) fn varied_twice(name: &str, place: Span, problems: &mut Diagnostics) {
     problems.error(place, text!("`{name}` 变动了两次", "`{name}` is varied twice"));
@@ -95,7 +143,11 @@ pub(super) fn no_axis(written: &str, place: Span, problems: &mut Diagnostics) {
     problems
         .error(place, text!("读不懂 `{written}`", "`{written}` varies nothing"))
         .expected(text!("应为 驱动因素=从..到:个数", "expected DRIVER=from..to:levels"))
-        .hint(text!("如 'economy.real_growth=3..6 %:7'", "such as 'economy.real_growth=3..6 %:7'"));
+        .hint(
+            half_width_hint(written).unwrap_or_else(|| {
+                text!("如 'economy.real_growth=3..6 %:7'", "such as 'economy.real_growth=3..6 %:7'")
+            }),
+        );
 }
 
 /// A number of levels that cannot be used.

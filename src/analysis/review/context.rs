@@ -7,7 +7,7 @@ use crate::baseline::Observation;
 use crate::indicator::{Driver, IndicatorKind};
 use crate::projection::Projection;
 
-/// A remark on a figure that stands beside a projection, or has none.
+/// A remark on a figure, beside its projection if there is one.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FigureNote {

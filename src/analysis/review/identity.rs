@@ -97,7 +97,7 @@ pub(super) fn derive(known: &[Datum], percent: impl Fn(&str) -> Option<Unit>) ->
                 |figure: &&Observation| above.basis.is_none() || figure.basis.is_none() || figure.basis == above.basis;
             let below = of(identity.below).filter(same_basis);
             let below = below.filter(|figure| figure.at() <= above.at() && above.at() - figure.at() < 1.0);
-            // People of the last year's end may stand for those of a month; money of a year may not.
+            // The population at the end of the year can be used for a month; money flows of a year cannot.
             let is_stock = identity.below.starts_with("population.");
             let below = below.filter(|figure| is_stock || figure.period == above.period);
             let Some(below) = below.max_by(|a, b| a.at().total_cmp(&b.at())) else { continue };

@@ -1,4 +1,4 @@
-//! The verdict on a target, from what has been published, and what must be said with it.
+//! The verdict on a target from published figures, and its notes.
 
 use super::target_review::{TargetReview, is_growth_from_nothing};
 use super::{Amount, Base, ProgressVerdict, TargetNote, YearAttainment};
@@ -7,7 +7,7 @@ use crate::baseline::{Observation, Status};
 use crate::plan::{Aim, Course, Measure};
 use crate::scenario::MissingBase;
 
-/// A verdict and what must be said with it.
+/// A verdict and its notes.
 pub(super) struct Judged {
     pub(super) verdict: ProgressVerdict,
     pub(super) indication: Option<ProgressVerdict>,
@@ -155,7 +155,7 @@ impl TargetReview<'_> {
         if left <= 0.0 {
             return (ProgressVerdict::MissedWhenDue, true);
         }
-        // From an unknown base that is not below 0 nothing rises faster than from 0; how fast it may fall nobody knows.
+        // From an unknown base of at least 0, growth is fastest from 0; how fast a decline is cannot be known.
         let is_from_nothing = !self.has_known_base();
         let base = self.base.filter(|_| !is_from_nothing).map_or(0.0, |base| base.value);
         let pace = (figure.value - base) / (figure.at() - f64::from(self.facts.base_year));

@@ -8,13 +8,16 @@
 //! All findings are data: verdicts, notes and reasons are enums with their numbers; each has a method that states it in words.
 
 mod amount;
+mod base;
 mod break_even;
 mod context;
 mod datum;
 mod facts;
 mod identity;
 mod inquiry;
+mod joint;
 mod judge;
+mod known;
 mod missing;
 mod needed;
 mod note;
@@ -29,12 +32,15 @@ mod target_review;
 mod update;
 
 pub use amount::{Amount, BoundedAmount};
+pub use base::{Base, BaseSource};
 pub use break_even::{Beside, BesideSource, BreakEven, BreakEvenMeaning};
 pub use context::{Comparison, FigureDeviation, FigureNote, IntervalPlace};
 pub use datum::{Datum, Unused, UnusedReason};
 pub use identity::{Derivation, DerivationRule};
 pub(crate) use inquiry::InquiryProblem;
 pub use inquiry::{Inquiry, keep, plan_of};
+pub use joint::Joint;
+pub use known::check_figures;
 pub use missing::{Department, MissingPurpose, Responsible};
 pub use needed::WANTED;
 pub use note::TargetNote;
@@ -49,86 +55,33 @@ use super::estimate::ProbabilityEstimate;
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, assess_with};
 use super::{AttainmentVerdict, UnassessedReason};
-use crate::baseline::{Actuals, Observation, Status};
+use crate::baseline::{Actuals, Observation};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
-use crate::indicator::{Comparator, Indicator, Unit};
+use crate::indicator::{Indicator, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, BaseNote, BaseOrigin};
+use crate::scenario::Assumptions;
 use facts::Facts;
-
-/// The value from which a target's progress is counted, in base units.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Base {
-    /// The year of the value: the plan's base year, or that in which the projection starts where nothing is known of it.
-    pub year: i32,
-    /// The value: as it was published, also where that is a bound ("more than 5600").
-    pub value: f64,
-    /// From what growth counts: the value, or where that is a bound the figure that the projection starts from, as in `run`.
-    pub grows_from: f64,
-    /// Published, derived or assumed: of the figure from which growth counts.
-    pub grows_from_status: Status,
-    /// The range that rounding, bounds and other facts leave.
-    pub range: (f64, f64),
-    /// Half of the last digit shown; 0 if it was not published.
-    pub half_digit: f64,
-    /// How the published figure bounds the true one.
-    pub comparator: Comparator,
-    /// Published, derived or assumed.
-    pub status: Status,
-    /// The statistical basis, where one is named.
-    pub basis: Option<String>,
-    /// Where it comes from, or why it is assumed.
-    pub source: BaseSource,
-}
-
-impl Base {
-    /// Whether it rests on figures that were published, and not on what the projection starts from.
-    #[must_use]
-    pub fn is_known(&self) -> bool {
-        !matches!(self.source, BaseSource::JumpOff(_) | BaseSource::Scenario)
-    }
-}
-
-/// Where the value comes from from which progress is counted.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum BaseSource {
-    /// A source that published it.
-    Published(String),
-    /// It was computed from published figures.
-    Derived(Derivation),
-    /// What an increment or a growth counts from.
-    Counted {
-        /// Where it comes from.
-        origin: BaseOrigin,
-        /// A census day, a chain across statistical bases.
-        notes: Vec<BaseNote>,
-    },
-    /// The value from which the projection starts, by this rule.
-    JumpOff(Text),
-    /// No published figure is known: the scenario's own value.
-    Scenario,
-}
+use joint::joint;
+use known::known;
 
 /// Where a target should be at the review, in base units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Milestone {
-    /// On the straight line from base to target.
+    /// The value on the straight line from base to target.
     pub line: f64,
-    /// The same from either end of what the base may have been.
+    /// The same from both ends of the range of the base.
     pub line_range: (f64, f64),
-    /// At constant growth; `None` for ratios.
+    /// The value at constant growth; `None` for ratios.
     pub constant_growth: Option<f64>,
-    /// Whether less is better: then what is behind lies above the line.
+    /// Whether less is better: then a value above the line is behind.
     pub falls: bool,
-    /// Whether the base meets the target already: then the line is the target itself, which has only to be kept.
+    /// Whether the base already meets the target: then the line is the target itself.
     pub is_kept: bool,
-    /// The share of runs that have come at least so far as the straight line, or keep the target.
+    /// The share of runs that are at least on the line.
     pub probability: Option<ProbabilityEstimate>,
 }
 
@@ -141,7 +94,7 @@ pub struct Growth {
     pub observed: Option<f64>,
     /// From the last figure, or else from the projected median of the review's year, to the target.
     pub needed_now: Option<f64>,
-    /// Whether `needed_now` starts from a figure that was published.
+    /// Whether `needed_now` starts from a published figure.
     pub from_actual: bool,
 }
 
@@ -160,20 +113,20 @@ pub struct ProjectedValue {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Needed {
-    /// The least change of a driver with which the target has a probability: one answer for each.
+    /// For each probability: the smallest change of a driver with which the target has it.
     pub changes: Vec<Solution>,
-    /// The values that the target would have to have for a probability: (probability, value in base units).
+    /// Target values by their probability: (probability, value in base units).
     pub values: Vec<(f64, f64)>,
 }
 
-/// In how many years a target was met that is to be met in every year.
+/// The number of years in which a target of every year was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearsMet {
     /// The years up to the review.
     pub all: usize,
-    /// Those among them with figures.
+    /// Years with figures.
     pub known: usize,
-    /// Those in which it was met.
+    /// Years in which it was met.
     pub met: usize,
 }
 
@@ -184,12 +137,12 @@ impl YearsMet {
     }
 }
 
-/// Whether a target that is to be met in every year was met in one of them.
+/// Whether a target of every year was met in one year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearAttainment {
     /// The calendar year.
     pub year: i32,
-    /// Whether it was; `None` where the figures leave that open.
+    /// Whether it was met; `None` if the figures leave it open.
     pub met: Option<bool>,
 }
 
@@ -199,66 +152,66 @@ pub struct YearAttainment {
 pub struct ReviewRow {
     /// The target: label, comparator, year, nature, definition, quote.
     pub target: Target,
-    /// The target's figure with its unit; `None` where the unit is none that figures can have. Of an increment or a growth
-    /// it is the level to which that leads from the base, and so is every figure of the row.
+    /// The target's figure with its unit; `None` if the program does not know the unit. For an increment or a growth, this
+    /// and all other figures of the row are levels: that to which it leads from the base.
     pub measure: Option<Measure>,
-    /// The model's indicator for it, if there is one.
+    /// The model's indicator for the target, if any.
     pub indicator: Option<Indicator>,
-    /// Whether its growth is in differences (percentage points) and not in percent.
+    /// Whether growth is a difference (percentage points) and not in percent.
     pub in_points: bool,
-    /// From where progress is counted.
+    /// The value from which progress is counted.
     pub base: Option<Base>,
-    /// The figures published since the base year, in order of time; derived quotients too.
+    /// Figures published since the base year in order of time, derived quotients included.
     pub actuals: Vec<Datum>,
-    /// Which of them the verdict rests on.
+    /// Index of the figure on which the verdict is based.
     pub latest: Option<usize>,
-    /// Year by year up to the review, where the target is to be met in every year.
+    /// For a target of every year: the years up to the review.
     pub years: Vec<YearAttainment>,
-    /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
+    /// Whether base and target differ by no more than their rounding: then progress has no percentage.
     pub is_within_rounding: bool,
     /// The share of the target's time that has passed at the end of the review's year.
     pub time_elapsed: f64,
     /// The share that had passed at the end of the period of the figure on which progress rests.
     pub time_of_figure: Option<f64>,
-    /// Where it should be by then.
+    /// Where the target should be at the review.
     pub milestone: Option<Milestone>,
     /// Growth a year.
     pub growth: Growth,
-    /// Progress by each method that can be used.
+    /// Progress by each applicable method.
     pub progress: Vec<TargetProgress>,
     /// The projection of the review's year.
     pub projected_now: Option<ProjectedValue>,
-    /// The target's year: projection and interval of the level, probability of the target as it is stated.
+    /// In the target's year: projected level with its interval, and probability of the target as stated.
     pub outlook: Option<Outlook>,
-    /// The same before the update with published figures, where there was one.
+    /// The same before the update with published figures, if there was an update.
     pub outlook_before: Option<Outlook>,
-    /// The same without the figures that lie far from expected, where there are such.
+    /// The same without outliers among the figures, if there are any.
     pub outlook_without_far: Option<Outlook>,
-    /// The verdict, from what has been published.
+    /// The verdict from published figures.
     pub verdict: ProgressVerdict,
-    /// Where that gives none: the verdict that the projected median of the review's year, or figures on another basis,
-    /// would give. An indication, not a finding.
+    /// Without such a verdict: that of the projected median of the review's year, or of figures on another basis. An
+    /// indication, not a finding.
     pub indication: Option<ProgressVerdict>,
     /// The verdict from the attainment probability.
     pub attainment: AttainmentVerdict,
     /// Why the model does not assess it.
     pub not_projected: Option<UnassessedReason>,
-    /// Where a figure is missing: what it would have to be.
+    /// The values that missing figures would need.
     pub break_even: Vec<BreakEven>,
-    /// What it would take, for targets that are behind or uncertain.
+    /// What meeting the target would take, if it is behind or uncertain.
     pub needed: Option<Needed>,
-    /// What must be said beside the figures.
+    /// Notes to the figures.
     pub notes: Vec<TargetNote>,
 }
 
 impl ReviewRow {
-    /// The figure on which the verdict rests.
+    /// The figure on which the verdict is based.
     #[must_use]
     pub fn latest(&self) -> Option<&Datum> {
         self.actuals.get(self.latest?)
     }
 
-    /// Of a target that is to be met in every year, in how many it was; `None` where no year has a figure.
+    /// For a target of every year, the number of years in which it was met; `None` if no year has a figure.
     #[must_use]
     pub fn years_met(&self) -> Option<YearsMet> {
         Some(YearsMet::of(&self.years)).filter(|years| years.known > 0)
@@ -270,55 +223,43 @@ impl ReviewRow {
         self.progress.iter().find(|progress| progress.method == method)
     }
 
-    /// What the row's figures are of: the target, or the indicator where the target is an increment or a growth of it.
+    /// The label of the row's figures: the target's, or the indicator's if the target is an increment or a growth.
     #[must_use]
     pub fn label_of_figures(&self) -> &Text {
         let of_level = self.indicator.as_ref().filter(|_| self.target.aim != Aim::Level);
         of_level.map_or(&self.target.label, |indicator| &indicator.label)
     }
 
-    /// The unit of the row's figures: that in which the target is stated, unless it is a growth or percentage points.
+    /// The unit of the row's figures: that of the target, unless the target is a growth or in percentage points.
     #[must_use]
     pub fn unit(&self) -> Option<Unit> {
         self.measure.as_ref().map(|measure| measure.unit)
     }
 }
 
-/// The probability that every target that can be assessed is met: all of them in one run.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Joint {
-    /// The ids of those targets.
-    pub targets: Vec<String>,
-    /// The probability.
-    pub now: ProbabilityEstimate,
-    /// The same before the update with published figures, where there was one.
-    pub before: Option<ProbabilityEstimate>,
-}
-
-/// An indicator with published figures that no target of the plan is about.
+/// An indicator with published figures, but without a target.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContextRow {
     /// The dotted name.
     pub name: String,
-    /// What a reader sees.
+    /// The label.
     pub label: Text,
-    /// The unit in which it is shown.
+    /// The unit of display.
     pub unit: Unit,
-    /// The figures published since the base year, in order of time.
+    /// Figures published since the base year, in order of time.
     pub figures: Vec<ComparedFigure>,
 }
 
-/// A figure beside the projection of its year.
+/// A figure and the projection of its year.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ComparedFigure {
     /// The figure.
     pub datum: Datum,
-    /// The projection made without it, where there is one.
+    /// The projection made without the figure, if any.
     pub projected: Option<ProjectedValue>,
-    /// How the two compare, or what must be said of the figure alone.
+    /// How the two compare, or a note on the figure alone.
     pub note: Option<FigureNote>,
 }
 
@@ -326,19 +267,19 @@ pub struct ComparedFigure {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Missing {
-    /// The dotted name, or the id of a target that no indicator carries: what stands in a file of actuals.
+    /// The name in files of actuals: the dotted name of an indicator, or the id of a target without an indicator.
     pub indicator: String,
-    /// What a reader sees.
+    /// The label.
     pub label: Text,
     /// The year.
     pub year: i32,
-    /// The unit to state it in.
+    /// The unit in which to state it.
     pub unit: String,
-    /// Denominator, scope, prices.
+    /// The definition: denominator, scope, prices.
     pub definition: Option<Text>,
-    /// Who keeps it.
+    /// The department that has it.
     pub responsible: Responsible,
-    /// What it is needed for.
+    /// Its purpose.
     pub purpose: MissingPurpose,
 }
 
@@ -352,35 +293,35 @@ pub struct Review {
     pub region: Text,
     /// The scenario's id and title.
     pub scenario: (String, Text),
-    /// The year from which the plan counts.
+    /// The plan's base year.
     pub base_year: i32,
     /// The review's year.
     pub as_of: i32,
-    /// Figures published after this day are not used, where one was named.
+    /// Figures published after this day are not used.
     pub published_by: Option<String>,
     /// One row for each target, in the plan's order.
     pub rows: Vec<ReviewRow>,
-    /// The targets against the projection, after the update where there was one; in the same order.
+    /// The assessment of each target against the (updated) projection, in the same order.
     pub assessments: Vec<Assessment>,
-    /// The probability of all targets together, where two or more can be assessed.
+    /// The joint probability of all targets, if two or more can be assessed.
     pub joint: Option<Joint>,
-    /// Of those among them that are due after the review, where two or more are.
+    /// The joint probability of those due after the review, if two or more are.
     pub joint_ahead: Option<Joint>,
-    /// Published figures that no target is about.
+    /// Published figures of indicators without a target.
     pub context: Vec<ContextRow>,
-    /// The figures that are missing.
+    /// Missing figures.
     pub missing: Vec<Missing>,
-    /// Figures that are not used: of a year that is not reviewed, or not known on the day of `published_by`.
+    /// Figures not used: of a year that is not reviewed, or published after `published_by`.
     pub unused: Vec<Unused>,
-    /// What the scenario was updated with, if anything.
+    /// The update of the scenario, if any.
     pub update: Option<ScenarioUpdate>,
-    /// What must be said of the whole.
+    /// Notes to the review as a whole.
     pub notes: Vec<ReviewNote>,
-    /// The statistical bases by id, for those that are named.
+    /// Statistical bases: id and label.
     pub bases: Vec<(String, Text)>,
-    /// How many runs.
+    /// The number of runs.
     pub runs: usize,
-    /// The seed of their draws.
+    /// The seed of the runs.
     pub seed: u64,
 }
 
@@ -411,7 +352,7 @@ pub fn review(
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };
-    // Of what is to be met in every year, the years up to the review are judged by what has been published.
+    // Targets of every year: years up to the review are judged by published figures.
     let ahead = plan.after(as_of);
     let before = before_update.map(|projection| assess_with(&ahead, assumptions, projection, &also));
     let without_far = updated.and_then(|updated| updated.without_far.as_ref());
@@ -450,83 +391,9 @@ pub fn review(
     })
 }
 
-/// That figures of a row appear to be on a revised level, though no basis is declared.
+/// The note that figures of a row appear to be revised, though no new basis is declared.
 fn of_revision(revision: &Revision, row: &ReviewRow) -> Option<TargetNote> {
     let of_row = row.measure.as_ref().is_some_and(|measure| measure.indicator == revision.indicator);
     let from = *revision.years.first().filter(|_| of_row)?;
     Some(TargetNote::UndeclaredRevision { from, step: revision.step })
-}
-
-/// Whether the figures agree with one another, to be known before anything is run.
-///
-/// # Errors
-/// [`Diagnostics`] with the pairs that contradict each other.
-pub fn check_figures(assumptions: &Assumptions, actuals: &[Actuals], inquiry: &Inquiry) -> Result<()> {
-    known(assumptions, actuals, inquiry, &mut Diagnostics::new()).map(drop)
-}
-
-/// The figures of the base year and since, of several vintages the last; of those since, only what was published on the day
-/// of the inquiry. Figures of a file that are not among them are returned with the reason.
-fn known(
-    assumptions: &Assumptions,
-    actuals: &[Actuals],
-    inquiry: &Inquiry,
-    problems: &mut Diagnostics,
-) -> Result<(Vec<Datum>, Vec<Unused>)> {
-    let label = |name: &str| facts::label(assumptions, name);
-    let (figures, mut unused) = datum::within(datum::all(actuals, &assumptions.baseline), inquiry, label, problems);
-    // The plan begins from what the baseline has of the base year.
-    let base = f64::from(inquiry.base_year);
-    let (mut known, since): (Vec<_>, Vec<_>) =
-        figures.into_iter().partition(|vintage| vintage.actual.figure.at() <= base && vintage.is_of_baseline);
-    let (since, unknown) = datum::known_by(since, inquiry.published_by.as_deref(), label);
-    unused.extend(unknown);
-    known.extend(since);
-    let of = (assumptions.baseline.as_ref(), assumptions.indicators.as_slice());
-    let mut found = Diagnostics::new();
-    let (mut known, superseded) = datum::last_vintages(&known, of, label, &mut found);
-    if found.has_errors() {
-        return Err(found.into());
-    }
-    problems.append(found);
-    unused.extend(superseded);
-    let unit = |name: &str| assumptions.indicator(name).map(|indicator| indicator.unit);
-    known.extend(identity::derive(&known, unit));
-    datum::sort(&mut known);
-    Ok((known, unused))
-}
-
-/// The probability that every target is met that is assessed and due after a year; `None` where the runs were not kept.
-fn joint(
-    assessments: &[Assessment],
-    projection: &Projection,
-    before_update: Option<&Projection>,
-    after: i32,
-) -> Option<Joint> {
-    // Another reading of the same words, or the upper end of a range, is no other promise.
-    let together = assessments.iter().filter(|a| a.target.is_own() && a.target.year > after);
-    let together: Vec<(&Target, &Outlook)> = together
-        .filter_map(|a| Some((&a.target, a.outlook.as_ref().filter(|outlook| outlook.estimate.is_some())?)))
-        .collect();
-    if together.len() < 2 {
-        return None;
-    }
-    let share = |projection: &Projection| {
-        let mut met = vec![true; projection.runs];
-        for (target, outlook) in &together {
-            let series = projection.series(&target.measure.as_ref()?.indicator)?;
-            let each: Vec<bool> = projection.met_by_run(target, series, outlook.counted_from.as_ref());
-            // Runs that say nothing of a target do not meet it either.
-            if each.len() != met.len() {
-                return None;
-            }
-            met.iter_mut().zip(each).for_each(|(met, holds)| *met &= holds);
-        }
-        ProbabilityEstimate::of(projection, &met)
-    };
-    Some(Joint {
-        targets: together.iter().map(|(target, _)| target.id.clone()).collect(),
-        now: share(projection)?,
-        before: before_update.and_then(share),
-    })
 }

@@ -1,4 +1,4 @@
-//! What must be said beside the figures of a target.
+//! Notes to the figures of a target.
 
 use super::{Amount, ProgressVerdict};
 use crate::analysis::UnassessedReason;

@@ -1,4 +1,4 @@
-//! What must be said of a review as a whole.
+//! Notes to a review as a whole.
 
 use super::facts::Facts;
 use super::{Amount, Inquiry, ReviewRow};

@@ -7,7 +7,7 @@ use crate::plan::Aim;
 ///
 /// ```
 /// use carecast::analysis::review::Schedule;
-/// // From 5600 in 2022 to 7000 in 2027: at the end of 2025 the straight line stands at 6440.
+/// // From 5600 in 2022 to 7000 in 2027: at the end of 2025 the straight line is at 6440.
 /// let schedule = Schedule { base: 5600.0, target: 7000.0, from: 2022.0, due: 2027.0, in_points: false };
 /// assert_eq!(schedule.line(2025.0), 6440.0);
 /// assert_eq!((schedule.line_of_constant_growth(2025.0).unwrap() * 10.0).round(), 64023.0);

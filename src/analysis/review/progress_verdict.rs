@@ -127,7 +127,7 @@ impl ProgressVerdict {
         matches!(self, Self::MetWhenDue | Self::MissedWhenDue)
     }
 
-    /// Whether it says nothing of how the target stands.
+    /// Whether the state of the target is not known.
     #[must_use]
     pub fn is_open(self) -> bool {
         matches!(self, Self::NotCounted | Self::Inconclusive | Self::FigureMissing)
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_share_is_held_against_its_rounding() {
-        // 6.4 to about 6.5 %: the line stands at 6.46 in 2025; 6.4 as published may be 6.44.
+        // 6.4 to about 6.5 %: the line is at 6.46 in 2025; 6.4 as published may be 6.44.
         let schedule = Schedule { base: 0.064, target: 0.065, from: 2022.0, due: 2027.0, in_points: true };
         let judged = |share: f64, rounding: f64| ProgressVerdict::within_band(schedule, false, 2025.0, share, rounding);
         assert_eq!(judged(0.064, 0.001), ProgressVerdict::AsExpected);

@@ -65,7 +65,7 @@ impl TargetReview<'_> {
         self.schedule_from(0.0, 1.0).time_elapsed(at.min(f64::from(self.target.year)))
     }
 
-    /// Whether progress can be counted from the base: there is none from an unpublished base.
+    /// Whether progress can be counted from the base: not from an unpublished one.
     pub(super) fn has_known_base(&self) -> bool {
         self.base.is_some_and(|base| base.status != Status::Assumed)
     }
@@ -83,7 +83,7 @@ impl TargetReview<'_> {
         self.target.is_ceiling()
     }
 
-    /// Whether less is better: the comparator says so, or else, where a value is to be hit, from which side it is come to.
+    /// Whether less is better: by the comparator; where a value is to be hit, by whether the base is above it.
     pub(super) fn falls(&self) -> bool {
         match self.target.comparator {
             Comparator::AtMost | Comparator::Below => true,

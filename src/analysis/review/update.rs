@@ -1,5 +1,5 @@
-//! A scenario updated with what has been published: the jump-off moved to the last published figures, and the draws of what
-//! is left conditioned on the others.
+//! The update of a scenario with published figures: some are put into paths of drivers, the draws are conditioned on the
+//! others.
 
 use std::sync::Arc;
 
@@ -19,33 +19,33 @@ use crate::scenario::{Assumptions, UsedFigure};
 
 /// A scenario updated with published figures.
 pub struct Updated {
-    /// Its paths hold what has been published of drivers.
+    /// The scenario, with published figures of drivers in their paths.
     pub assumptions: Assumptions,
-    /// Its runs agree with the other figures, within their errors.
+    /// The runs, conditioned on the other figures.
     pub projection: Projection,
-    /// The same without the figures that lie far from expected, where there are such.
+    /// The same without outliers among the figures, if there are any.
     pub without_far: Option<Projection>,
     /// The draws of those runs.
     pub draws: Draws,
-    /// What it was updated with.
+    /// The figures used.
     pub update: ScenarioUpdate,
 }
 
-/// What a scenario was updated with.
+/// The figures with which a scenario was updated.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScenarioUpdate {
-    /// The figures, and what was made of each.
+    /// Each figure and its use.
     pub figures: Vec<UpdateFigure>,
-    /// Those on which the draws were conditioned.
+    /// Figures on which the draws were conditioned.
     pub used: Vec<Used>,
-    /// The levels that were revised: only the growth of their figures was used.
+    /// Revised levels: only the growth of their figures was used.
     pub revisions: Vec<Revision>,
-    /// Those that were not used, each with the reason.
+    /// Figures not used, with the reason.
     pub left_out: Vec<LeftOut>,
-    /// What they say of the draws, the most moved first.
+    /// How they moved the draws, most moved first.
     pub learned: Vec<Learned>,
-    /// Those that paths hold.
+    /// Figures in the paths of drivers.
     pub taken: Vec<UsedFigure>,
 }
 
@@ -89,6 +89,9 @@ pub enum UpdateFigure {
         /// Whether it is a rate that leads to that figure in the deterministic run, made before counts of people are used:
         /// every run, with another population, has its own.
         is_fitted: bool,
+        /// Where it is such a rate and the projection has an indicator of that name: its value in the deterministic run
+        /// after counts of people are used.
+        after: Option<f64>,
     },
     /// The draws were conditioned on it.
     InDraws {
@@ -126,7 +129,7 @@ pub fn condition_on(
     let moves = updated.baseline.base_year < as_of && as_of < updated.years.last;
     let mut warnings = Diagnostics::new();
     let taken = if moves { updated.as_of(as_of, &mut warnings)? } else { Vec::new() };
-    // That nothing can be put into a path is no news to a reader of the review.
+    // A review does not warn that no figure can be put into a path.
     if !taken.is_empty() {
         problems.append(warnings);
     }
@@ -147,6 +150,12 @@ pub fn condition_on(
     }
     let mut left_out = conditioned.left_out;
     left_out.extend(no_figures_of_a_year(&updated, &conditioned.used, &left_out, as_of));
+    for figure in &mut figures {
+        if let UpdateFigure::InPath { driver, year, is_fitted: true, after, .. } = figure {
+            let series = conditioned.after.series(&driver.name);
+            *after = series.and_then(|series| Some(series.year(*year)?.central()));
+        }
+    }
     let update = ScenarioUpdate {
         figures,
         used: conditioned.used,
@@ -170,7 +179,7 @@ fn in_path(figure: &UsedFigure, assumptions: &Assumptions) -> Option<UpdateFigur
     let is_derived = figure.indicator != figure.driver && figure.indicator.starts_with("population.");
     let derived_from = is_derived.then(|| label(assumptions, &figure.indicator));
     let is_fitted = ["population.births", "population.deaths"].contains(&figure.indicator.as_str());
-    Some(UpdateFigure::InPath { driver, year: figure.year, value: figure.value, derived_from, is_fitted })
+    Some(UpdateFigure::InPath { driver, year: figure.year, value: figure.value, derived_from, is_fitted, after: None })
 }
 
 /// The scenario on a baseline that has, of the time after its base year, the figures that were published at the inquiry.

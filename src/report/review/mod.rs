@@ -38,7 +38,7 @@ fn bound(comparator: Comparator) -> &'static str {
     if comparator == Comparator::Equal { "" } else { comparator.symbol() }
 }
 
-/// What must be said of each target, and what the missing figures would have to be.
+/// Notes to each target, and the values that missing figures would need.
 pub(super) fn break_even(review: &Review) -> Option<Table> {
     let mut rows = Vec::new();
     for row in review.rows.iter().filter(|row| is_substantive(row)) {

@@ -10,7 +10,7 @@ use crate::plan::{Aim, Nature};
 use crate::report::targets as of_plan;
 use crate::table::{Cell, RowUnit, Table};
 
-/// Whether anything can be said of a target beyond what the plan says.
+/// Whether a target has figures or a projection beyond the plan's own text.
 pub(in crate::report) fn is_substantive(row: &ReviewRow) -> bool {
     row.outlook.is_some() || !row.actuals.is_empty() || row.verdict == ProgressVerdict::Undefined
 }
@@ -47,7 +47,7 @@ fn columns(review: &Review) -> Vec<TargetColumn<'_>> {
     columns
 }
 
-/// What must be said below the table.
+/// The notes below the table.
 fn notes(review: &Review) -> Vec<Text> {
     let mut notes = vec![ProgressVerdict::thresholds()];
     let count = review.rows.iter().filter(|row| row.target.is_own() && !is_substantive(row)).count();
@@ -64,7 +64,7 @@ fn notes(review: &Review) -> Vec<Text> {
     notes
 }
 
-/// What "before the update" means, where it is said of a probability.
+/// What "before the update" means, if a probability has it.
 pub(in crate::report) fn before_the_update(review: &Review) -> Option<Text> {
     let is_said = review.update.is_some() && review.rows.iter().any(|row| row.outlook_before.is_some());
     is_said.then(|| {
@@ -99,16 +99,18 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
     all.chain(ahead.map(|joint| one(joint, "其中尚未到期的", "that can be assessed and are still ahead"))).collect()
 }
 
-/// The unit of the row of a target, by all figures that stand in it.
+/// The unit of a target's row, by all its figures.
 pub(in crate::report) fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
     let base = row.base.iter().flat_map(|base| [base.value, base.grows_from]);
     let known = row.actuals.iter().map(|datum| datum.figure.value);
     let goal = row.measure.iter().map(|measure| measure.value);
     let projected = row.outlook.iter().flat_map(of_plan::figures);
-    Some(RowUnit::of_figures(row.unit()?, base.chain(known).chain(goal).chain(projected)))
+    let measure = row.measure.as_ref()?;
+    let unit = RowUnit::of_figures(measure.unit, base.chain(known).chain(goal).chain(projected));
+    Some(unit.of_indicator(&measure.indicator))
 }
 
-/// A published figure in the unit that stands under the target's name, with its bound, or one that was made from such.
+/// A published figure, or one derived from it, in the unit under the target's name, with its bound.
 fn figure(row: &ReviewRow, bound: &str, value: f64, (status, half_digit): (Status, f64)) -> Cell {
     let Some((own, unit)) = row.unit().zip(unit_of(row)) else { return Cell::blank() };
     let written = match status {
@@ -132,7 +134,7 @@ pub(in crate::report) fn known(row: &ReviewRow, known: &Observation) -> Cell {
     figure(row, bound(known.comparator), known.value, (known.status, known.half_digit))
 }
 
-/// What stands under a target's name: `亿元，约束性`.
+/// The line under a target's name: `亿元，约束性`.
 pub(in crate::report) fn unit_and_nature(row: &ReviewRow) -> Text {
     let unit = unit_of(row).map(|unit| unit.label()).filter(|label| !label.zh.is_empty());
     let said: Vec<Text> = unit.into_iter().chain(row.target.nature.map(nature_words)).collect();

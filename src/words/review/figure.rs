@@ -117,7 +117,7 @@ impl FigureNote {
     }
 }
 
-/// What is said of a figure, and its own remark.
+/// The sentence on a figure, followed by its own remark.
 fn with_remark(said: Option<Text>, remark: &str) -> Text {
     let remark = (!remark.is_empty()).then(|| Text::same(remark));
     Text::joined(&said.into_iter().chain(remark).collect::<Vec<_>>(), "；", "; ")

@@ -56,7 +56,7 @@ impl ReviewRow {
         }
     }
 
-    /// What published figures say of the target, in a clause; where they give no verdict, what they are.
+    /// A clause on the target by published figures: the verdict, or the figures themselves where they give none.
     #[must_use]
     pub fn standing(&self) -> Text {
         let is_assumed = self.base.as_ref().is_some_and(|base| base.status == Status::Assumed);

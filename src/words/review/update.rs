@@ -12,20 +12,26 @@ impl UpdateFigure {
     #[must_use]
     pub fn sentence(&self) -> Text {
         match self {
-            Self::InPath { driver, year, value, derived_from, is_fitted } => {
+            Self::InPath { driver, year, value, derived_from, is_fitted, after } => {
                 let value = Amount { value: *value, unit: driver.unit };
-                match derived_from {
-                    Some(from) if *is_fitted => sentence!(
+                let after = after.map(|after| Amount { value: after, unit: driver.unit });
+                match (derived_from, after) {
+                    (Some(from), Some(after)) if *is_fitted => sentence!(
+                        "{year}年{from}：通过{driver}计入（确定性运行在计入公布的人数之前为{value}，之后为{after}；各次模拟人口不同，各取与公布数一致的值）",
+                        "{from} of {year}: used through {driver} ({value} in the deterministic run before counts of people are used, {after} after; each run, with its own population, has the value that leads to the published figure)",
+                        [driver = **driver, from, value, after]
+                    ),
+                    (Some(from), None) if *is_fitted => sentence!(
                         "{year}年{from}：通过{driver}计入（确定性运行在计入公布的人数之前为{value}；各次模拟人口不同，各取与公布数一致的值）",
                         "{from} of {year}: used through {driver} ({value} in the deterministic run, before counts of people are used; each run, with its own population, has the value that leads to the published figure)",
                         [driver = **driver, from, value]
                     ),
-                    Some(from) => sentence!(
+                    (Some(from), _) => sentence!(
                         "{year}年{from}：通过{driver}计入（推算为{value}），各次模拟与公布数一致",
                         "{from} of {year}: used through {driver} ({value}, derived from it), so that every run has the published figure",
                         [driver = **driver, from, value]
                     ),
-                    None => sentence!(
+                    (None, _) => sentence!(
                         "{year}年{driver}按公布数取{value}",
                         "{driver} in {year} as published: {value}",
                         [driver = **driver, value]

@@ -97,3 +97,20 @@ fn every_file_of_the_plans_is_checked_with_no_word_but_what_is_unusual() {
     let alone = with(&["check", "scenarios/xianan/plan.toml", "--plan-year", YEARS, "--lang", "en"]);
     assert_eq!((alone.code, alone.stderr.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn the_legend_of_targets_has_only_what_some_row_has() {
+    let plan = "format = 1\ntitle = \"P\"\nperiod = [2023, 2027]\nbase_year = 2022\nreview = 2025\nbaseline = \"shandong\"\n\
+        [[target]]\nid = \"share\"\nindicator = \"industry.share_of_gdp\"\ncourse = \"keep\"\nperiod = 2027\n\
+        comparator = \">=\"\nvalue = 6.5\nunit = \"%\"\nquote = \"q\"\n";
+    let scenario = std::fs::read_to_string(super::root().join(REFERENCE)).unwrap();
+    let folder = super::folder_with(&[("a.toml", &scenario), ("plan.toml", plan)]);
+    let arguments = ["run", "a.toml", "--runs", "50", "--charts", "svg", "-q", "--lang", "en"];
+    let end = super::ended(super::carecast().current_dir(folder.path()).args(arguments), folder.path());
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    let chart = std::fs::read_to_string(folder.path().join("out/a/charts/targets.svg")).unwrap();
+    assert!(
+        chart.contains(">target<") && !chart.contains("progress by 2025") && !chart.contains("elapsed by"),
+        "{chart}"
+    );
+}

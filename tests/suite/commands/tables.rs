@@ -108,6 +108,10 @@ fn a_review_is_in_the_language_asked_for_and_its_figures_in_both() {
     assert_eq!((first_zh["单位"].as_str(), first_en["unit"].as_str()), ("亿元", "100 million yuan"));
     assert_eq!((first_zh["结论"].as_str(), first_en["verdict"].as_str()), ("暂无数据", "figure_missing"));
     assert!(first_zh["中位数"].len() <= 5, "{first_zh:?}");
+    // A statistical basis by its label for people, by its id for machines.
+    assert_eq!(first_zh["基期口径"], "第四次经济普查（2018年）口径");
+    assert!(first_en["base_basis"].starts_with("Basis of the 4th"), "{first_en:?}");
+    assert_eq!(objects(&zh.join("review.json"))[0]["base_basis"], "economic-census-2018");
     let figures = rows(&zh.join("figures.csv"));
     let people = figures.iter().find(|row| row["indicator"] == "population.total").unwrap();
     assert_eq!(people["label_zh"], "常住人口");
@@ -125,6 +129,29 @@ fn a_scoreboard_is_in_the_language_asked_for() {
         assert_eq!(board.contains("Shandong health"), language == "en");
     }
     assert!(!text(&out.path().join("comparison.csv")).starts_with('\u{feff}'));
+}
+
+#[test]
+fn explanations_and_equations_are_printed_as_json() {
+    let out = tempfile::tempdir().unwrap();
+    let tables = |arguments: &[&str]| -> Vec<Value> {
+        let end = ended(carecast().args(arguments).arg("--json").current_dir(root()), out.path());
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        end.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let explained = tables(&["explain", REFERENCE, "industry.value_added@2027"]);
+    let rows = explained[0]["rows"].as_array().unwrap();
+    assert_eq!((rows[0][0]["value"].as_f64(), rows[0][1]["id"].as_str()), (Some(0.0), Some("industry.value_added")));
+    assert_eq!((rows[0][4]["unit"].as_str(), rows[1][0]["value"].as_f64()), (Some("yuan"), Some(1.0)));
+    assert!(rows[0][4]["value"].as_f64().is_some_and(|value| value > 7e11), "{}", rows[0]);
+    let of_growth = explained[1]["title"]["en"].as_str().unwrap();
+    assert!(of_growth.starts_with("Where growth comes from"), "{of_growth}");
+    let equations = tables(&["list", "equations", "care.beds.{type}.closed"]);
+    let row = &equations[0]["rows"][0];
+    assert_eq!((row[0]["id"].as_str(), row[2]["id"].as_str()), (Some("care.beds.{type}.closed"), Some("beds/year")));
+    assert!(row[4]["text"]["en"].as_str().is_some_and(|formula| formula.contains("closure_rate")), "{row}");
+    let end = ended(carecast().args(["list", "equations", "--markdown", "--json"]), out.path());
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
 }
 
 #[test]

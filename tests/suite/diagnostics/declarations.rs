@@ -71,6 +71,7 @@ const DECLARATIONS: &[(&str, &str)] = &[
     ("growth of what is being made", "[variable.y]\nunit = \"1\"\ninitial = 1\nnext = \"y * growth(y)\"\n"),
     ("a cycle within one year of declarations", "[indicator.x]\nunit = \"1\"\nformula = \"1 + y\"\n[variable.y]\nunit = \"1\"\ninitial = 1\nnext = \"y + x\"\n"),
     ("an indicator of itself", "[indicator.x]\nunit = \"1\"\nformula = \"previous(x) + 1\"\n"),
+    ("a lag longer than the projection", "[indicator.x]\nunit = \"persons\"\nformula = \"delay(population.total, 100)\"\n"),
     // Places.
     ("a mistake in the second line of a formula", "[indicator.x]\nunit = \"1\"\nformula = '''\n1 + gdp.deflator\n+ gdp.reel'''\n"),
     ("a mistake after an escape", "[indicator.x]\nunit = \"1\"\nformula = \"1 +\\t gdp.reel\"\n"),

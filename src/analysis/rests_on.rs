@@ -1,5 +1,6 @@
 //! The basis of a target's figure: a value that the scenario states, or a result of the model.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostics;
@@ -8,7 +9,7 @@ use crate::formula::Operator;
 use crate::indicator::Comparator;
 use crate::model::{Batch, Column, Leaf, Model, Moment, QuantityRole, Rule, ValueExpression, ValueRef, assemble_whole};
 use crate::plan::{Aim, Plan, Target};
-use crate::scenario::{AssumptionOrigin, Assumptions, OutputIndicator};
+use crate::scenario::{AssumptionOrigin, Assumptions, OutputIndicator, UsedFigure};
 
 /// The basis of a target's figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct Equations<'a> {
     assumptions: &'a Assumptions,
     /// The model of the indicators that the plan's targets are about, after its deterministic run; `None` where none can be computed.
     run: Option<(Model, Batch)>,
+    /// The published figures in the paths of drivers.
+    in_paths: OnceCell<Vec<UsedFigure>>,
 }
 
 impl<'a> Equations<'a> {
@@ -41,7 +44,7 @@ impl<'a> Equations<'a> {
             let batch = run_central(&model, &asked, &Settings::of(&asked));
             (model, batch)
         });
-        Self { assumptions, run }
+        Self { assumptions, run, in_paths: OnceCell::new() }
     }
 
     /// The basis of a target's figure in its due year.
@@ -83,7 +86,7 @@ impl<'a> Equations<'a> {
     fn is_published(&self, name: &str, driver: &str, year: i32, at: usize) -> bool {
         let Some(assumption) = self.assumptions.drivers.get(driver) else { return false };
         let path = &assumption.path;
-        let taken = |known: &crate::scenario::UsedFigure| known.driver == driver && known.year == year;
+        let taken = |known: &UsedFigure| known.driver == driver && known.year == year;
         let is_certain = path.spread.as_ref().is_none_or(|spread| spread.below[at] == 0.0 && spread.above[at] == 0.0)
             && path.shock.is_none_or(|shock| !shock.reaches(at));
         let published = self.assumptions.baseline.history(name).into_iter().filter(|figure| figure.period.year == year);
@@ -91,7 +94,8 @@ impl<'a> Equations<'a> {
             figure.comparator == Comparator::Equal
                 && (path.central[at] - figure.value).abs() <= figure.half_digit.max(1e-9 * figure.value.abs())
         });
-        self.assumptions.figures_in_paths().iter().any(taken) || is_certain && same.next().is_some()
+        let in_paths = self.in_paths.get_or_init(|| self.assumptions.figures_in_paths());
+        in_paths.iter().any(taken) || is_certain && same.next().is_some()
     }
 
     /// Whether the driver's value in the year was set by a setting.

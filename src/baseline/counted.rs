@@ -25,7 +25,7 @@ struct VitalYear<'y> {
     people: &'y BySexAndAge,
     mortality: MortalitySchedule,
     /// Shares of the total fertility rate at ages 15 to 49.
-    shares: Vec<f64>,
+    shares: [f64; FERTILE_AGES.end - FERTILE_AGES.start],
     /// Boys among the newborn.
     boys: f64,
 }
@@ -42,7 +42,7 @@ impl VitalRates {
     ) -> Option<CountedYear> {
         let index = self.index(year)?;
         let pattern = ChildbearingPattern::new(&self.fertility.row(index));
-        let shares = pattern.shares(&[mean_age]).iter().map(|share| share[0]).collect();
+        let shares = pattern.shares_at(mean_age);
         let boys = sex_ratio / (1.0 + sex_ratio);
         let all = VitalYear { people, mortality: self.mortality_schedule(index), shares, boys };
         let shift = match deaths {

@@ -71,11 +71,11 @@ impl Period {
     }
 
     fn of_any_year(written: &str) -> Option<Self> {
-        if let Some(year) = calendar_year(written) {
-            return Some(Self::whole(year));
-        }
         if let Some(date) = iso_date(written) {
             return Some(date);
+        }
+        if let Some(year) = calendar_year(written) {
+            return Some(Self::whole(year));
         }
         let plain: String = folded(written).chars().filter(|c| !c.is_whitespace()).collect();
         let plain = ["截至", "截止"].iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(&plain);

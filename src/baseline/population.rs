@@ -98,7 +98,9 @@ fn age_range(written: &str) -> Option<(usize, usize)> {
 /// The single age in a cell: `0` to `99`, and `100+` or `100` for the open group.
 pub(crate) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
     let written = row.cell(column);
-    let found = age_range(written).filter(|(from, to)| from == to).map(|(from, _)| from);
+    let ages = || age_range(written).filter(|(from, to)| from == to).map(|(from, _)| from);
+    // Nearly all are digits alone.
+    let found = written.parse().ok().filter(|age| *age < AGES).or_else(ages);
     if found.is_none() {
         problems
             .error(row.span(column), text!("`{written}` 不是单岁年龄", "`{written}` is not a single age"))

@@ -184,12 +184,12 @@ pub(crate) fn year(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> 
     found
 }
 
-fn rate(row: &Row<'_>, column: usize, possible: f64, slip: Text, problems: &mut Diagnostics) -> Option<f64> {
+fn rate(row: &Row<'_>, column: usize, possible: f64, slip: fn() -> Text, problems: &mut Diagnostics) -> Option<f64> {
     let rate = row.non_negative(column, problems)?;
     if rate > possible {
         let message = text!("{rate} 高得不可能", "{rate} is implausibly high");
         let problem = problems.error(row.span(column), message);
-        problem.expected(text!("应不超过 {possible}", "expected at most {possible}")).hint(slip);
+        problem.expected(text!("应不超过 {possible}", "expected at most {possible}")).hint(slip());
     }
     Some(rate)
 }
@@ -204,7 +204,7 @@ const MAX_DEATH_RATE_AT_SINGLE_AGE: f64 = 2.0;
 /// A central death rate; in the open age group it cannot be zero, or nobody would ever leave it.
 pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mut Diagnostics) -> Option<f64> {
     let possible = if (1..AGES - 1).contains(&age) { MAX_DEATH_RATE_AT_SINGLE_AGE } else { MAX_DEATH_RATE };
-    let rate = rate(row, column, possible, per_1000(), problems)?;
+    let rate = rate(row, column, possible, per_1000, problems)?;
     if rate == 0.0 && age == AGES - 1 {
         problems.error(
             row.span(column),
@@ -215,14 +215,16 @@ pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mu
 }
 
 pub(crate) fn birth_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
-    rate(row, column, MAX_BIRTH_RATE, per_1000(), problems)
+    rate(row, column, MAX_BIRTH_RATE, per_1000, problems)
 }
 
 pub(crate) fn sex_ratio(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
-    let slip = Text::new(
-        "每出生一名女婴对应的男婴数：女=100时的105写作1.05",
-        "boys born for each girl: write 105 per 100 girls as 1.05",
-    );
+    let slip = || {
+        Text::new(
+            "每出生一名女婴对应的男婴数：女=100时的105写作1.05",
+            "boys born for each girl: write 105 per 100 girls as 1.05",
+        )
+    };
     let ratio = rate(row, column, 2.0, slip, problems)?;
     if ratio == 0.0 {
         problems.error(row.span(column), text!("出生性别比不能为0", "the sex ratio cannot be 0"));
@@ -243,7 +245,7 @@ pub(super) fn can_be(rates: &VitalRates, index: usize) -> bool {
 
 /// Births a woman over all ages.
 pub(crate) fn total_fertility_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
-    let total = rate(row, column, MOST_CHILDREN, per_1000(), problems)?;
+    let total = rate(row, column, MOST_CHILDREN, per_1000, problems)?;
     if total == 0.0 {
         problems.error(row.span(column), text!("总和生育率不能为0", "the total fertility rate cannot be 0"));
     }

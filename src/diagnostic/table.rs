@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::numeral::{Comma, Numeral, NumeralError, folded, plain_decimal};
@@ -70,7 +71,10 @@ const DELIMITERS: [char; 3] = [',', '\t', ';'];
 /// One row of a table; cells are in the order in which the reader asked for the columns.
 pub(crate) struct Row<'r> {
     source: &'r Arc<Source>,
-    record: &'r csv::StringRecord,
+    /// The cells as they are written, in the order of the table.
+    cells: &'r [Cow<'r, str>],
+    /// The byte at which the row begins.
+    start: usize,
     positions: &'r [Option<usize>],
     delimiter: char,
 }
@@ -81,7 +85,12 @@ impl<'r> Row<'r> {
     /// written so that no spreadsheet computes it is as it was.
     pub(crate) fn cell(&self, column: usize) -> &'r str {
         let position = self.positions.get(column).copied().flatten();
-        let cell = position.and_then(|at| self.record.get(at)).unwrap_or_default();
+        let cell = position.and_then(|at| self.cells.get(at)).map_or("", |cell| &**cell);
+        // Nearly all cells begin and end with a letter or digit of ASCII.
+        let (first, last) = (cell.as_bytes().first(), cell.as_bytes().last());
+        if first.is_some_and(u8::is_ascii_alphanumeric) && last.is_some_and(u8::is_ascii_alphanumeric) {
+            return cell;
+        }
         let cell = cell.trim();
         let as_it_was = spreadsheet::as_it_was(cell);
         if as_it_was.len() == cell.len() { cell } else { as_it_was.trim() }
@@ -95,7 +104,7 @@ impl<'r> Row<'r> {
     /// The place of a cell; that of the whole row where the table has no such column.
     pub(crate) fn span(&self, column: usize) -> Span {
         let Some(wanted) = self.positions.get(column).copied().flatten() else { return self.whole() };
-        let start = self.start();
+        let start = self.start;
         let line = self.source.text.get(start..).unwrap_or_default();
         let (from, to) = cell_range(line, wanted, self.delimiter);
         Span::new(self.source, start + from..start + to)
@@ -103,12 +112,12 @@ impl<'r> Row<'r> {
 
     /// The place of the whole row.
     pub(crate) fn whole(&self) -> Span {
-        line_at(self.source, self.start())
+        line_at(self.source, self.start)
     }
 
     /// The byte at which the row begins: enough to find it again with [`line_at`].
     pub(crate) fn start(&self) -> usize {
-        start_of(self.source, self.record)
+        self.start
     }
 
     /// The number in a cell with the text after it, or why it has no number.
@@ -146,27 +155,6 @@ impl<'r> Row<'r> {
         }
         Some(number)
     }
-}
-
-/// A place in a text that is walked through from its beginning, with the number of its line.
-struct TextPosition {
-    start: usize,
-    line: usize,
-}
-
-impl TextPosition {
-    fn move_to(&mut self, start: usize, text: &str) {
-        let passed = text.as_bytes().get(self.start..start).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
-        self.start = start;
-    }
-}
-
-fn start_of(source: &Source, record: &csv::StringRecord) -> usize {
-    let byte = usize::try_from(record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
-    // The reader counts a record from the end of the last, line ends and empty lines included.
-    let skipped = source.text.as_bytes().iter().skip(byte).take_while(|b| matches!(b, b'\r' | b'\n')).count();
-    byte + skipped
 }
 
 /// The line that begins at a byte.
@@ -242,14 +230,9 @@ impl<'t> UnreadTable<'t> {
         problems: &mut Diagnostics,
         mut read: impl FnMut(&Row<'_>, &mut Diagnostics),
     ) {
-        let (source, start) = (self.source, self.start);
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .has_headers(false)
-            .delimiter(u8::try_from(self.delimiter).unwrap_or(b','))
-            .from_reader(&source.text.as_bytes()[start..]);
-        let mut record = csv::StringRecord::new();
-        if !matches!(reader.read_record(&mut record), Ok(true)) {
+        let source = self.source;
+        let mut records = Records::new(&source.text, self.start, self.delimiter);
+        if !matches!(records.next(), Ok(true)) {
             let wanted = columns.iter().filter(|column| column.required).map(|column| column.name);
             let wanted = wanted.collect::<Vec<&str>>().join(",");
             problems
@@ -258,12 +241,14 @@ impl<'t> UnreadTable<'t> {
             return;
         }
         self.report_how_it_was_read(problems);
-        let line = line_at(source, start);
-        let Some(header) = TableHeader::read(&record, columns, (&line, self.delimiter), problems) else { return };
+        let line = line_at(source, self.start);
+        let Some(header) = TableHeader::read(&records.cells, columns, (&line, self.delimiter), problems) else {
+            return;
+        };
         // Room for a table of rates by age from the start.
-        let rows = source.text.as_bytes()[start..].iter().filter(|byte| **byte == b'\n').count();
-        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(rows.min(1 << 15));
-        let mut at = TextPosition { start: 0, line: 1 };
+        let rows = source.text.as_bytes()[self.start..].iter().filter(|byte| **byte == b'\n').count();
+        let mut seen = SeenLines::with_capacity_and_hasher(rows.min(1 << 15), BuildHasherDefault::default());
+        let is_ascii = source.text.is_ascii();
         let before = problems.errors();
         loop {
             if problems.errors() > before + MOST_PROBLEMS_OF_TABLE {
@@ -277,24 +262,21 @@ impl<'t> UnreadTable<'t> {
                 );
                 return;
             }
-            match reader.read_record(&mut record) {
+            match records.next() {
                 Ok(false) => return,
                 Ok(true) => {
-                    // The reader counts from where it began.
-                    let mut position = record.position().cloned().unwrap_or_else(csv::Position::new);
-                    position.set_byte(position.byte() + start as u64);
-                    record.set_position(Some(position));
-                    let narrow = in_ascii_where_full_width(&record);
-                    let row = Row { source, record: &narrow, positions: &header.positions, delimiter: self.delimiter };
-                    let end = start + usize::try_from(reader.position().byte()).unwrap_or_default();
-                    if end >= source.text.len() && report_open_quote(source, row.start(), problems) {
+                    if !is_ascii {
+                        records.cells.iter_mut().for_each(put_in_ascii_where_full_width);
+                    }
+                    let (cells, start) = (&records.cells, records.start);
+                    let row = Row { source, cells, start, positions: &header.positions, delimiter: self.delimiter };
+                    if records.is_last_with_quotes() && report_open_quote(source, start, problems) {
                         return;
                     }
-                    if narrow.iter().all(|cell| cell.trim().is_empty()) || !header.fits(&row, problems) {
+                    if row.cells.iter().all(|cell| cell.trim_start().is_empty()) || !header.fits(&row, problems) {
                         continue;
                     }
-                    at.move_to(row.start(), &source.text);
-                    if self.repeats(&row, at.line, &mut seen, problems) {
+                    if records.line().is_some_and(|line| self.repeats(&row, line, &mut seen, problems)) {
                         continue;
                     }
                     read(&row, problems);
@@ -322,28 +304,14 @@ impl<'t> UnreadTable<'t> {
         );
     }
 
-    /// Whether the row is an exact duplicate: reported, and counted once.
-    ///
-    /// `number` is the line of the row; `seen` has the first of each.
-    fn repeats<'s>(
-        &'s self,
-        row: &Row<'_>,
-        number: usize,
-        seen: &mut HashMap<&'s str, usize>,
-        problems: &mut Diagnostics,
-    ) -> bool {
-        let start = row.start();
-        let rest = &self.source.text[start..];
-        let end = rest.bytes().position(|b| matches!(b, b'\r' | b'\n')).unwrap_or(rest.len());
-        let line = &rest[..end];
-        // A row of several lines cannot be recognised by its first line; its reader compares the figures.
-        if line.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
+    /// Whether the line of the row is an exact duplicate: reported, and counted once. `seen` has where the first of each
+    /// begins.
+    fn repeats<'s>(&self, row: &Row<'_>, line: &'s str, seen: &mut SeenLines<'s>, problems: &mut Diagnostics) -> bool {
+        let first = *seen.entry(line).or_insert(row.start);
+        if first == row.start {
             return false;
         }
-        let Some(&first) = seen.get(line) else {
-            seen.insert(line, number);
-            return false;
-        };
+        let first = line_at(self.source, first).line();
         problems.warning(
             row.whole(),
             text!("这一行与第{first}行完全相同，只计一次", "duplicate row: identical to line {first}, counted once"),
@@ -376,15 +344,114 @@ fn report_open_quote(source: &Arc<Source>, start: usize, problems: &mut Diagnost
     true
 }
 
-/// The cells with their full-width digits, and those that are written in full-width letters, digits and signs alone, in
-/// ASCII; other text as it is.
-fn in_ascii_where_full_width(record: &csv::StringRecord) -> Cow<'_, csv::StringRecord> {
-    if record.as_slice().is_ascii() || !record.iter().any(|cell| matches!(narrow(cell), Cow::Owned(_))) {
-        return Cow::Borrowed(record);
+/// The records of a table, one after another.
+struct Records<'t> {
+    text: &'t str,
+    delimiter: u8,
+    /// The reader of a text with quotes, from the byte at which it begins; of any other, lines are divided at delimiters.
+    quoted: Option<(csv::Reader<&'t [u8]>, usize)>,
+    /// The byte after the record.
+    end: usize,
+    /// The byte at which the record begins.
+    start: usize,
+    /// The cells of the record.
+    cells: Vec<Cow<'t, str>>,
+}
+
+impl<'t> Records<'t> {
+    fn new(text: &'t str, start: usize, delimiter: char) -> Self {
+        let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+        let quoted = text.contains('"').then(|| (reader(&text.as_bytes()[start..], delimiter), start));
+        Self { text, delimiter, quoted, end: start, start, cells: Vec::new() }
     }
-    let mut narrowed: csv::StringRecord = record.iter().map(narrow).collect();
-    narrowed.set_position(record.position().cloned());
-    Cow::Owned(narrowed)
+
+    /// Goes to the next record; false where there is none.
+    fn next(&mut self) -> csv::Result<bool> {
+        self.cells.clear();
+        // Empty lines are passed over.
+        let rest = &self.text.as_bytes()[self.end..];
+        self.start = self.end + rest.iter().take_while(|byte| is_line_end(**byte)).count();
+        let Some((reader, begin)) = &mut self.quoted else {
+            return Ok(self.next_line());
+        };
+        let mut record = csv::StringRecord::new();
+        let is_there = reader.read_record(&mut record)?;
+        self.cells.extend(record.iter().map(|cell| Cow::Owned(cell.to_owned())));
+        self.end = *begin + usize::try_from(reader.position().byte()).unwrap_or_default();
+        Ok(is_there)
+    }
+
+    /// Divides the line at `start` at the delimiters.
+    fn next_line(&mut self) -> bool {
+        let rest = &self.text[self.start..];
+        let line = &rest[..rest.bytes().position(is_line_end).unwrap_or(rest.len())];
+        self.end = self.start + line.len();
+        let mut from = 0;
+        for (at, byte) in line.bytes().enumerate() {
+            if byte == self.delimiter {
+                self.cells.push(Cow::Borrowed(&line[from..at]));
+                from = at + 1;
+            }
+        }
+        self.cells.push(Cow::Borrowed(&line[from..]));
+        !line.is_empty()
+    }
+
+    /// The line of the record; `None` where it may have several.
+    fn line(&self) -> Option<&'t str> {
+        if self.quoted.is_none() {
+            return self.text.get(self.start..self.end);
+        }
+        let rest = &self.text[self.start..];
+        let line = &rest[..rest.bytes().position(is_line_end).unwrap_or(rest.len())];
+        // A row of several lines cannot be told from its first; whoever reads it compares its figures.
+        (line.bytes().filter(|b| *b == b'"').count() % 2 == 0).then_some(line)
+    }
+
+    /// Whether the record is the last of a text with quotes: one that is never closed ends there.
+    fn is_last_with_quotes(&self) -> bool {
+        self.quoted.is_some() && self.end >= self.text.len()
+    }
+}
+
+fn reader(text: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().flexible(true).has_headers(false).delimiter(delimiter).from_reader(text)
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// The lines of a table so far, with the byte at which each first begins.
+type SeenLines<'t> = HashMap<&'t str, usize, BuildHasherDefault<LineHasher>>;
+
+/// A hash of a line, eight bytes at a time.
+#[derive(Default)]
+struct LineHasher(u64);
+
+impl Hasher for LineHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks();
+        let last = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain([last]) {
+            // An odd number near 2^64 over the golden ratio.
+            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+/// Turns the full-width digits of a cell into ASCII, and all of one that is written in full-width letters, digits and signs
+/// alone; other text stays.
+fn put_in_ascii_where_full_width(cell: &mut Cow<'_, str>) {
+    if !cell.is_ascii()
+        && let Cow::Owned(narrowed) = narrow(cell)
+    {
+        *cell = Cow::Owned(narrowed);
+    }
 }
 
 fn narrow(cell: &str) -> Cow<'_, str> {
@@ -413,7 +480,7 @@ struct TableHeader {
 
 impl TableHeader {
     fn read(
-        record: &csv::StringRecord,
+        record: &[Cow<'_, str>],
         columns: &[ColumnSpec<'_>],
         (line, delimiter): (&Span, char),
         problems: &mut Diagnostics,
@@ -459,8 +526,8 @@ impl TableHeader {
 
     /// Whether a row has a cell for every column that must be there, and nothing beyond the columns.
     fn fits(&self, row: &Row<'_>, problems: &mut Diagnostics) -> bool {
-        let (found, width) = (row.record.len(), self.width);
-        let beyond = row.record.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        let (found, width) = (row.cells.len(), self.width);
+        let beyond = row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
         if found >= self.least && !beyond {
             return true;
         }
@@ -476,7 +543,24 @@ impl TableHeader {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn lines_without_quotes_are_divided_as_the_csv_reader_divides_them(text in "[a1二 ,;\n\r\t]{0,24}") {
+            let all = |mut records: Records<'_>| {
+                let mut all = Vec::new();
+                while records.next().unwrap() {
+                    all.push((records.start, records.cells.iter().map(|cell| cell.to_string()).collect::<Vec<_>>()));
+                }
+                all
+            };
+            let by_reader = Records { quoted: Some((reader(text.as_bytes(), b','), 0)), ..Records::new(&text, 0, ',') };
+            prop_assert_eq!(all(Records::new(&text, 0, ',')), all(by_reader));
+        }
+    }
 
     #[test]
     fn a_cell_is_found_behind_quotes_and_wide_characters() {

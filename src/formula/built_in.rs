@@ -60,12 +60,14 @@ pub(crate) fn condition_of(name: &str, structure: &ModelStructure) -> Option<Str
 
 /// The dimension of a pattern's sum in other scenarios; `None` if no name of the program matches it.
 pub(super) fn summed_elsewhere(pattern: &str, lists: &Lists) -> Option<Dimension> {
-    let label_and_unit =
-        written().filter_map(|equation| Some((equation.name.clone(), equation.label_and_unit.as_ref()?.1)));
-    let listed = vocabulary().into_iter().map(|known| (known.name, known.unit));
-    let drivers = drivers_of_any_subsector().map(|driver| (driver.name, driver.unit));
-    let mut all = label_and_unit.chain(listed).chain(drivers);
-    all.find(|(name, _)| is_one_of(name, pattern, lists)).map(|(_, unit)| unit.dimension)
+    static ALL: LazyLock<Vec<(String, Unit)>> = LazyLock::new(|| {
+        let label_and_unit =
+            written().filter_map(|equation| Some((equation.name.clone(), equation.label_and_unit.as_ref()?.1)));
+        let listed = vocabulary().into_iter().map(|known| (known.name, known.unit));
+        let drivers = drivers_of_any_subsector().map(|driver| (driver.name, driver.unit));
+        label_and_unit.chain(listed).chain(drivers).collect()
+    });
+    ALL.iter().find(|(name, _)| is_one_of(name, pattern, lists)).map(|(_, unit)| unit.dimension)
 }
 
 /// Whether a driver is one that a subsector has in other scenarios.

@@ -209,6 +209,11 @@ impl Checker<'_> {
 
 /// Whether a pattern, in which `*` stands for a whole part, matches a name with the same number of parts.
 fn stands_for(pattern: &str, name: &str) -> bool {
+    // Most names differ before the first `*`.
+    let mut beginning = pattern.bytes().take_while(|byte| *byte != b'*').zip(name.bytes());
+    if beginning.any(|(of_pattern, of_name)| of_pattern != of_name) {
+        return false;
+    }
     let (mut parts, mut of_name) = (pattern.split('.'), name.split('.'));
     loop {
         match (parts.next(), of_name.next()) {

@@ -227,10 +227,11 @@ pub(crate) struct Lists(Vec<(&'static str, Vec<(String, Text)>)>);
 impl Lists {
     /// The lists that are the same in every scenario: types of beds, levels of disability.
     pub(crate) fn of_every_scenario() -> Self {
-        let mut lists = Lists::default();
+        let (mut lists, known) = (Lists::default(), indicators(&[]));
         let types = BED_TYPES.iter().chain([&FAMILY]).map(|id| {
-            let known = indicators(&[]).into_iter().find(|known| known.name == format!("care.beds.{id}"));
-            ((*id).to_owned(), known.map_or_else(|| Text::same(*id), |known| known.label))
+            let name = format!("care.beds.{id}");
+            let known = known.iter().find(|known| known.name == name);
+            ((*id).to_owned(), known.map_or_else(|| Text::same(*id), |known| known.label.clone()))
         });
         lists.add("type", types);
         let levels = [

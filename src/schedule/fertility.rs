@@ -18,6 +18,9 @@ const STEP: f64 = 0.25;
 /// The mean ages for which patterns are tabulated: as many as are possible for the driver.
 const TABULATED: (f64, f64) = (20.0, 40.0);
 
+/// The steps between them.
+const STEPS: usize = ((TABULATED.1 - TABULATED.0) / STEP) as usize;
+
 const FERTILE: usize = FERTILE_AGES.end - FERTILE_AGES.start;
 
 /// Shares of the total fertility rate by age from 15 to 49; they sum to 1.
@@ -64,10 +67,7 @@ impl ChildbearingPattern {
                 }
                 continue;
             }
-            let steps = ((mean_age - TABULATED.0) / STEP).clamp(0.0, (table.len() - 1) as f64);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within the table")]
-            let at = (steps as usize).min(table.len() - 2);
-            let weight = steps - at as f64;
+            let (at, weight) = place(*mean_age);
             for (out, (younger, older)) in shares.iter_mut().zip(table[at].iter().zip(&table[at + 1])) {
                 out[lane] = younger + weight * (older - younger);
             }
@@ -75,16 +75,32 @@ impl ChildbearingPattern {
         shares
     }
 
-    fn tabulate(&self) -> Vec<FertilityByAge> {
-        let mut ages = Vec::new();
-        let mut age = TABULATED.0;
-        while age <= TABULATED.1 {
-            ages.push(age);
-            age += STEP;
+    /// The same of one run, without the whole table.
+    pub(crate) fn shares_at(&self, mean_age: f64) -> [f64; FERTILE] {
+        if mean_age == self.own {
+            return self.shares;
         }
-        // A pattern that no tilt carries so far (births at one age only) stays what it is.
-        ages.into_iter().map(|mean_age| tilted(&self.shares, mean_age).unwrap_or(self.shares)).collect()
+        let (at, weight) = place(mean_age);
+        let (younger, older) = (self.tabulated(at), self.tabulated(at + 1));
+        std::array::from_fn(|age| younger[age] + weight * (older[age] - younger[age]))
     }
+
+    fn tabulate(&self) -> Vec<FertilityByAge> {
+        (0..=STEPS).map(|at| self.tabulated(at)).collect()
+    }
+
+    /// The pattern at a place of the table. A pattern that no tilt carries so far (births at one age only) stays what it is.
+    fn tabulated(&self, at: usize) -> FertilityByAge {
+        tilted(&self.shares, TABULATED.0 + at as f64 * STEP).unwrap_or(self.shares)
+    }
+}
+
+/// The tabulated pattern before a mean age, and how far that lies towards the next.
+fn place(mean_age: f64) -> (usize, f64) {
+    let steps = ((mean_age - TABULATED.0) / STEP).clamp(0.0, STEPS as f64);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within the table")]
+    let at = (steps as usize).min(STEPS - 1);
+    (at, steps - at as f64)
 }
 
 /// The middle of the age at a place of the shares.
@@ -184,6 +200,7 @@ mod tests {
         let shares = pattern.shares(&wanted);
         for (lane, wanted) in wanted.into_iter().enumerate() {
             let shares = shares.map(|lanes| lanes[lane]);
+            assert_eq!(shares, pattern.shares_at(wanted));
             assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
             assert!((mean(&shares) - wanted).abs() < 1e-9, "{wanted}");
             assert!(shares.iter().all(|share| *share >= 0.0));

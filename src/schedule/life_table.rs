@@ -14,106 +14,99 @@ use super::{AGES, BySexAndAge, by_sex_and_age};
 
 const OPEN: usize = AGES - 1;
 
-/// Years lived in the first year of life by those who die in it (Andreev & Kingkade 2015), by sex (0 male, 1 female).
-///
-/// `death_rate` is the central death rate at age 0.
-#[inline(always)]
-fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
-    if sex == 0 {
-        match death_rate {
-            m if m < 0.023 => 0.14929 - 1.99545 * m,
-            m if m < 0.08307 => 0.02832 + 3.26021 * m,
-            _ => 0.29915,
-        }
-    } else {
-        match death_rate {
-            m if m < 0.01724 => 0.14903 - 2.05527 * m,
-            m if m < 0.06891 => 0.04667 + 3.88089 * m,
-            _ => 0.31411,
-        }
+/// Years lived in the first year of life by those who die in it (Andreev & Kingkade 2015): a line of the death rate m up to
+/// each of two limits, then a constant.
+struct InfantYears {
+    limits: [f64; 2],
+    constants: [f64; 3],
+    slopes: [f64; 2],
+}
+
+/// By sex (0 male, 1 female).
+const INFANT_YEARS: [InfantYears; 2] = [
+    InfantYears { limits: [0.023, 0.08307], constants: [0.14929, 0.02832, 0.29915], slopes: [-1.99545, 3.26021] },
+    InfantYears { limits: [0.01724, 0.06891], constants: [0.14903, 0.04667, 0.31411], slopes: [-2.05527, 3.88089] },
+];
+
+impl InfantYears {
+    /// All three are computed and one is chosen: a branch would take runs one by one.
+    #[inline(always)]
+    fn at(&self, death_rate: f64) -> f64 {
+        let line = |at: usize| self.constants[at] + self.slopes[at] * death_rate;
+        let (low, middle) = (line(0), line(1));
+        let above = if death_rate < self.limits[1] { middle } else { self.constants[2] };
+        if death_rate < self.limits[0] { low } else { above }
     }
 }
 
 /// The survival of one sex to an age, in each run.
 ///
-/// The death rate of an age is m / divisor: runs share m, and may each divide it by a number of their own (the relational
-/// shift does). A quotient m / divisor is formed at age 0 only.
+/// The death rate of an age is m / divisor: runs share m, of which the half is given, and may each divide it by a number of
+/// their own (the relational shift does). A quotient m / divisor is formed at age 0 only.
 #[inline(always)]
 pub(super) fn survival_to<const N: usize>(
     sex: usize,
     age: usize,
-    death_rates: &[f64; AGES],
+    half_rate: impl Fn(usize) -> f64,
     divisor: impl Fn(usize) -> Lanes<N>,
 ) -> Lanes<N> {
     let here = divisor(age);
+    if age == 0 {
+        return infants(sex, half_rate(0) * 2.0, &here).1;
+    }
+    let (below, half, half_below) = (divisor(age - 1), half_rate(age), half_rate(age - 1));
     match age {
-        0 => each_lane(|lane| infants(sex, death_rates[0] / here[lane]).1),
         1 => {
-            let below = divisor(0);
-            each_lane(|lane| {
-                let (left, of) = infants(sex, death_rates[0] / below[lane]);
-                single_age(left, of, death_rates[1], here[lane])
-            })
+            let (left, of) = infants(sex, half_rate(0) * 2.0, &below);
+            each_lane(|lane| left[lane] * here[lane] / (of[lane] * (here[lane] + half)))
         }
         OPEN => {
-            let below = divisor(OPEN - 1);
-            each_lane(|lane| {
-                let left = left(death_rates[OPEN - 1], below[lane]) * here[lane];
-                if left > 0.0 { left / (left + death_rates[OPEN] * below[lane]) } else { 0.0 }
-            })
+            let left: Lanes<N> = each_lane(|lane| left(half_below, below[lane]) * here[lane]);
+            let survival: Lanes<N> = each_lane(|lane| left[lane] / (left[lane] + half * 2.0 * below[lane]));
+            each_lane(|lane| if left[lane] > 0.0 { survival[lane] } else { 0.0 })
         }
-        _ => {
-            let below = divisor(age - 1);
-            each_lane(|lane| {
-                single_age(left(death_rates[age - 1], below[lane]), below[lane], death_rates[age], here[lane])
-            })
-        }
+        _ => each_lane(|lane| left(half_below, below[lane]) * here[lane] / (below[lane] * (here[lane] + half))),
     }
 }
 
 /// What is left at the end of a single age of those who lived through it, l(x+1) / L(x), times the divisor. A rate of 2 or
 /// more leaves nobody: q is at most 1.
 #[inline(always)]
-fn left(death_rate: f64, divisor: f64) -> f64 {
-    (divisor - death_rate / 2.0).max(0.0)
-}
-
-/// Survival to a single age, of whom `left` / `of` lived to its beginning for each who lived through the age below.
-#[inline(always)]
-fn single_age(left: f64, of: f64, death_rate: f64, divisor: f64) -> f64 {
-    left * divisor / (of * (divisor + death_rate / 2.0))
+fn left(half_rate: f64, divisor: f64) -> f64 {
+    (divisor - half_rate).max(0.0)
 }
 
 /// Fills `out` with the survival of one sex by age, in each run.
 #[inline(always)]
 pub(super) fn fill_survival<const N: usize>(
     sex: usize,
-    death_rates: &[f64; AGES],
+    half_rate: impl Fn(usize) -> f64,
     divisor: impl Fn(usize) -> Lanes<N>,
     out: &mut [Lanes<N>],
 ) {
     let out = &mut out[..AGES];
     for age in [0, 1, OPEN] {
-        out[age] = survival_to(sex, age, death_rates, &divisor);
+        out[age] = survival_to(sex, age, &half_rate, &divisor);
     }
     for (age, out) in (2..OPEN).zip(&mut out[2..OPEN]) {
-        *out = survival_to(sex, age, death_rates, &divisor);
+        *out = survival_to(sex, age, &half_rate, &divisor);
     }
 }
 
 /// Those left at the end of the first year of life, and the years lived in it, by one newborn.
 #[inline(always)]
-fn infants(sex: usize, death_rate: f64) -> (f64, f64) {
-    let a = years_lived_by_infants(sex, death_rate);
-    let died = (death_rate / (1.0 + (1.0 - a) * death_rate)).min(1.0);
-    (1.0 - died, 1.0 - died + a * died)
+fn infants<const N: usize>(sex: usize, death_rate: f64, divisor: &Lanes<N>) -> (Lanes<N>, Lanes<N>) {
+    let rate: Lanes<N> = each_lane(|lane| death_rate / divisor[lane]);
+    let a: Lanes<N> = each_lane(|lane| INFANT_YEARS[sex].at(rate[lane]));
+    let died: Lanes<N> = each_lane(|lane| (rate[lane] / (1.0 + (1.0 - a[lane]) * rate[lane])).min(1.0));
+    (each_lane(|lane| 1.0 - died[lane]), each_lane(|lane| 1.0 - died[lane] + a[lane] * died[lane]))
 }
 
-/// Survival from the death rates of one sex, each divided by a number.
+/// Survival from half the death rates of one sex, each divided by a number.
 #[inline(always)]
-pub(super) fn survival_of(sex: usize, death_rates: &[f64; AGES], divisor: impl Fn(usize) -> f64) -> [f64; AGES] {
+pub(super) fn survival_of(sex: usize, half_rates: &[f64; AGES], divisor: impl Fn(usize) -> f64) -> [f64; AGES] {
     let mut survival = [0.0; AGES];
-    fill_survival(sex, death_rates, |age| [divisor(age)], survival.as_chunks_mut().0);
+    fill_survival(sex, |age| half_rates[age], |age| [divisor(age)], survival.as_chunks_mut().0);
     survival
 }
 
@@ -137,7 +130,7 @@ pub(super) fn lived_after(age: usize, survival: f64) -> f64 {
 #[inline(always)]
 pub(crate) fn put_survival(death_rates: &BySexAndAge, survival: &mut BySexAndAge) {
     for (sex, (death_rates, survival)) in death_rates.iter().zip(survival).enumerate() {
-        fill_survival(sex, death_rates, |_| [1.0], survival.as_chunks_mut().0);
+        fill_survival(sex, |age| death_rates[age] / 2.0, |_| [1.0], survival.as_chunks_mut().0);
     }
 }
 

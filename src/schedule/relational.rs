@@ -13,6 +13,7 @@ use ndarray::{Array2, ArrayRef2};
 use super::lanes::{Lanes, TOGETHER, each_lane};
 use super::life_table::{fill_survival, lived_after, survival_of, survival_to, years_lived};
 use super::{AGES, BySexAndAge, by_sex_and_age};
+use crate::vectors::widest;
 
 /// Knots of the table of shifts for each 1 of ln A.
 const KNOTS: f64 = 10.0;
@@ -41,7 +42,8 @@ impl<const N: usize> MortalityAdjustment<N> {
 /// A mortality schedule, and all that are related to it.
 #[derive(Debug)]
 pub(crate) struct MortalitySchedule {
-    death_rates: BySexAndAge,
+    /// Half the central death rates.
+    half_rates: BySexAndAge,
     /// Survivors to the middle of each age, of one newborn.
     survivors: BySexAndAge,
     /// Males among the newborn, by which the sexes' life expectancies are weighted.
@@ -55,10 +57,10 @@ pub(crate) struct MortalitySchedule {
 impl MortalitySchedule {
     /// `death_rates` are central, `[sex][age]`.
     pub(crate) fn new(death_rates: &ArrayRef2<f64>, sex_ratio_at_birth: f64) -> Self {
-        let death_rates = by_sex_and_age(death_rates);
-        let survivors = [0, 1].map(|sex| midway(&survival_of(sex, &death_rates[sex], |_| 1.0)));
+        let half_rates = by_sex_and_age(death_rates).map(|rates| rates.map(|rate| rate / 2.0));
+        let survivors = [0, 1].map(|sex| midway(&survival_of(sex, &half_rates[sex], |_| 1.0)));
         let males = sex_ratio_at_birth / (1.0 + sex_ratio_at_birth);
-        let mut schedule = Self { death_rates, survivors, males, own: 0.0, table: OnceLock::new() };
+        let mut schedule = Self { half_rates, survivors, males, own: 0.0, table: OnceLock::new() };
         schedule.own = schedule.life_expectancy(0.0);
         schedule
     }
@@ -75,7 +77,7 @@ impl MortalitySchedule {
         life_expectancy: &Lanes<N>,
         error: &Lanes<N>,
     ) -> MortalityAdjustment<N> {
-        let shift = each_lane(|lane| self.shift(life_expectancy[lane]));
+        let shift = self.shifts(life_expectancy);
         if error.iter().all(|error| *error == 0.0) {
             return MortalityAdjustment::of(&shift);
         }
@@ -89,7 +91,8 @@ impl MortalitySchedule {
         survival_to(
             sex,
             age,
-            &self.death_rates[sex],
+            #[inline(always)]
+            |age| self.half_rates[sex][age],
             #[inline(always)]
             |age| self.divisor(sex, age, level),
         )
@@ -109,19 +112,19 @@ impl MortalitySchedule {
         level: &MortalityAdjustment<N>,
         survival: &mut [Lanes<N>; AGES],
     ) {
-        fill_survival(sex, &self.death_rates[sex], |age| self.divisor(sex, age, level), survival);
+        fill_survival(sex, |age| self.half_rates[sex][age], |age| self.divisor(sex, age, level), survival);
     }
 
     /// Survival by sex and age at one shift.
     pub(crate) fn survival_at(&self, shift: f64) -> BySexAndAge {
         let level = MortalityAdjustment::of(&[shift]);
-        std::array::from_fn(|sex| survival_of(sex, &self.death_rates[sex], |age| self.divisor(sex, age, &level)[0]))
+        std::array::from_fn(|sex| survival_of(sex, &self.half_rates[sex], |age| self.divisor(sex, age, &level)[0]))
     }
 
     /// Central death rates at one shift.
     pub(crate) fn death_rates_at(&self, shift: f64) -> BySexAndAge {
         let level = MortalityAdjustment::of(&[shift]);
-        let rate = |sex: usize, age: usize| self.death_rates[sex][age] / self.divisor(sex, age, &level)[0];
+        let rate = |sex: usize, age: usize| self.half_rates[sex][age] * 2.0 / self.divisor(sex, age, &level)[0];
         std::array::from_fn(|sex| std::array::from_fn(|age| rate(sex, age)))
     }
 
@@ -168,6 +171,15 @@ impl MortalitySchedule {
         self.exact_shift(life_expectancy).unwrap_or_else(|| table.shift(life_expectancy))
     }
 
+    /// The same of each run.
+    fn shifts<const N: usize>(&self, life_expectancy: &Lanes<N>) -> Lanes<N> {
+        let table = self.table.get_or_init(|| self.tabulate());
+        if life_expectancy.iter().all(|years| *years != self.own && table.has(*years)) {
+            return widest!(table.shifts(life_expectancy));
+        }
+        each_lane(|lane| self.shift(life_expectancy[lane]))
+    }
+
     fn tabulate(&self) -> LifeExpectancyTable {
         let logs: Vec<f64> = (TABULATED.0..=TABULATED.1).map(|knot| f64::from(knot) / KNOTS).collect();
         let mut years = Vec::with_capacity(logs.len());
@@ -176,7 +188,7 @@ impl MortalitySchedule {
                 std::array::from_fn(|lane| some.get(lane).map_or(0.0, |log| libm::expm1(*log)));
             years.extend(self.life_expectancies(&MortalityAdjustment::of(&shift)).iter().take(some.len()));
         }
-        LifeExpectancyTable { logs, years }
+        LifeExpectancyTable::new(&logs, &years)
     }
 
     /// Life expectancy at each of some levels.
@@ -197,30 +209,100 @@ impl MortalitySchedule {
     }
 }
 
-/// Life expectancies at evenly spaced ln A.
+/// Knots of the table: fewer than 2^8, so that eight steps find one.
+const MOST_KNOTS: usize = 256;
+
+/// Life expectancies at evenly spaced ln A, and between them ln A by cubic Hermite interpolation, with slopes from the five
+/// nearest knots.
 #[derive(Debug)]
 struct LifeExpectancyTable {
-    logs: Vec<f64>,
-    years: Vec<f64>,
+    /// Beyond the last knot, infinity.
+    years: Box<[f64; MOST_KNOTS]>,
+    /// The least and the greatest life expectancy.
+    range: (f64, f64),
+    /// By the knot at which each begins. Its two outermost knots on each side are there for slopes alone.
+    pieces: Vec<ShiftPiece>,
+}
+
+/// From one knot to the next.
+#[derive(Debug, Clone, Copy)]
+struct ShiftPiece {
+    /// Life expectancy at its beginning.
+    years: f64,
+    /// 1 over the years to its end.
+    per_year: f64,
+    /// What ln A rises by, a polynomial without constant of the place in it from 0 to 1.
+    rise: [f64; 3],
+    /// A - 1 at its beginning.
+    shift: f64,
 }
 
 impl LifeExpectancyTable {
-    /// Whether a life expectancy lies within the table. Its two outermost knots on each side are there for slopes alone.
-    fn has(&self, life_expectancy: f64) -> bool {
-        let years = &self.years;
-        (years[2]..=years[years.len() - 3]).contains(&life_expectancy)
+    fn new(logs: &[f64], at_knots: &[f64]) -> Self {
+        let slope =
+            |k: usize| 12.0 / KNOTS / (8.0 * (at_knots[k + 1] - at_knots[k - 1]) - (at_knots[k + 2] - at_knots[k - 2]));
+        let inner = 2..at_knots.len() - 3;
+        let piece = |at: usize| {
+            let at = at.clamp(inner.start, inner.end - 1);
+            let step = at_knots[at + 1] - at_knots[at];
+            let (from, to, rise) = (slope(at) * step, slope(at + 1) * step, 1.0 / KNOTS);
+            ShiftPiece {
+                years: at_knots[at],
+                per_year: 1.0 / step,
+                rise: [from, 3.0 * rise - 2.0 * from - to, from + to - 2.0 * rise],
+                shift: libm::expm1(logs[at]),
+            }
+        };
+        let mut years = Box::new([f64::INFINITY; MOST_KNOTS]);
+        years.iter_mut().zip(at_knots).for_each(|(out, years)| *out = *years);
+        let range = (at_knots[inner.start], at_knots[inner.end]);
+        Self { years, range, pieces: (0..MOST_KNOTS).map(piece).collect() }
     }
 
-    /// The shift at a life expectancy: ln A by cubic Hermite interpolation, with slopes from the five nearest knots.
-    fn shift(&self, life_expectancy: f64) -> f64 {
-        let years = &self.years;
-        let at = years.partition_point(|years| *years <= life_expectancy).clamp(3, years.len() - 3) - 1;
-        let slope = |k: usize| 12.0 / KNOTS / (8.0 * (years[k + 1] - years[k - 1]) - (years[k + 2] - years[k - 2]));
-        let step = years[at + 1] - years[at];
-        let (from, to, rise) = (slope(at) * step, slope(at + 1) * step, 1.0 / KNOTS);
-        let t = ((life_expectancy - years[at]) / step).clamp(0.0, 1.0);
-        libm::expm1(self.logs[at] + t * (from + t * (3.0 * rise - 2.0 * from - to + t * (from + to - 2.0 * rise))))
+    /// Whether a life expectancy lies within the table.
+    fn has(&self, life_expectancy: f64) -> bool {
+        (self.range.0..=self.range.1).contains(&life_expectancy)
     }
+
+    fn shift(&self, life_expectancy: f64) -> f64 {
+        self.shifts(&[life_expectancy])[0]
+    }
+
+    /// The shift at a life expectancy, in each run.
+    #[inline(always)]
+    fn shifts<const N: usize>(&self, life_expectancy: &Lanes<N>) -> Lanes<N> {
+        // How many knots lie at or below it, of all runs at once: a search would wait for each comparison.
+        let mut below = [0; N];
+        for step in [128, 64, 32, 16, 8, 4, 2, 1] {
+            for lane in 0..N {
+                let is_below = self.years[(below[lane] + step - 1) % MOST_KNOTS] <= life_expectancy[lane];
+                below[lane] += if is_below { step } else { 0 };
+            }
+        }
+        let mut pieces = [&self.pieces[0]; N];
+        for lane in 0..N {
+            pieces[lane] = &self.pieces[below[lane].saturating_sub(1)];
+        }
+        let t: Lanes<N> =
+            each_lane(|lane| ((life_expectancy[lane] - pieces[lane].years) * pieces[lane].per_year).clamp(0.0, 1.0));
+        let log: Lanes<N> = each_lane(|lane| {
+            let [first, second, third] = pieces[lane].rise;
+            t[lane] * (first + t[lane] * (second + t[lane] * third))
+        });
+        let factor_less_1: Lanes<N> = each_lane(|lane| small_exp_m1(log[lane]));
+        each_lane(|lane| pieces[lane].shift + (1.0 + pieces[lane].shift) * factor_less_1[lane])
+    }
+}
+
+/// exp(x) - 1 for x from 0 to 0.1, by its series: what is omitted is less than 1e-18.
+#[inline(always)]
+fn small_exp_m1(x: f64) -> f64 {
+    let divisors = [10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0];
+    let mut sum = 1.0;
+    for divisor in divisors {
+        sum = 1.0 + x * (1.0 / divisor) * sum;
+    }
+    x * sum
 }
 
 /// Survivors halfway through the deaths of each age, of one newborn: those alive in the middle of a single age, and half
@@ -306,7 +388,7 @@ mod tests {
         let rates = rates(1e-4);
         let shifted = shift_mortality(&rates, 1.06, 80.0).unwrap();
         let logits = |rates: &Array2<f64>| {
-            let lived = years_lived(&survival_of(1, &by_sex_and_age(rates)[1], |_| 1.0));
+            let lived = years_lived(&survival_of(1, &by_sex_and_age(rates)[1].map(|rate| rate / 2.0), |_| 1.0));
             lived.map(|alive| libm::log(alive / (1.0 - alive)) / 2.0)
         };
         let (before, after) = (logits(&rates), logits(&shifted));
@@ -314,6 +396,20 @@ mod tests {
         let middle = differences[50];
         assert!(middle.abs() > 0.05);
         assert!(differences.iter().all(|d| (d / middle - 1.0).abs() < 0.05), "{differences:?}");
+    }
+
+    #[test]
+    fn runs_side_by_side_get_the_shift_of_one_alone() {
+        let schedule = MortalitySchedule::new(&rates(1e-4), 1.06);
+        let own = schedule.own_life_expectancy();
+        for others in [[70.0, 79.9, 91.3, 64.0], [70.0, own, 91.3, 64.0], [70.0, 79.9, 104.0, 64.0]] {
+            let together = schedule.levels(&others, &[0.0; 4]).young;
+            assert_eq!(together, others.map(|years| schedule.shift(years)));
+        }
+        for tenth in 0..=1000 {
+            let x = f64::from(tenth) / 1e4;
+            assert!((small_exp_m1(x) / libm::expm1(x) - 1.0).abs() < 5e-16 || x == 0.0, "{x}");
+        }
     }
 
     #[test]

@@ -200,11 +200,14 @@ impl<const N: usize> Cohorts<N> {
         }
         self.sums = [[[0.0; N]; RANGES.len()]; 2];
         let sums = &mut self.sums;
-        survivors::<N, 1, 15, _, _, _>(people, year, sums, 0, moved, &mut signs);
+        // Ages whose survival is by a rule of their own go by themselves: no branch is then left within a loop.
+        survivors::<N, 1, 2, _, _, _>(people, year, sums, 0, moved, &mut signs);
+        survivors::<N, 2, 15, _, _, _>(people, year, sums, 0, moved, &mut signs);
         survivors::<N, 15, 60, _, _, _>(people, year, sums, 1, moved, &mut signs);
         survivors::<N, 60, 65, _, _, _>(people, year, sums, 2, moved, &mut signs);
         survivors::<N, 65, 80, _, _, _>(people, year, sums, 3, moved, &mut signs);
-        survivors::<N, 80, AGES, _, _, _>(people, year, sums, 4, moved, &mut signs);
+        survivors::<N, 80, OPEN, _, _, _>(people, year, sums, 4, moved, &mut signs);
+        survivors::<N, OPEN, AGES, _, _, _>(people, year, sums, 4, moved, &mut signs);
         // Last, since nobody else waits for the births.
         survivors::<N, 0, 1, _, _, _>(people, year, sums, 0, moved, &mut signs);
         signs

@@ -89,21 +89,52 @@ pub(crate) struct Pairs {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PairedCell {
     own: (Column, usize),
-    its: (Column, usize),
+    /// Its series among those of the first scenario.
+    its: usize,
     /// Whether both compute it.
     pub(super) exists: bool,
 }
 
 impl PairedCell {
-    /// The values of a batch and of the batch of the first scenario.
-    pub(super) fn values<'b>(&self, own: &'b Batch, its: &'b Batch) -> [&'b [f64]; 2] {
-        [own.get(self.own.0, self.own.1), its.get(self.its.0, self.its.1)]
+    /// The differences in the runs of a batch, the first of which is at this place among the outputs of the first scenario.
+    pub(super) fn differences<'b>(
+        &self,
+        own: &'b Batch,
+        (first, place): (&'b BlockOutputs, usize),
+    ) -> impl Iterator<Item = f64> + 'b {
+        let own = own.get(self.own.0, self.own.1);
+        own.iter().zip(&first.series(self.its)[place..]).map(|(own, its)| own - its)
+    }
+}
+
+/// The outputs of the first scenario in some consecutive runs, `[series][run]`.
+pub(super) struct BlockOutputs {
+    runs: usize,
+    values: Vec<f64>,
+}
+
+impl BlockOutputs {
+    /// Room for so many runs.
+    pub(super) fn new(ensemble: &Ensemble<'_>, runs: usize) -> Self {
+        Self { runs, values: vec![0.0; ensemble.columns().count() * runs] }
     }
 
-    /// The difference in a run of two batches.
-    pub(super) fn of(&self, own: &Batch, its: &Batch, run: usize) -> f64 {
-        let [own, its] = self.values(own, its);
-        own[run] - its[run]
+    /// Those of one run.
+    pub(super) fn of_run(ensemble: &Ensemble<'_>, run: usize) -> Self {
+        let mut outputs = Self::new(ensemble, 1);
+        outputs.take(ensemble, &ensemble.one_run(Some(run)), 0);
+        outputs
+    }
+
+    /// Takes those of a batch, the first of whose runs is at this place.
+    pub(super) fn take(&mut self, ensemble: &Ensemble<'_>, batch: &Batch, place: usize) {
+        for (runs, (column, year)) in self.values.chunks_mut(self.runs).zip(ensemble.columns()) {
+            runs[place..place + batch.width()].copy_from_slice(batch.get(column, year));
+        }
+    }
+
+    fn series(&self, series: usize) -> &[f64] {
+        &self.values[series * self.runs..(series + 1) * self.runs]
     }
 }
 
@@ -128,7 +159,7 @@ impl Pairs {
                 let (Some(year), Some(its_year)) = (own_years.index(year), its_years.index(year)) else { continue };
                 let is_there = !own.is_absent(at * own_years.count() + year);
                 let exists = is_there && !first.is_absent(other * its_years.count() + its_year);
-                let its = (first.model.outputs()[other].1, its_year);
+                let its = other * its_years.count() + its_year;
                 pairs.cells.push(PairedCell { own: (*column, year), its, exists });
                 pairs.central.push(own.central[[at, year]] - first.central[[other, its_year]]);
             }

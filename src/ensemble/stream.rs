@@ -11,7 +11,7 @@ use super::driver_sampler::Scratch;
 use super::memory::Memory;
 use super::moments::{ChunkSums, Moments};
 use super::order_statistics::{HELD_BY_THREAD, LEEWAY, OrderStatistics, most_held};
-use super::paired::Pairs;
+use super::paired::{BlockOutputs, Pairs};
 use super::run::{Ensemble, copy_columns};
 use super::settings::{CHUNK, cannot_keep};
 use super::statistics::{MeetingRuns, RunStatistics, SeriesStatistics};
@@ -55,17 +55,16 @@ impl<'e> Stream<'e> {
     }
 
     /// The values of run 0, from which deviations are measured; `None` for series that are not computed or not wanted.
-    fn starts(&self, own: &Batch, first: &Batch) -> Vec<Option<f64>> {
+    fn starts(&self, first: &BlockOutputs) -> Vec<Option<f64>> {
         let ensemble = self.ensemble;
+        let run = ensemble.one_run(Some(0));
         let outputs = ensemble
             .columns()
             .enumerate()
-            .map(|(series, (column, year))| (!ensemble.is_absent(series)).then(|| own.get(column, year)[0]));
-        let figures = self.counting().map(|target| Some(target.figure(own, 0)));
-        let differences = self
-            .pairs
-            .into_iter()
-            .flat_map(|pairs| pairs.cells().map(|cell| cell.exists.then(|| cell.of(own, first, 0))));
+            .map(|(series, (column, year))| (!ensemble.is_absent(series)).then(|| run.get(column, year)[0]));
+        let figures = self.counting().map(|target| Some(target.figure(&run, 0)));
+        let cells = self.pairs.into_iter().flat_map(Pairs::cells);
+        let differences = cells.map(|cell| cell.differences(&run, (first, 0)).next().filter(|_| cell.exists));
         let starts = outputs.chain(figures).chain(differences).zip(&self.is_wanted);
         starts.map(|(start, is_wanted)| start.filter(|_| *is_wanted)).collect()
     }
@@ -77,7 +76,8 @@ impl<'e> Stream<'e> {
         let held = most_held(settings.runs) * size_of::<f64>() + size_of::<SeriesStatistics>();
         let by_thread = HELD_BY_THREAD * size_of::<f64>() + size_of::<SeriesPart>();
         let batch = self.ensemble.model.batch_bytes(settings.batch_width);
-        (series.saturating_mul(held), series.saturating_mul(by_thread).saturating_add(batch))
+        let compared = self.pairs.map_or(0, |pairs| pairs.cells().count() * BLOCK * size_of::<f64>());
+        (series.saturating_mul(held), series.saturating_mul(by_thread).saturating_add(batch).saturating_add(compared))
     }
 }
 
@@ -102,6 +102,9 @@ pub(super) fn workers(streams: &[Stream<'_>], memory: Memory, kept: usize) -> Re
     )))
 }
 
+/// Scenarios take turns after so many runs, so that what one needs stays in the nearest caches for some batches.
+const BLOCK: usize = 2048;
+
 /// What one thread has of a series.
 struct SeriesPart {
     order: OrderStatistics,
@@ -117,6 +120,7 @@ struct Worker<'s> {
     shared: &'s Shared,
     parts: Vec<Option<SeriesPart>>,
     met: Vec<MeetingRuns>,
+    batch: Batch,
     scratch: Scratch,
     /// The values of the current chunk that are kept.
     kept: Option<ArrayViewMut2<'s, f64>>,
@@ -125,7 +129,7 @@ struct Worker<'s> {
 }
 
 impl<'s> Worker<'s> {
-    fn new(stream: &'s Stream<'s>, shared: &'s Shared) -> (Self, Batch) {
+    fn new(stream: &'s Stream<'s>, shared: &'s Shared) -> Self {
         let part = |shared: &Mutex<SeriesStatistics>| {
             let shared = locked(shared);
             let (order, moments) = (shared.order.emptied(), Moments::new(shared.moments.middle));
@@ -135,55 +139,40 @@ impl<'s> Worker<'s> {
         let met = vec![MeetingRuns::default(); stream.targets.len()];
         let (batch, scratch) = stream.ensemble.room();
         let derived = Vec::with_capacity(stream.ensemble.settings.batch_width);
-        (Self { stream, shared, parts, met, scratch, kept: None, derived }, batch)
+        Self { stream, shared, parts, met, batch, scratch, kept: None, derived }
     }
 
-    /// The next values of a series.
-    fn take(&mut self, series: usize, values: &[f64]) {
-        let (Some(Some(part)), Some(Some(shared))) = (self.parts.get_mut(series), self.shared.get(series)) else {
-            return;
-        };
-        part.order.add(values);
-        part.chunk.add(part.moments.middle, values);
-        if part.order.held() > HELD_BY_THREAD {
-            locked(shared).order.take_over(&mut part.order, self.stream.ensemble.settings.runs as u64);
-        }
-    }
-
-    /// Takes the values of a batch that begins with run `first`, the `place`-th of its chunk; `others` is the batch of the
-    /// first scenario.
-    fn take_batch(&mut self, (first, place): (usize, usize), batch: &Batch, others: &Batch) {
-        let (stream, width) = (self.stream, batch.width());
+    /// The next runs of a block of a chunk; `first` is the first scenario's of the block. `false` if interrupted.
+    fn run(&mut self, runs: Range<usize>, chunk: usize, first: Option<&BlockOutputs>) -> bool {
+        let (stream, width) = (self.stream, runs.len());
         let ensemble = stream.ensemble;
-        let mut series = 0;
-        for (column, year) in ensemble.columns() {
-            self.take(series, batch.get(column, year));
-            series += 1;
+        if !ensemble.run_batch(runs.start, width, &mut self.batch, &mut self.scratch) {
+            return false;
         }
-        let mut derived = std::mem::take(&mut self.derived);
+        let (batch, place) = (&self.batch, runs.start - chunk);
+        let mut taker =
+            Taker { parts: &mut self.parts, shared: self.shared, all: ensemble.settings.runs as u64, next: 0 };
+        ensemble.columns().for_each(|(column, year)| taker.take(batch.get(column, year)));
         for target in stream.counting() {
-            derived.clear();
-            derived.extend((0..width).map(|run| target.figure(batch, run)));
-            self.take(series, &derived);
-            series += 1;
+            self.derived.clear();
+            self.derived.extend((0..width).map(|run| target.figure(batch, run)));
+            taker.take(&self.derived);
         }
-        for cell in stream.pairs.into_iter().flat_map(Pairs::cells) {
-            if self.parts.get(series).is_some_and(Option::is_some) {
-                derived.clear();
-                let [own, its] = cell.values(batch, others);
-                derived.extend(own.iter().zip(its).map(|(own, its)| own - its));
-                self.take(series, &derived);
+        if let Some((pairs, first)) = stream.pairs.zip(first) {
+            for cell in pairs.cells() {
+                self.derived.clear();
+                self.derived.extend(cell.differences(batch, (first, place % BLOCK)));
+                taker.take(&self.derived);
             }
-            series += 1;
         }
-        self.derived = derived;
         for (met, target) in self.met.iter_mut().zip(&stream.targets) {
-            (0..width).for_each(|run| met.add(first + run, target.is_met(batch, run)));
+            runs.clone().for_each(|run| met.add(run, target.is_met(batch, run - runs.start)));
         }
         if let Some(kept) = &mut self.kept {
-            let mut place = kept.slice_axis_mut(Axis(1), Slice::from(place..place + width));
-            copy_columns(batch, ensemble.kept_columns(), &mut place);
+            let mut kept = kept.slice_axis_mut(Axis(1), Slice::from(place..place + width));
+            copy_columns(batch, ensemble.kept_columns(), &mut kept);
         }
+        true
     }
 
     fn end_chunk(&mut self) {
@@ -199,6 +188,31 @@ impl<'s> Worker<'s> {
             }
         }
         self.met
+    }
+}
+
+/// Takes the values of one series after another.
+struct Taker<'t> {
+    parts: &'t mut [Option<SeriesPart>],
+    shared: &'t Shared,
+    /// The number of runs of all threads.
+    all: u64,
+    next: usize,
+}
+
+impl Taker<'_> {
+    /// The values of the next series.
+    fn take(&mut self, values: &[f64]) {
+        let series = self.next;
+        self.next += 1;
+        let (Some(Some(part)), Some(Some(shared))) = (self.parts.get_mut(series), self.shared.get(series)) else {
+            return;
+        };
+        part.order.add(values);
+        part.chunk.add(part.moments.middle, values);
+        if part.order.held() > HELD_BY_THREAD {
+            locked(shared).order.take_over(&mut part.order, self.all);
+        }
     }
 }
 
@@ -219,9 +233,9 @@ pub(super) fn streamed(
     workers: usize,
     kept: &mut [Option<RunValues>],
 ) -> Result<Vec<RunStatistics>> {
-    let starts: Vec<Batch> = streams.iter().map(|stream| stream.ensemble.one_run(Some(0))).collect();
-    let shared = streams.iter().zip(&starts).map(|(stream, own)| {
-        let starts = starts.first().map(|first| stream.starts(own, first)).unwrap_or_default();
+    let first = streams.first().map(|first| BlockOutputs::of_run(first.ensemble, 0));
+    let shared = streams.iter().map(|stream| {
+        let starts = first.as_ref().map(|first| stream.starts(first)).unwrap_or_default();
         let started = |start| Mutex::new(SeriesStatistics::new(stream.ensemble.settings.runs, start, leeway));
         starts.into_iter().map(|start| start.map(started)).collect()
     });
@@ -255,9 +269,11 @@ fn stream_chunks<'s>(
     rooms: &[Vec<Mutex<Option<ArrayViewMut2<'s, f64>>>>],
     (next, runs): (&AtomicUsize, &Range<usize>),
 ) -> Vec<Vec<MeetingRuns>> {
-    let room = streams.iter().zip(shared).map(|(stream, shared)| Worker::new(stream, shared));
-    let (mut workers, mut batches): (Vec<Worker<'s>>, Vec<Batch>) = room.unzip();
-    let step = streams.iter().map(|stream| stream.ensemble.settings.batch_width).min().unwrap_or(1);
+    let mut workers: Vec<Worker<'s>> =
+        streams.iter().zip(shared).map(|(stream, shared)| Worker::new(stream, shared)).collect();
+    // What later scenarios are compared with, where one is.
+    let is_compared = streams.iter().any(|stream| stream.pairs.is_some());
+    let mut outputs = streams.first().filter(|_| is_compared).map(|first| BlockOutputs::new(first.ensemble, BLOCK));
     'chunks: loop {
         let first = next.fetch_add(CHUNK, Ordering::Relaxed);
         let chunk = first..runs.end.min(first.saturating_add(CHUNK));
@@ -267,15 +283,18 @@ fn stream_chunks<'s>(
         for (worker, rooms) in workers.iter_mut().zip(rooms) {
             worker.kept = rooms.get((first - runs.start) / CHUNK).and_then(|room| locked(room).take());
         }
-        for first in chunk.clone().step_by(step) {
-            let width = step.min(chunk.end - first);
-            for (worker, batch) in workers.iter_mut().zip(&mut batches) {
-                if !worker.stream.ensemble.run_batch(first, width, batch, &mut worker.scratch) {
-                    break 'chunks;
+        for block in chunk.clone().step_by(BLOCK) {
+            for (at, worker) in workers.iter_mut().enumerate() {
+                let end = chunk.end.min(block + BLOCK);
+                for first in (block..end).step_by(worker.stream.ensemble.settings.batch_width) {
+                    let width = worker.stream.ensemble.settings.batch_width.min(end - first);
+                    if !worker.run(first..first + width, chunk.start, outputs.as_ref()) {
+                        break 'chunks;
+                    }
+                    if let Some(outputs) = outputs.as_mut().filter(|_| at == 0) {
+                        outputs.take(worker.stream.ensemble, &worker.batch, first - block);
+                    }
                 }
-            }
-            for (worker, batch) in workers.iter_mut().zip(&batches) {
-                worker.take_batch((first, first - chunk.start), batch, &batches[0]);
             }
         }
         workers.iter_mut().for_each(Worker::end_chunk);

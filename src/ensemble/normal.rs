@@ -17,7 +17,7 @@ const ABREAST: usize = 4;
 const OCTAVES: usize = 16;
 const CELLS: usize = 256;
 /// Cells in the table: a power of two.
-const SIZE: usize = OCTAVES * CELLS;
+const SIZE: u64 = (OCTAVES * CELLS) as u64;
 /// Bits of a number's fraction that give its place within a cell.
 const WITHIN: u32 = 52 - CELLS.trailing_zeros();
 /// The cell of 2^-17, the least number of the table, counted from that of 2^-1022: cells follow one another as numbers do.
@@ -36,7 +36,7 @@ const SIGN: u64 = 1 << 63;
 struct Coefficients([f64; 4]);
 
 /// The inverse of the standard normal distribution function.
-struct Inverse(Box<[Coefficients; SIZE]>);
+struct Inverse(Box<[Coefficients; OCTAVES * CELLS]>);
 
 static INVERSE: LazyLock<Inverse> = LazyLock::new(Inverse::build);
 
@@ -123,7 +123,7 @@ impl Inverse {
         }
         let mut deviates = [0.0; N];
         for lane in 0..N {
-            let [constant, first, second, third] = self.0[(cells[lane] % SIZE as u64) as usize].0;
+            let [constant, first, second, third] = self.0[(cells[lane] % SIZE) as usize].0;
             let (t, fourth) = (t[lane], f64::from_bits(third.to_bits() << (64 - SHARED)));
             let upper = constant + t * (first + t * (second + t * (third + t * fourth)));
             deviates[lane] = f64::from_bits(upper.to_bits() ^ (tails[lane].to_bits() & SIGN));
@@ -132,7 +132,7 @@ impl Inverse {
     }
 
     fn build() -> Self {
-        let mut table = Box::new([Coefficients([0.0; 4]); SIZE]);
+        let mut table = Box::new([Coefficients([0.0; 4]); OCTAVES * CELLS]);
         let mut octave = 0.25;
         for of_octave in table.chunks_exact_mut(CELLS).rev() {
             let half_width = octave / (2.0 * CELLS as f64);
@@ -214,8 +214,7 @@ impl pulp::NullaryFnOnce for Inversion<'_> {
             let within = avx2._mm256_srli_epi64::<12>(avx2._mm256_slli_epi64::<BEFORE_BITS>(tails));
             let t = avx._mm256_sub_pd(pulp::cast(avx2._mm256_or_si256(within, two)), three);
             let cells: [u64; ABREAST] = pulp::cast(cells);
-            let [a, b, c, d] =
-                cells.map(|cell| -> [__m128d; 2] { pulp::cast(inverse.0[(cell % SIZE as u64) as usize].0) });
+            let [a, b, c, d] = cells.map(|cell| -> [__m128d; 2] { pulp::cast(inverse.0[(cell % SIZE) as usize].0) });
             let pair = |low, high| avx._mm256_insertf128_pd::<1>(avx._mm256_castpd128_pd256(low), high);
             let (lower, lower_odd) = (pair(a[0], c[0]), pair(b[0], d[0]));
             let (upper, upper_odd) = (pair(a[1], c[1]), pair(b[1], d[1]));

@@ -15,11 +15,11 @@ use super::lanes::Lanes;
 /// Years of mean age between the tabulated patterns.
 const STEP: f64 = 0.25;
 
-/// The mean ages for which patterns are tabulated: as many as are possible for the driver.
-const TABULATED: (f64, f64) = (20.0, 40.0);
+/// The least mean age for which a pattern is tabulated, the least that is possible for the driver.
+const LEAST: f64 = 20.0;
 
-/// The steps between them.
-const STEPS: usize = ((TABULATED.1 - TABULATED.0) / STEP) as usize;
+/// The steps to the greatest, 40.
+const STEPS: usize = 80;
 
 const FERTILE: usize = FERTILE_AGES.end - FERTILE_AGES.start;
 
@@ -91,13 +91,13 @@ impl ChildbearingPattern {
 
     /// The pattern at a place of the table. A pattern that no tilt carries so far (births at one age only) stays what it is.
     fn tabulated(&self, at: usize) -> FertilityByAge {
-        tilted(&self.shares, TABULATED.0 + at as f64 * STEP).unwrap_or(self.shares)
+        tilted(&self.shares, LEAST + at as f64 * STEP).unwrap_or(self.shares)
     }
 }
 
 /// The tabulated pattern before a mean age, and how far that lies towards the next.
 fn place(mean_age: f64) -> (usize, f64) {
-    let steps = ((mean_age - TABULATED.0) / STEP).clamp(0.0, STEPS as f64);
+    let steps = ((mean_age - LEAST) / STEP).clamp(0.0, STEPS as f64);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within the table")]
     let at = (steps as usize).min(STEPS - 1);
     (at, steps - at as f64)

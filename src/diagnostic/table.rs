@@ -553,7 +553,7 @@ mod tests {
             let all = |mut records: Records<'_>| {
                 let mut all = Vec::new();
                 while records.next().unwrap() {
-                    all.push((records.start, records.cells.iter().map(|cell| cell.to_string()).collect::<Vec<_>>()));
+                    all.push((records.start, records.cells.iter().map(ToString::to_string).collect::<Vec<_>>()));
                 }
                 all
             };

@@ -2,6 +2,7 @@
 //! written for.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::diagnostic::Span;
 use crate::indicator::{BED_TYPES, Dimension, Driver, FAMILY, GrowthTerm, Indicator, Unit, indicators};
@@ -227,6 +228,11 @@ pub(crate) struct Lists(Vec<(&'static str, Vec<(String, Text)>)>);
 impl Lists {
     /// The lists that are the same in every scenario: types of beds, levels of disability.
     pub(crate) fn of_every_scenario() -> Self {
+        static LISTS: LazyLock<Lists> = LazyLock::new(Lists::fixed);
+        LISTS.clone()
+    }
+
+    fn fixed() -> Self {
         let (mut lists, known) = (Lists::default(), indicators(&[]));
         let types = BED_TYPES.iter().chain([&FAMILY]).map(|id| {
             let name = format!("care.beds.{id}");

@@ -1,6 +1,7 @@
 //! Labels of names in typeset equations, with their lists.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use super::built_in::{condition_of, drivers_of_any_subsector};
 use super::listing::{EquationFile, equations, is_one_of, vocabulary};
@@ -57,12 +58,16 @@ pub(crate) fn native_of(name: &str) -> Option<(Text, Vec<String>)> {
 /// Why an equation of the program does not hold in a scenario of this structure: the choice that it does not make, or the
 /// condition as it is written.
 pub(crate) fn unmet(name: &str, structure: &ModelStructure) -> Option<Text> {
+    /// What is said of choices that are not made.
+    static UNMADE: LazyLock<Vec<(String, Text)>> = LazyLock::new(|| {
+        let mut nothing = Diagnostics::new();
+        let root = parse(&Source::new(FILE.0, FILE.1), &mut nothing);
+        let unmade = root.fields(&mut nothing).map(|mut file| texts(&mut file, "unmade", &mut Diagnostics::new()));
+        unmade.into_iter().flatten().collect()
+    });
     let condition = condition_of(name, structure)?;
-    let mut nothing = Diagnostics::new();
-    let root = parse(&Source::new(FILE.0, FILE.1), &mut nothing);
-    let unmade = root.fields(&mut nothing).map(|mut file| texts(&mut file, "unmade", &mut Diagnostics::new()));
     let is_it = |choice: &str| condition.contains(choice) && structure.choice(choice, &Each::default()) == Some(false);
-    let told = unmade.into_iter().flatten().find(|(choice, _)| is_it(choice)).map(|(_, told)| told);
+    let told = UNMADE.iter().find(|(choice, _)| is_it(choice)).map(|(_, told)| told.clone());
     Some(told.unwrap_or_else(|| text!("情景不满足条件 {condition}", "the scenario does not fulfil {condition}")))
 }
 

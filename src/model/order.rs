@@ -1,12 +1,13 @@
 //! In which order the components of a model run, what lacks a value, and which of them read one another in a ring.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::{Column, Schema};
 use super::component::Port;
 use super::mechanism::Mechanism;
 use crate::diagnostic::Diagnostics;
-use crate::formula::{Definition, QuantityRole, last_years_value, unmet};
+use crate::formula::{Definition, ModelStructure, QuantityRole, last_years_value, unmet};
 use crate::language::{Text, text};
 use crate::scenario::{AssumptionOrigin, Assumptions, PopulationMethod};
 
@@ -19,6 +20,8 @@ pub(super) struct DependencyGraph<'p> {
     assumptions: &'p Assumptions,
     /// The first thing without a value that each component needs, directly or through others.
     lacking: Vec<Option<Column>>,
+    /// The scenario's choices, once somebody asks for them.
+    structure: OnceCell<ModelStructure>,
 }
 
 impl<'p> DependencyGraph<'p> {
@@ -27,7 +30,8 @@ impl<'p> DependencyGraph<'p> {
         for (at, component) in components.iter().enumerate() {
             component.ports().writes.iter().for_each(|column| writer[column.place()] = Some(at));
         }
-        let mut plan = Self { schema, components, writer, assumptions, lacking: vec![None; components.len()] };
+        let (lacking, structure) = (vec![None; components.len()], OnceCell::new());
+        let mut plan = Self { schema, components, writer, assumptions, lacking, structure };
         let mut readers = vec![Vec::new(); components.len()];
         for (at, component) in components.iter().enumerate() {
             let read = component.ports().reads.iter().filter_map(|port| plan.writer(port.column));
@@ -109,7 +113,8 @@ impl<'p> DependencyGraph<'p> {
         let baseline = &self.assumptions.baseline.id;
         let is_asked = lacking == column;
         let by_headcounts = self.assumptions.population == PopulationMethod::Growth && name.starts_with("population.");
-        let unmet = || unmet(name, &self.assumptions.choices().structure()).filter(|_| is_asked);
+        let structure = || self.structure.get_or_init(|| self.assumptions.choices().structure());
+        let unmet = || if is_asked { unmet(name, structure()) } else { None };
         let Text { zh, en } = match self.schema.role(lacking) {
             QuantityRole::Driver | QuantityRole::Shock => text!(
                 "情景和基线 {baseline} 都没有给出 `{name}`",

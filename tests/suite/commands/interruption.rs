@@ -49,7 +49,7 @@ fn ctrl_c_stops_at_once_and_says_what_was_done() {
     let folder = folder_with(&[("few.toml", &runs(5)), ("many.toml", &runs(500_000_000))]);
     for (language, scenarios, stopped, of, end) in [
         ("en", &["many.toml"][..], "stopped after ", " of 500000000 runs", "; nothing was written\n"),
-        ("zh", &["few.toml", "many.toml"], "已停止：500000000次运行中完成", "次", "；没有写入任何文件\n"),
+        ("zh", &["few.toml", "many.toml"], "已停止：500000000次运行中完成", "次", "；没有写出任何文件\n"),
     ] {
         let options = ["--memory", "64MiB", "--charts", "none", "--lang", language];
         let run = [&["run"], scenarios, &options].concat();

@@ -106,6 +106,7 @@ fn default(default: &Default, unit: Unit, language: Language) -> String {
             let _ = write!(out, "0 ± {region:.2} / {nation:.2}");
             out
         }
+        Default::Range { central, p10, p90 } => format!("{central} ({p10}…{p90})"),
         Default::VitalRates => words("基线的人口动态率", "the baseline's vital rates"),
         Default::Split(_) => words("情景的产业划分", "the scenario's list of subsectors"),
         Default::Law(_) => words("按规定", "by law"),

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::{Fields, Node};
-use crate::indicator::{Market, Subsector, Unit, read_quantity};
+use crate::indicator::{DemandBlock, Market, Subsector, Unit, read_quantity};
 use crate::language::{Text, text};
 
 /// Parts of dotted names that follow `industry.` and are no subsector.
@@ -42,12 +42,15 @@ fn read_one(mut fields: Fields<'_>, splits: bool, problems: &mut Diagnostics) ->
         true => fields.required("share_of_base", problems).and_then(|node| share(node, problems)),
         false => None,
     };
+    let block = fields.choice("block", &DemandBlock::ALL.map(|block| (block.id(), block)), problems);
     fields.finish(problems);
     // A missing or wrong label was already reported; the id is still valid.
     let id = id?;
     let label = label.unwrap_or_else(|| Text::same(id.clone()));
     let share_of_base = if splits { Some(share_of_base.unwrap_or(f64::NAN)) } else { None };
-    Some(Subsector { overlap, market: market.unwrap_or(Market::Region), share_of_base, ..Subsector::new(id, label) })
+    let known = Subsector::new(id, label);
+    let (market, block) = (market.unwrap_or(known.market), block.unwrap_or(known.block));
+    Some(Subsector { overlap, market, share_of_base, block, ..known })
 }
 
 /// A part of a whole: a plain number below 1, or a quantity in %.

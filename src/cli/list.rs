@@ -298,6 +298,9 @@ fn driver_table(drivers: &[Driver]) -> Table {
             Default::Value(value) => Text::same(value.to_string()),
             Default::JumpOff(indicator) => Text::same(indicator.clone()),
             Default::Error(scale) => Text::same(error_scale(scale, driver.unit)),
+            Default::Range { central, p10, p90 } => {
+                Text::new(format!("{central}（{p10}至{p90}）"), format!("{central} ({p10} to {p90})"))
+            }
             Default::VitalRates => Text::new("基线", "baseline"),
             Default::Split(_) => Text::new("情景的划分", "the scenario's split"),
             Default::Law(_) => Text::new("按规定", "by law"),

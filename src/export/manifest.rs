@@ -45,6 +45,9 @@ pub struct Manifest<'m> {
     /// Equations of the model replaced by the scenario.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     equations: Vec<String>,
+    /// Growth of the industry that is typed: people, income and prices have no part in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    typed_paths: Vec<String>,
     /// The first changed year of each driver that was set or varied.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     changed_from: BTreeMap<String, i32>,
@@ -139,6 +142,7 @@ impl<'m> Manifest<'m> {
             options: ManifestOptions { charts: Vec::new(), language: language.tag() },
             settings: assumptions.settings.iter().map(|setting| setting.written.as_str()).collect(),
             equations: assumptions.replaced_equations().map(replaced).collect(),
+            typed_paths: assumptions.typed_paths().collect(),
             changed_from: assumptions.changed().map(|(driver, first)| (driver.to_owned(), first)).collect(),
             inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
             warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),

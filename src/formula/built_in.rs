@@ -22,7 +22,7 @@ const FILES: [(&str, &str); 7] = [
 ];
 
 /// Quantities of native components that are no indicators: names and units.
-const GIVEN: [(&str, &str); 11] = [
+const GIVEN: [(&str, &str); 21] = [
     ("population.labour_force_retiring_at_60", "persons"),
     ("population.labour_force_retiring_at_61", "persons"),
     ("population.labour_force_retiring_at_62", "persons"),
@@ -34,6 +34,16 @@ const GIVEN: [(&str, &str); 11] = [
     ("parent.population.total", "persons"),
     ("parent.population.aged_60_plus", "persons"),
     ("parent.population.aged_65_plus", "persons"),
+    ("population.weighted_by_spending.medical", "persons"),
+    ("population.weighted_by_spending.care", "persons"),
+    ("population.weighted_by_spending.medicines", "persons"),
+    ("population.weighted_by_spending.other", "persons"),
+    ("population.weighted_by_spending.whole", "persons"),
+    ("parent.population.weighted_by_spending.medical", "persons"),
+    ("parent.population.weighted_by_spending.care", "persons"),
+    ("parent.population.weighted_by_spending.medicines", "persons"),
+    ("parent.population.weighted_by_spending.other", "persons"),
+    ("parent.population.weighted_by_spending.whole", "persons"),
 ];
 
 /// The names of all that the program computes, whatever a scenario chooses: none can be given to anything else.

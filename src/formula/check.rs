@@ -337,6 +337,11 @@ impl<'c> Checker<'c> {
                 let folded = values.into_iter().reduce(|left, right| Expression::binary(operator, left, right))?;
                 Some((folded, amount))
             }
+            (Function::Power, [base, exponent]) => {
+                let sides = [self.plain(base), self.plain(exponent)];
+                let [Some(base), Some(exponent)] = sides else { return None };
+                Some((Expression::binary(Operator::Power, base, exponent), PLAIN))
+            }
             (Function::Delay, [of, lag, before @ ..]) => self.delay(of, lag, before.first()),
             (Function::Central, [inner]) => self.of_another_kind(inner, QuantityRole::Central),
             (Function::Shock, [inner]) => self.of_another_kind(inner, QuantityRole::Shock),
@@ -347,6 +352,20 @@ impl<'c> Checker<'c> {
             // The parser has counted the arguments.
             _ => None,
         }
+    }
+
+    /// A number without a unit.
+    fn plain(&mut self, tree: &Tree) -> Option<Expression> {
+        let (value, amount) = self.number(tree)?;
+        if amount.agree(PLAIN, FormulaPurpose::Indicator).is_some() {
+            return Some(value);
+        }
+        let Text { zh, en } = amount.label();
+        self.fault(
+            &tree.range,
+            text!("power 要不带单位的数，这里是 {zh}", "`power` takes plain numbers: this is {en}"),
+        );
+        None
     }
 
     /// Numbers of one dimension.

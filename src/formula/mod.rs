@@ -24,6 +24,7 @@
 //! | `driver(population.net_migration)` | the driver, if an indicator has the same name |
 //! | `+ - * /`, `< <= > >= == !=`, `and or not` | weakest: `or`, `and`, `not`, comparisons, sums, products, unary minus |
 //! | `if(condition, a, b)`, `min(a, b, …)`, `max(a, b, …)`, `abs(a)` | |
+//! | `power(a, b)` | a to the power of b, plain numbers both: an elasticity acts as `power(1 + growth, elasticity)` |
 //! | `previous(a)` | last year's value of whatever stands in it |
 //! | `growth(a)` | `a / previous(a) - 1` |
 //! | `sum(industry.*.value_added)` | the sum of all indicators and drivers whose name has one part in place of `*`; 0 where this scenario has none and others do |
@@ -43,7 +44,7 @@
 //! | `type` of beds | `nursing`, `ordinary`, `community`, `family` |
 //! | `level` of disability | `none`, `mild`, `moderate`, `severe` |
 //! | `subsector` | the ids of the parts of the industry |
-//! | `term` of growth | `population`, `income`, `ageing`, `care`, `trend`, `policy`, `price`, `ceiling`, `shock` |
+//! | `term` of growth | `need`, `population`, `income`, `ageing`, `care`, `relative_price`, `trend`, `policy`, `price`, `ceiling`, `shock` |
 //!
 //! ```toml
 //! [equation."care.beds.ordinary.closed"]     # in place of the equation of the program: `carecast list equations`

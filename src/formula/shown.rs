@@ -19,6 +19,7 @@ fn sign(operator: Operator) -> &'static str {
         Operator::Divide => " ÷ ",
         Operator::Minimum => "min",
         Operator::Maximum => "max",
+        Operator::Power => "power",
     }
 }
 
@@ -55,7 +56,9 @@ impl<R: Clone> Expression<R> {
             Self::Absolute(inner) => call("abs", std::slice::from_ref(inner)),
             Self::Exists(inner) => call("exists", std::slice::from_ref(inner)),
             Self::If(parts) => call("if", &**parts),
-            Self::Binary(operator @ (Operator::Minimum | Operator::Maximum), sides) => call(sign(*operator), &**sides),
+            Self::Binary(operator @ (Operator::Minimum | Operator::Maximum | Operator::Power), sides) => {
+                call(sign(*operator), &**sides)
+            }
             Self::Binary(operator, sides) => {
                 let (sign, binds) = (sign(*operator), operator.strength());
                 // Of two differences or quotients the second keeps its brackets.

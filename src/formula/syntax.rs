@@ -41,6 +41,8 @@ pub enum Operator {
     Minimum,
     /// The larger of two.
     Maximum,
+    /// The first to the power of the second, both plain numbers.
+    Power,
 }
 
 use Operator::{Add, And, Divide, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, Multiply, NotEqual, Or, Subtract};
@@ -55,6 +57,7 @@ pub(super) enum Function {
     If,
     Minimum,
     Maximum,
+    Power,
     Absolute,
     Delay,
     Central,
@@ -64,7 +67,7 @@ pub(super) enum Function {
     Stated,
 }
 
-const FUNCTIONS: [(&str, Function); 14] = [
+const FUNCTIONS: [(&str, Function); 15] = [
     ("previous", Function::Previous),
     ("growth", Function::Growth),
     ("sum", Function::Sum),
@@ -72,6 +75,7 @@ const FUNCTIONS: [(&str, Function); 14] = [
     ("if", Function::If),
     ("min", Function::Minimum),
     ("max", Function::Maximum),
+    ("power", Function::Power),
     ("abs", Function::Absolute),
     ("delay", Function::Delay),
     ("central", Function::Central),
@@ -174,7 +178,7 @@ impl Operator {
             Less | LessOrEqual | Greater | GreaterOrEqual | Equal | NotEqual => COMPARISON,
             Add | Subtract => 5,
             Multiply | Divide => 6,
-            Self::Minimum | Self::Maximum => WHOLE,
+            Self::Minimum | Self::Maximum | Self::Power => WHOLE,
         }
     }
 }
@@ -301,6 +305,7 @@ fn arity(function: Function) -> (usize, usize) {
     match function {
         Function::Minimum | Function::Maximum => (2, usize::MAX),
         Function::If => (3, 3),
+        Function::Power => (2, 2),
         Function::Delay => (2, 3),
         _ => (1, 1),
     }

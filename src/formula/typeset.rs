@@ -259,6 +259,12 @@ impl Typesetter<'_> {
             Function::If => self.cases(arguments, back),
             Function::Minimum => self.listed(r"\min", arguments, back),
             Function::Maximum => self.listed(r"\max", arguments, back),
+            Function::Power => {
+                let [base, exponent] = arguments else { return self.say("？", "?") };
+                let (base, exponent) = (self.number(base, back), self.number(exponent, back));
+                let latex = format!(r"\left( {} \right)^{{{}}}", base.latex, exponent.latex);
+                Set::new(latex, base.width + exponent.width + 2)
+            }
             Function::Delay => self.listed(r"\operatorname{delay}", arguments, back),
             Function::Exists | Function::Stated => self.say("？", "?"),
         }

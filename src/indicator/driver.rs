@@ -30,6 +30,15 @@ pub enum Default {
     JumpOff(String),
     /// None, give or take an error of this scale.
     Error(ErrorScale),
+    /// This range, in the driver's unit: a split normal distribution.
+    Range {
+        /// The central value.
+        central: f64,
+        /// The 10th percentile.
+        p10: f64,
+        /// The 90th percentile.
+        p90: f64,
+    },
     /// The vital rates of the baseline, year by year.
     VitalRates,
     /// Its share of the industry's base, as the scenario's list of subsectors gives it.
@@ -120,21 +129,24 @@ impl Driver {
 }
 
 /// Drivers that say how one year follows from the last.
-const GROWTHS: [&str; 8] = [
+const GROWTHS: [&str; 9] = [
     "population.*.growth",
     "economy.*_growth",
     "parent.real_growth",
     "industry.*.growth",
     "industry.*.price_growth",
     "industry.*.price_wedge",
+    "industry.*.productivity_growth",
     "industry.*.trend",
     "care.use_growth",
 ];
 
 /// Drivers that describe the model, not what happens in a year: set from some year on they would contradict the base
 /// year, which was computed with them. Rates of use by institutions are scaled to the residents of the base year.
-const CONSTANTS: [&str; 7] = [
+const CONSTANTS: [&str; 9] = [
     "industry.*.elasticity_*",
+    "industry.*.age_gradient",
+    "industry.*.labour_share_of_costs",
     "industry.*.share_ceiling",
     "care.beds.construction_lag",
     "care.beds.closure_sensitivity",
@@ -146,6 +158,27 @@ const CONSTANTS: [&str; 7] = [
 const RATES: (&str, &str) = ("基线的人口动态率", "the baseline's vital rates");
 const SPLIT: (&str, &str) = ("情景的产业划分", "the scenario's list of subsectors");
 const OVERLAP: (&str, &str) = ("产业划分里的 overlap", "`overlap` in the list of subsectors");
+const INCOME: (&str, &str) = (
+    "卫生费用收入弹性：全国时序0.97、省级面板0.44（杨燕绥、妥宏武2018）；各类取值为假设",
+    "income elasticity of health expenditure in China: 0.97 over time, 0.44 over provinces (Yang and Tuo 2018); what each block has of it is assumed",
+);
+const PRICE: (&str, &str) = (
+    "假设：医疗约−0.2（兰德健康保险试验，Manning等1987，未核实），其他按判断",
+    "assumed: about -0.2 for medical services (RAND health insurance experiment, Manning and others 1987, unverified), others by judgement",
+);
+const PROFILE: (&str, &str) = (
+    "假设：没有分类的年龄支出公布数（docs/industry.md）",
+    "assumed: no profile of spending by age is published by block (docs/industry.md)",
+);
+const LABOUR_SHARE: (&str, &str) = ("假设：按医院和机构的成本构成判断", "assumed, by the costs of hospitals and homes");
+const BAUMOL: (&str, &str) = (
+    "假设：服务业劳动生产率慢于全社会（鲍莫尔1967）",
+    "assumed: services gain less in productivity than the whole economy (Baumol 1967)",
+);
+const TREND: (&str, &str) = (
+    "假设：零，上下1.5个百分点（docs/industry.md：与2018–2022年山东、2021–2023年湖南对照）",
+    "assumed: none, 1.5 points either way (docs/industry.md: held against Shandong 2018-2022 and Hunan 2021-2023)",
+);
 const ELASTICITY: (f64, f64) = (-5.0, 5.0);
 
 /// The statutory retirement age of men at the end of the year: from 1 January 2025 it rises by one month for every four
@@ -200,6 +233,12 @@ static ROWS: &[DriverRow] = &[
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
     DriverRow { name: "economy.retirement_age", unit: "years of age", zh: "年末男性法定退休年龄；女性的两档按同一进度推迟", en: "statutory retirement age of men at the end of the year; the two ages of women rise in step",
         default: RowDefault::Law(RETIREMENT_LAW), source: ("关于实施渐进式延迟法定退休年龄的决定（2024-09-13）", "decision on raising the statutory retirement age of 13 September 2024"), possible: (60.0, 65.0), at_base: false },
+    DriverRow { name: "economy.gdp_revision", unit: "%", zh: "GDP的统计修订；评估时的水平比基线的口径高出的比例", en: "statistical revision of GDP; how much higher its level will stand when it is judged than on the baseline's basis",
+        default: RowDefault::Unused, source: NONE, possible: (-0.5, 0.5), at_base: true },
+    DriverRow { name: "economy.gdp_revision_passed_on", unit: "%", zh: "GDP修订传到产业增加值的比例", en: "part of the revision of GDP that reaches the industry's value added",
+        default: RowDefault::Value(0.0), source: CHOICE, possible: (-5.0, 5.0), at_base: true },
+    DriverRow { name: "economy.industry_feedback", unit: "1", zh: "产业超额增长滞后一年计入GDP的程度；1为全部，不写则不计入", en: "how far the industry's excess growth enters GDP growth a year later; 1 all of it, none where it is not stated",
+        default: RowDefault::Unused, source: NONE, possible: SHARE, at_base: false },
     DriverRow { name: "parent.real_growth", unit: "%", zh: "上级地区GDP实际增速（面向全国的领域用）", en: "growth of real GDP of the parent region, for subsectors that sell to it",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
     DriverRow { name: "industry.base_value_added", unit: "yuan", zh: "基期增加值，按份额分到各领域", en: "value added of the base year, split into subsectors by their shares",
@@ -210,18 +249,26 @@ static ROWS: &[DriverRow] = &[
         default: RowDefault::Overlap, source: OVERLAP, possible: SHARE, at_base: true },
     DriverRow { name: "industry.*.base_value_added", unit: "yuan", zh: "基期增加值", en: "value added of the base year",
         default: RowDefault::JumpOff("industry.*.value_added"), source: BASELINE, possible: POSITIVE, at_base: true },
-    DriverRow { name: "industry.*.growth", unit: "%", zh: "增加值实际增速（总增速）", en: "real growth of value added (the whole of it)",
-        default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
+    DriverRow { name: "industry.*.growth", unit: "%", zh: "增加值实际增速（给定路径：代替需求侧，人口、收入和价格不起作用）", en: "real growth of value added (a typed path in place of the demand side: people, income and prices have no part)",
+        default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
     DriverRow { name: "industry.*.price_wedge", unit: "pp", zh: "产业价格涨幅高于GDP平减指数的部分", en: "price growth above that of the GDP deflator",
         default: RowDefault::Value(0.0), source: CHOICE, possible: GROWTH, at_base: false },
     DriverRow { name: "industry.*.price_growth", unit: "%", zh: "产业价格涨幅（代替GDP平减指数加价差）", en: "price growth, instead of the deflator's plus a wedge",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
-    DriverRow { name: "industry.*.trend", unit: "%", zh: "增加值实际增速中不由弹性解释的部分（代替总增速）", en: "real growth that no elasticity explains, instead of the whole of it",
-        default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
+    DriverRow { name: "industry.*.trend", unit: "%", zh: "增加值实际增速中需求、收入和价格没有解释的部分", en: "real growth that need, income and prices do not explain",
+        default: RowDefault::Demand, source: TREND, possible: GROWTH, at_base: false },
     DriverRow { name: "industry.*.elasticity_population", unit: "1", zh: "对总人口的弹性", en: "elasticity to the population",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
     DriverRow { name: "industry.*.elasticity_income", unit: "1", zh: "对人均实际GDP的弹性", en: "elasticity to real GDP per head",
-        default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
+        default: RowDefault::Demand, source: INCOME, possible: ELASTICITY, at_base: false },
+    DriverRow { name: "industry.*.age_gradient", unit: "1", zh: "支出随年龄上升的程度；1为该类的年龄支出曲线，0为各年龄相同", en: "how far spending differs by age; 1 as in the block's profile, 0 the same at all ages",
+        default: RowDefault::Demand, source: PROFILE, possible: (-2.0, 4.0), at_base: false },
+    DriverRow { name: "industry.*.elasticity_price", unit: "1", zh: "数量对相对价格的弹性", en: "elasticity of volume to the relative price",
+        default: RowDefault::Demand, source: PRICE, possible: ELASTICITY, at_base: false },
+    DriverRow { name: "industry.*.labour_share_of_costs", unit: "%", zh: "人工占成本的比重", en: "labour's share of costs",
+        default: RowDefault::Demand, source: LABOUR_SHARE, possible: SHARE, at_base: false },
+    DriverRow { name: "industry.*.productivity_growth", unit: "%", zh: "自身劳动生产率增速；工资快于它的部分按人工比重推高价格", en: "growth of its own labour productivity; wages that outgrow it raise prices by labour's share",
+        default: RowDefault::Demand, source: BAUMOL, possible: GROWTH, at_base: false },
     DriverRow { name: "industry.*.elasticity_aged_60_plus", unit: "1", zh: "对60岁及以上人口的弹性", en: "elasticity to the population aged 60+",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
     DriverRow { name: "industry.*.elasticity_aged_65_plus", unit: "1", zh: "对65岁及以上人口的弹性", en: "elasticity to the population aged 65+",
@@ -292,6 +339,7 @@ fn of_subsector(row: &DriverRow, part: &Subsector, all: &[Subsector]) -> Driver 
     match row.default {
         RowDefault::Split => driver.default = Default::Split(part.share_of_base.unwrap_or(0.0)),
         RowDefault::Overlap => driver.default = Default::Value(driver.unit.from_base(part.overlap.unwrap_or(0.0))),
+        RowDefault::Demand if part.follows_demand => driver.default = part.block.default(row.name),
         // One total has no indicator of its own: its jump-off is that of the industry.
         RowDefault::JumpOff(_) if all.len() == 1 && part.id != "*" => {
             driver.default = Default::JumpOff("industry.value_added".to_owned());
@@ -360,6 +408,7 @@ fn driver(row: &DriverRow, id: &str, label: &Text) -> Driver {
         RowDefault::Error(scale) => Default::Error(scale),
         RowDefault::JumpOff(indicator) => Default::JumpOff(indicator.replace('*', id)),
         RowDefault::VitalRates => Default::VitalRates,
+        RowDefault::Demand => Default::Unused,
         RowDefault::Split => Default::Split(0.0),
         RowDefault::Overlap => Default::Value(0.0),
         RowDefault::Law(path) => Default::Law(path),

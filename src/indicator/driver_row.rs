@@ -19,6 +19,8 @@ pub(super) enum RowDefault {
     Error(ErrorScale),
     JumpOff(&'static str),
     VitalRates,
+    /// That of its block where a subsector is on the demand side.
+    Demand,
     Split,
     Overlap,
     Law(&'static [(i32, f64)]),

@@ -5,6 +5,7 @@
 mod care_driver;
 mod coined;
 mod comparator;
+mod demand_block;
 mod display;
 mod driver;
 mod driver_row;
@@ -22,6 +23,7 @@ mod usual_name;
 mod usual_unit;
 
 pub use comparator::Comparator;
+pub use demand_block::DemandBlock;
 pub use display::Display;
 pub(crate) use display::to_five_points;
 pub(crate) use driver::alternative;
@@ -289,6 +291,15 @@ static SUBSECTOR: &[IndicatorRow] = &[
     ("industry.*.contribution", "*：对产业名义增速的贡献", "*: contribution to the industry's nominal growth", "pp", Ratio, OnRequest),
 ];
 
+/// The same for a subsector on the demand side: the terms of its real growth.
+#[rustfmt::skip]
+static DEMAND: &[IndicatorRow] = &[
+    ("industry.*.growth_by.need", "*：需求（各年龄人口）带来的增速", "*: growth by need (people of each age)", "pp", Ratio, Kept),
+    ("industry.*.growth_by.income", "*：收入带来的增速", "*: growth by income", "pp", Ratio, OnRequest),
+    ("industry.*.growth_by.relative_price", "*：相对价格带来的增速", "*: growth by relative price", "pp", Ratio, OnRequest),
+    ("industry.*.relative_price_growth", "*：相对价格涨幅", "*: growth of its relative price", "%", Ratio, OnRequest),
+];
+
 /// The same for a subsector of which a part is counted in others too.
 static OVERLAPPING: &[IndicatorRow] = &[(
     "industry.*.value_added_gross",
@@ -327,7 +338,8 @@ pub fn indicators(subsectors: &[Subsector]) -> Vec<Indicator> {
     let terms = GrowthTerm::ALL.iter().flat_map(|term| of_each(TERM, term.id(), &term.label()));
     let parts = subsectors.iter().flat_map(|part| {
         let overlapping = if part.overlap.is_some() || part.id == "*" { OVERLAPPING } else { &[] };
-        of_each(SUBSECTOR, &part.id, &part.label).into_iter().chain(of_each(overlapping, &part.id, &part.label))
+        let demand = if part.follows_demand { DEMAND } else { &[] };
+        [SUBSECTOR, demand, overlapping].into_iter().flat_map(|rows| of_each(rows, &part.id, &part.label))
     });
     let terms = terms.filter(|_| !subsectors.is_empty());
     region.chain(terms).chain(parts).collect()
@@ -368,7 +380,7 @@ mod tests {
 
     #[test]
     fn every_symbol_in_the_tables_is_a_unit() {
-        for row in REGION.iter().chain(SUBSECTOR).chain(OVERLAPPING).chain(TERM) {
+        for row in REGION.iter().chain(SUBSECTOR).chain(DEMAND).chain(OVERLAPPING).chain(TERM) {
             assert!(Unit::parse(row.3).is_some(), "{} has unit {}", row.0, row.3);
         }
     }

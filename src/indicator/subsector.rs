@@ -1,5 +1,6 @@
 //! The parts of the industry, and the terms into which their growth is split.
 
+use super::demand_block::DemandBlock;
 use crate::language::Text;
 
 /// Whose people and income the demand for a subsector follows.
@@ -25,13 +26,20 @@ pub struct Subsector {
     pub market: Market,
     /// Its share of the industry's value added in the base year, where a scenario splits the total.
     pub share_of_base: Option<f64>,
+    /// The block whose spending by age, elasticities and wage costs it has.
+    pub block: DemandBlock,
+    /// Whether its growth follows from demand: need, income and prices. Otherwise a scenario states its growth, or
+    /// elasticities to people in place of need.
+    pub follows_demand: bool,
 }
 
 impl Subsector {
-    /// A subsector that overlaps with no other and sells to its region.
+    /// A subsector that overlaps with no other and sells to its region, on the demand side of the block that its id means.
     #[must_use]
     pub fn new(id: impl Into<String>, label: Text) -> Self {
-        Self { id: id.into(), label, overlap: None, market: Market::Region, share_of_base: None }
+        let id = id.into();
+        let block = DemandBlock::of_subsector(&id);
+        Self { id, label, overlap: None, market: Market::Region, share_of_base: None, block, follows_demand: true }
     }
 }
 
@@ -39,6 +47,8 @@ impl Subsector {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum GrowthTerm {
+    /// People of each age and what they spend: the need of the demand side.
+    Need,
     /// More people, at the elasticity to population.
     Population,
     /// Higher real GDP per head.
@@ -47,6 +57,8 @@ pub enum GrowthTerm {
     Ageing,
     /// More residents of care institutions.
     Care,
+    /// What dearer or cheaper services than others take or add in volume.
+    RelativePrice,
     /// The remainder not explained by other terms, including lasting deviations of the stated path.
     Trend,
     /// All policies on the industry's growth or prices.
@@ -61,11 +73,13 @@ pub enum GrowthTerm {
 
 impl GrowthTerm {
     /// Every term, in the order in which tables show them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
+        Self::Need,
         Self::Population,
         Self::Income,
         Self::Ageing,
         Self::Care,
+        Self::RelativePrice,
         Self::Trend,
         Self::Policy,
         Self::Price,
@@ -77,10 +91,12 @@ impl GrowthTerm {
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
+            Self::Need => "need",
             Self::Population => "population",
             Self::Income => "income",
             Self::Ageing => "ageing",
             Self::Care => "care",
+            Self::RelativePrice => "relative_price",
             Self::Trend => "trend",
             Self::Policy => "policy",
             Self::Price => "price",
@@ -98,11 +114,13 @@ impl GrowthTerm {
     #[must_use]
     pub fn label(self) -> Text {
         match self {
+            Self::Need => Text::new("需求（各年龄人口）", "need (people of each age)"),
             Self::Population => Text::new("人口", "population"),
             Self::Income => Text::new("收入", "income"),
             Self::Ageing => Text::new("老龄化", "ageing"),
             Self::Care => Text::new("入住机构老年人", "residents in care"),
-            Self::Trend => Text::new("趋势", "trend"),
+            Self::RelativePrice => Text::new("相对价格对数量的影响", "effect of relative prices on volume"),
+            Self::Trend => Text::new("趋势或给定路径", "trend or typed path"),
             Self::Policy => Text::new("政策", "policies"),
             Self::Price => Text::new("价格", "prices"),
             Self::Ceiling => Text::new("占比上限", "ceiling on the share"),

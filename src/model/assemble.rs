@@ -14,6 +14,7 @@ use super::formula::IndicatorEquation;
 use super::given;
 use super::labour;
 use super::mechanism::{Mechanism, joined, kept};
+use super::need;
 use super::order::DependencyGraph;
 use crate::diagnostic::Diagnostics;
 use crate::formula::Definition;
@@ -276,7 +277,7 @@ fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Compone
     if assumptions.population == PopulationMethod::Growth {
         all.extend(headcounts(schema, assumptions));
     } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
-        let weightings = care::weightings().chain(labour::weightings()).collect();
+        let weightings = care::weightings().chain(labour::weightings()).chain(need::weightings()).collect();
         let counts = VitalConstraints::new(
             assumptions.vital_counts("population.births", "population.total_fertility_rate"),
             assumptions.vital_counts("population.deaths", "population.life_expectancy"),
@@ -363,7 +364,16 @@ mod tests {
         let growth = format!(
             "{headcounts}assume.population.aged_80_plus.base = \"300 万人\"\npopulation.method = \"growth\"\n{total}"
         );
-        let read = read_by(&[total, trend, sixty_five, &rules("ratio"), &rules("need"), &pipeline, &growth]);
+        let read = read_by(&[
+            total,
+            trend,
+            sixty_five,
+            "assume.economy.industry_feedback = 1\nassume.economy.gdp_revision = \"2 %\"\n",
+            &rules("ratio"),
+            &rules("need"),
+            &pipeline,
+            &growth,
+        ]);
         let listed = drivers(&subsectors);
         // No subsector of Shandong sells to the nation.
         let listed = listed.iter().map(|driver| driver.name.clone()).filter(|name| name != "parent.real_growth");

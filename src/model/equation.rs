@@ -128,6 +128,7 @@ fn joined(operator: Operator, a: f64, b: f64) -> f64 {
         Operator::Divide => return a / b,
         Operator::Minimum => a.min(b),
         Operator::Maximum | Operator::Or => a.max(b),
+        Operator::Power => libm::pow(a, b),
         Operator::Less => holds(a < b),
         Operator::LessOrEqual => holds(a <= b),
         Operator::Greater => holds(a > b),

@@ -4,8 +4,9 @@ use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Ports};
 use super::demography::Demography;
 use super::equation::{Moment, ValueDerivation, ValueExpression, unit};
+use super::need;
 use crate::formula::QuantityRole;
-use crate::indicator::{Market, Unit, is_population_error};
+use crate::indicator::{DemandBlock, Market, Unit, is_population_error};
 use crate::language::{Text, text};
 use crate::scenario::{Assumptions, Policy};
 
@@ -62,7 +63,7 @@ fn people_of_parent(assumptions: &Assumptions, schema: &mut Schema) -> Option<Ve
         return None;
     }
     let mut own = Schema::default();
-    let demography = Demography::new(&mut own, people, rates, years.first, years.count(), Vec::new());
+    let demography = Demography::new(&mut own, people, rates, years.first, years.count(), need::weightings().collect());
     let mut batch = Batch::new(own.len(), years.count(), 1);
     for port in &demography.ports().reads {
         for (at, year) in years.iter().enumerate() {
@@ -80,7 +81,8 @@ fn people_of_parent(assumptions: &Assumptions, schema: &mut Schema) -> Option<Ve
     );
     let path = |indicator: &str| {
         let from = own.find(QuantityRole::Indicator, indicator)?;
-        let Text { zh: who_zh, en: who_en } = &assumptions.indicator(indicator)?.label;
+        let known = assumptions.indicator(indicator).map(|known| known.label.clone());
+        let Text { zh: who_zh, en: who_en } = known.or_else(|| need::label(indicator))?;
         Some(GivenPath {
             column: schema.indicator(&format!("parent.{indicator}")),
             by_year: (0..years.count()).map(|at| batch.get(from, at)[0]).collect(),
@@ -89,7 +91,8 @@ fn people_of_parent(assumptions: &Assumptions, schema: &mut Schema) -> Option<Ve
             how: Some(how.clone()),
         })
     };
-    PEOPLE.into_iter().map(path).collect()
+    let weighted = DemandBlock::ALL.map(need::column);
+    PEOPLE.into_iter().chain(weighted.iter().map(String::as_str)).map(path).collect()
 }
 
 impl Component for GivenPaths {

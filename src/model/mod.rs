@@ -14,6 +14,7 @@ mod formula;
 mod given;
 mod labour;
 mod mechanism;
+mod need;
 mod order;
 
 pub use crate::formula::QuantityRole;

@@ -9,7 +9,7 @@ use super::{
 use crate::baseline::Baseline;
 use crate::diagnostic::Diagnostics;
 use crate::formula::{Lists, ModelStructure, ScenarioEquations};
-use crate::indicator::{BED_TYPES, FAMILY, GrowthTerm, Indicator, Market, Subsector};
+use crate::indicator::{BED_TYPES, DemandBlock, FAMILY, GrowthTerm, Indicator, Market, Subsector};
 
 /// The parts of a scenario on which its structure depends.
 pub(crate) struct Choices<'c> {
@@ -76,12 +76,17 @@ impl Choices<'_> {
             let stated = |name: &str| self.drivers.contains_key(&format!("industry.{}.{name}", part.id));
             let mut choose =
                 |choice: &str, is_made: bool| structure.choose(format!("industry.{}.{choice}", part.id), is_made);
-            choose("is_total", !stated("trend"));
+            choose("is_total", stated("growth"));
+            let on_demand = part.follows_demand && !stated("growth");
+            choose("follows_demand", on_demand);
+            for block in DemandBlock::ALL {
+                choose(&format!("block.{}", block.id()), part.block == block);
+            }
             choose("sells_to_parent", sells_to_parent(part));
             choose("is_share_of_total", part.share_of_base.is_some());
             choose("overlaps", part.overlap.is_some());
             let elasticities = ["population", "income", "aged_60_plus", "aged_65_plus", "care"];
-            choose("has_elasticity", elasticities.iter().any(|of| stated(&format!("elasticity_{of}"))));
+            choose("has_elasticity", on_demand || elasticities.iter().any(|of| stated(&format!("elasticity_{of}"))));
         }
         for policy in self.industry_policies() {
             for Subsector { id, .. } in self.subsectors {

@@ -95,6 +95,18 @@ pub(super) struct ScenarioFile {
 }
 
 impl ScenarioFile {
+    /// Whether a subsector is on the demand side: no growth is typed for it, and no elasticity to people in place of need.
+    pub(super) fn follows_demand(&self, subsector: &str) -> bool {
+        let instead = [
+            "growth",
+            "elasticity_population",
+            "elasticity_aged_60_plus",
+            "elasticity_aged_65_plus",
+            "elasticity_care",
+        ];
+        !instead.iter().any(|name| self.assume.contains_key(&format!("industry.{subsector}.{name}")))
+    }
+
     /// The assumption on a driver: by its own name, or else by that of its group.
     pub(super) fn of_driver(&self, driver: &Driver) -> Option<&WrittenAssumption> {
         let group = || self.assume.iter().find(|(name, _)| is_of_group(&driver.name, name)).map(|(_, written)| written);

@@ -113,6 +113,13 @@ impl DriverPath {
         self
     }
 
+    /// A value between its 10th and 90th percentiles.
+    pub(super) fn between(value: f64, (p10, p90): (f64, f64), years: usize) -> Self {
+        let (below, above) = (vec![(value - p10) / Z90; years], vec![(p90 - value) / Z90; years]);
+        let spread = LastingDeviation { shape: DeviationShape::SplitNormal, below, above };
+        Self { central: vec![value; years], spread: Some(spread), shock: None }
+    }
+
     /// A value in a range with known ends: uniform on each side of the central value.
     pub(super) fn within(value: f64, range: (f64, f64), years: usize) -> Self {
         let (below, above) = (value - range.0, range.1 - value);

@@ -171,7 +171,8 @@ fn body(
     years: Years,
     problems: &mut Diagnostics,
 ) -> Result<Option<Assumptions>> {
-    let subsectors = written.structure.subsectors.clone().unwrap_or_else(|| baseline.subsectors.clone());
+    let mut subsectors = written.structure.subsectors.clone().unwrap_or_else(|| baseline.subsectors.clone());
+    subsectors.iter_mut().for_each(|part| part.follows_demand = written.follows_demand(&part.id));
     let economy = written.structure.economy();
     written.structure.check_basis(&baseline, problems);
     let mut known = drivers(&subsectors);
@@ -394,6 +395,10 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
                 None => baseline.jump_off(indicator)?,
             };
             (DriverPath::within(figure.value, figure.range, years.count()), figure.rule, figure.status)
+        }
+        Default::Range { central, p10, p90 } => {
+            let [central, p10, p90] = [central, p10, p90].map(|value| driver.unit.to_base(*value));
+            (DriverPath::between(central, (p10, p90), years.count()), driver.source.clone(), Status::Assumed)
         }
         Default::Error(scale) => return Some(error::default(driver, scale, baseline, years)),
         Default::VitalRates => {

@@ -13,7 +13,7 @@ use crate::baseline::Status;
 use crate::diagnostic::numeral::half_width_hint;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, alternative, bare, drivers, is_of_group, read_written};
+use crate::indicator::{Default, Driver, alternative, bare, drivers, is_of_group, read_written};
 use crate::language::{Language, text};
 use crate::plan::PlanYears;
 
@@ -102,6 +102,12 @@ impl Assumptions {
         let own: Vec<Driver> = own.filter(|driver| known.iter().all(|k| k.name != driver.name)).cloned().collect();
         known.extend(own);
         known
+    }
+
+    /// The growth of subsectors that is typed: people, income and prices have no part in it.
+    pub fn typed_paths(&self) -> impl Iterator<Item = String> {
+        let growth = self.subsectors.iter().map(|part| format!("industry.{}.growth", part.id));
+        growth.filter(|driver| self.drivers.contains_key(driver))
     }
 
     /// The driver of a name that stands at `place`, if it can be given a value here.
@@ -272,12 +278,28 @@ impl Assumptions {
         set
     }
 
+    /// Drops the defaults and the terms of the demand side of a subsector whose trend a typed growth replaces.
+    fn leave_demand_side(&mut self, trend: &str) {
+        let Some(owner) = trend.strip_suffix("trend") else { return };
+        let is_default = |a: &Assumption| {
+            matches!(a.driver.default, Default::Range { .. }) && matches!(a.origin, AssumptionOrigin::Default(_))
+        };
+        self.drivers.retain(|name, assumption| !(name.starts_with(owner) && is_default(assumption)));
+        let is_term = |name: &str| {
+            let of_part = name.strip_prefix(owner);
+            of_part.is_some_and(|name| name.starts_with("growth_by.") || name == "relative_price_growth")
+        };
+        self.indicators.retain(|indicator| !is_term(&indicator.name));
+        self.outputs.retain(|output| !is_term(&output.name));
+    }
+
     /// Takes away what a driver replaces that is set from a calendar year on: what policies on it add from then on, and the
     /// other way of stating the same.
     fn give_way(&mut self, name: &str, first: i32, place: &Span, problems: &mut Diagnostics) {
         let other = alternative(name).filter(|other| self.drivers.remove(other).is_some());
         if let Some(other) = &other {
             self.mixtures.remove(other);
+            self.leave_demand_side(other);
             problems.warning(
                 place.clone(),
                 text!("`{name}` 代替了情景的 `{other}`", "`{name}` replaces the scenario's `{other}`"),

@@ -89,7 +89,7 @@ fn no_value_added_falls_by_more_than_all_of_it() {
     // Income falls by about a tenth in 2025: five times that is half, and thirty times that is more than all.
     let with = |elasticity: u32| {
         format!(
-            "{}[assume.industry.total]\ntrend = \"0 %\"\nelasticity_income = {elasticity}\n\
+            "{}[assume.industry.total]\ntrend = \"0 %\"\nelasticity_population = 0\nelasticity_income = {elasticity}\n\
              [assume.economy]\nreal_growth = {{ year = [2024, 2025, 2026], central = [\"5 %\", \"-40 %\", \"5 %\"] }}\n\
              deflator_growth = \"1 %\"\n[outputs]\nindicators = [\"industry.*\", \"gdp.*\"]\n",
             HEAD.split("[assume").next().unwrap()
@@ -253,7 +253,7 @@ fn shares_of_an_increase_that_is_undefined_are_dashes() {
     let folder = tempfile::tempdir().unwrap();
     let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2028\n[assume.economy]\ndeflator_growth = \"0 %\"\n\
                 real_growth = { unit = \"%\", year = [2023, 2025, 2026], central = [5, -50, 20] }\n\
-                [assume.industry.total]\ntrend = { unit = \"%\", central = 2, shock = { sd = 1 } }\nelasticity_income = 4\n\
+                [assume.industry.total]\ntrend = { unit = \"%\", central = 2, shock = { sd = 1 } }\nelasticity_population = 0\nelasticity_income = 4\n\
                 [outputs]\nindicators = [\"industry.*\"]\n";
     std::fs::write(folder.path().join("x.toml"), text).unwrap();
     for (language, title) in [("en", "Where growth comes from"), ("zh", "增加值增长的来源")] {

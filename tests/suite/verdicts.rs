@@ -242,3 +242,21 @@ fn runs_that_are_not_kept_and_other_samplings_have_no_figure_that_does_not_exist
     let sobol = Settings { runs: 1024, sampling: Sampling::Sobol, ..Settings::of(&assumptions) };
     assert!(of(&sobol).iter().all(|judged| judged.outlook.as_ref().unwrap().central.is_finite()));
 }
+
+#[test]
+fn a_revision_of_gdp_that_the_industry_has_no_part_in_takes_from_the_share() {
+    let plan = plan((2023, 2027), 2022, &[&target("industry.share_of_gdp level >= 6.45 % 2027")]);
+    let met = |more: &str| {
+        let all = assessed(&scenario(&plan, more).1, 10_000);
+        (share(&all[0]), median(&all[0]))
+    };
+    let (usual, level) = met("");
+    let revision = "[assume.economy]\ngdp_revision = \"2.03 %\"\n";
+    let (revised, lower) = met(revision);
+    assert!((usual - 0.645).abs() < 0.01 && (revised - 0.51).abs() < 0.01, "{usual} {revised}");
+    assert!((level / lower - 1.0203).abs() < 1e-9);
+    // All of it reaches the industry: the share is as it was.
+    let (shared, same) = met(&format!("{revision}gdp_revision_passed_on = \"100 %\"\n"));
+    assert_eq!(shared, usual);
+    assert!((same / level - 1.0).abs() < 1e-12);
+}

@@ -128,6 +128,10 @@ links! {
         Maximum: |s, v, a| existing(s, v, s.select_f64s(s.less_than_f64s(a, v), v, a));
         /// The larger of a and v.
         MaximumOf: |s, v, a| existing(s, a, s.select_f64s(s.less_than_f64s(v, a), a, v));
+        /// v to the power of a
+        Power: |s, v, a| power(s, v, a);
+        /// a to the power of v
+        PowerOf: |s, v, a| power(s, a, v);
         /// 1 where v < a, else 0
         Less: |s, v, a| condition(s, v, a, s.less_than_f64s(v, a));
         /// 1 where v <= a, else 0
@@ -158,6 +162,20 @@ links! {
         /// v x (a - b)
         MultiplyDifference: |s, v, a, b| s.mul_f64s(v, s.sub_f64s(a, b));
     }
+}
+
+/// Run by run: processors have no power. Nothing to the power of 0 stays nothing.
+#[inline(always)]
+fn power<S: Simd>(simd: S, base: S::f64s, exponent: S::f64s) -> S::f64s {
+    let mut of_runs = [[0.0; TILE]; 2];
+    for (runs, vector) in of_runs.iter_mut().zip([base, exponent]) {
+        S::as_mut_simd_f64s(runs).0[0] = vector;
+    }
+    let [mut bases, exponents] = of_runs;
+    for (base, exponent) in bases.iter_mut().zip(&exponents).take(S::F64_LANES) {
+        *base = libm::pow(*base, *exponent);
+    }
+    existing(simd, base, existing(simd, exponent, S::as_simd_f64s(&bases).0[0]))
 }
 
 /// The result where `value` exists, and `value` elsewhere.

@@ -23,7 +23,7 @@ fn contributions_are_written_where_they_are_asked_for() {
             };
             let (total, terms): (Vec<_>, Vec<_>) = all.iter().filter(is_here).partition(|row| row["term"] == "total");
             let sum: f64 = terms.iter().map(|row| row["value"].parse::<f64>().unwrap()).sum();
-            assert_eq!((total.len(), terms.len()), (1, 9), "{measure} {year}");
+            assert_eq!((total.len(), terms.len()), (1, 11), "{measure} {year}");
             assert!(terms.iter().all(|row| row["unit"] == unit[0]) && total[0]["unit"] == unit[1]);
             assert!(
                 (sum - total[0]["value"].parse::<f64>().unwrap()).abs() < tolerance,

@@ -262,7 +262,7 @@ fn an_interval_that_cannot_be_estimated_is_left_empty() {
 
 #[test]
 fn a_sweep_without_an_indicator_shows_what_the_scenario_has() {
-    let growth = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\n[assume]\n\
+    let growth = "format = 1\nbaseline = \"china\"\nhorizon = 2027\n[assume]\n\
         economy.deflator_growth = \"1 %\"\neconomy.real_growth = \"5 %\"\n";
     let people = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n\
         outputs.indicators = [\"population.total\", \"population.aged_60_plus\"]\n";
@@ -274,16 +274,16 @@ fn a_sweep_without_an_indicator_shows_what_the_scenario_has() {
         assert_eq!(end.code, Some(0), "{}", end.stderr);
         end
     };
-    // No headline of the industry can be computed, and no other depends on growth.
+    // The nation's baseline has no industry, and no other headline depends on growth.
     let end = sweep("growth.toml", "economy.real_growth=3..6%:4", "en");
     assert!(
-        end.stderr.contains("`gdp.nominal` is shown") && end.stderr.contains("also has: population.total"),
+        end.stderr.contains("`gdp.real_growth` is shown") && end.stderr.contains("also has: population.total"),
         "{}",
         end.stderr
     );
-    assert!(end.stdout.contains("GDP (current prices)"), "{}", end.stdout);
+    assert!(end.stdout.contains("Real GDP growth"), "{}", end.stdout);
     let end = sweep("growth.toml", "economy.real_growth=3..6%:4", "zh");
-    assert!(end.stderr.contains("改看 `gdp.nominal`"), "{}", end.stderr);
+    assert!(end.stderr.contains("改看 `gdp.real_growth`"), "{}", end.stderr);
     // What the scenario names comes before all else.
     let end = sweep("people.toml", "population.fertility_error=1..5%:3", "en");
     assert!(end.stdout.contains("Population") && !end.stderr.contains("care.beds"), "{}{}", end.stdout, end.stderr);

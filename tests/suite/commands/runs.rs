@@ -170,7 +170,17 @@ fn the_manifest_tells_nothing_of_the_machine() {
     let manifest = json(&out.path().join("reference/manifest.json"));
     let keys: Vec<&String> = manifest.as_object().unwrap().keys().collect();
     let mut expected = [
-        "program", "version", "scenario", "baseline", "runs", "seed", "sampling", "options", "inputs", "warnings",
+        "program",
+        "version",
+        "scenario",
+        "baseline",
+        "runs",
+        "seed",
+        "sampling",
+        "options",
+        "inputs",
+        "typed_paths",
+        "warnings",
         "files",
     ]
     .to_vec();
@@ -323,7 +333,7 @@ fn quiet_prints_nothing() {
 
 #[test]
 fn warnings_of_a_run_go_to_standard_error_and_into_the_manifest() {
-    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n[assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"0 %\"\n";
+    let text = "format = 1\nbaseline = \"china\"\nhorizon = 2025\n[assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"0 %\"\n";
     let folder = folder_with(&[("partial.toml", text)]);
     let path = folder.path().join("partial.toml").display().to_string();
     let end = run(&[&path, "--charts", "none", "--quiet", "--lang", "en"], folder.path());

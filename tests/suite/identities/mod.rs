@@ -3,6 +3,7 @@
 
 mod balances;
 mod care;
+mod demand;
 mod demography;
 mod errors;
 mod explain;

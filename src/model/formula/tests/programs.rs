@@ -37,10 +37,10 @@ fn expression(equation: usize, equations: usize) -> impl Strategy<Value = Expres
     leaf.prop_recursive(5, 30, 4, move |inner| {
         use Operator::{
             Add, And, Divide, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, Maximum, Minimum, Multiply, NotEqual,
-            Or, Subtract,
+            Or, Power, Subtract,
         };
         let two = || [inner.clone(), inner.clone()].prop_map(Box::new);
-        let arithmetic = prop::sample::select(vec![Add, Subtract, Multiply, Divide, Minimum, Maximum]);
+        let arithmetic = prop::sample::select(vec![Add, Subtract, Multiply, Divide, Minimum, Maximum, Power]);
         let comparison = prop::sample::select(vec![Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual]);
         let condition = (comparison, two()).prop_map(|(operator, sides)| Expression::Binary(operator, sides));
         let joined = (prop::sample::select(vec![And, Or]), [condition.clone(), condition.clone()])
@@ -114,6 +114,8 @@ impl Run {
                     Operator::Subtract => a - b,
                     Operator::Multiply | Operator::And => a * b,
                     Operator::Divide => a / b,
+                    Operator::Power if a.is_nan() || b.is_nan() => f64::NAN,
+                    Operator::Power => libm::pow(a, b),
                     Operator::Minimum => {
                         if a.is_nan() || a < b {
                             a

@@ -14,7 +14,7 @@ use crate::vectors::widest;
 /// How far a bracket reaches beyond the expected rank, in standard deviations of the rank: one rank in a million is missed.
 pub(super) const LEEWAY: f64 = 5.0;
 /// With fewer values held, a bracket does not become narrower.
-const FEW: usize = 2048;
+const FEW: usize = 1024;
 /// A bracket becomes narrower when it holds so many times the values that it should.
 const GROWTH: f64 = 3.0;
 /// The most values that a thread holds of a series before others take them over.
@@ -142,6 +142,11 @@ fn place(values: &mut [f64], offset: usize, ranks: &[usize]) {
     let (below, _, above) = values.select_nth_unstable_by(middle - offset, f64::total_cmp);
     place(below, offset, left);
     place(above, middle + 1, &right[1..]);
+}
+
+#[inline(always)]
+fn has(values: &[f64], wanted: f64) -> bool {
+    values.iter().fold(false, |has, value| has | (*value == wanted))
 }
 
 #[inline(always)]
@@ -303,23 +308,27 @@ impl OrderStatistics {
 
     fn split(&self, Group { ranks, mut bracket, .. }: Group, all: u64, groups: &mut Vec<Group>) {
         let places: Vec<(f64, f64)> = ranks.clone().map(|rank| self.places(rank, all)).collect();
-        let mut from = 0;
+        // Ranks whose brackets would overlap share one: by group the ranks, and the places of its limits.
+        let (mut shared, mut from) = (Vec::new(), 0);
         while from < places.len() {
-            // Ranks whose brackets would overlap share one.
             let mut to = from + 1;
             while to < places.len() && places[to].0 <= places[to - 1].1 {
                 to += 1;
             }
             let below = bracket.up_to_low as f64;
-            let (low, low_is_counted) = bracket.limit(places[from].0 - below, 0);
-            let (high, high_is_counted) = bracket.limit(places[to - 1].1 - below, 1);
-            let mut narrower = Bracket::between(low, high, [low_is_counted, high_is_counted]);
-            narrower.absorb(&bracket);
-            let expected = (places[to - 1].1 - places[from].0).min(1e9);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 4e9")]
-            let most = FEW.max((GROWTH * expected) as usize).max(2 * narrower.held.len());
-            groups.push(Group { ranks: ranks.start + from..ranks.start + to, bracket: narrower, most });
+            let limits = [places[from].0, places[to - 1].1].map(|place| bracket.held_place(place - below));
+            shared.push((ranks.start + from..ranks.start + to, limits, places[to - 1].1 - places[from].0));
             from = to;
+        }
+        let mut limits: Vec<usize> =
+            shared.iter().flat_map(|(_, limits, _)| limits.iter().flatten().copied()).collect();
+        limits.dedup();
+        place(&mut bracket.held, 0, &limits);
+        for (ranks, limits, expected) in shared {
+            let narrower = bracket.between_places(limits);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 4e9")]
+            let most = FEW.max((GROWTH * expected.min(1e9)) as usize).max(2 * narrower.held.len());
+            groups.push(Group { ranks, bracket: narrower, most });
         }
     }
 
@@ -404,14 +413,35 @@ impl Group {
 }
 
 impl Bracket {
-    /// The held value at a place, and whether others equal it; beyond the held values the lower (0) or upper (1) limit.
-    fn limit(&mut self, place: f64, at: usize) -> (f64, bool) {
-        if !(place >= 0.0 && place < self.held.len() as f64) {
-            return ([self.low, self.high][at], self.at_limits[at].is_some());
+    /// A place among the held values; `None` beyond them.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= place < held")]
+    fn held_place(&self, place: f64) -> Option<usize> {
+        (place >= 0.0 && place < self.held.len() as f64).then_some(place as usize)
+    }
+
+    /// The values between two places, at which they stand: those before the first are up to it, those after the second from
+    /// it; `None` for the limits that there are.
+    fn between_places(&self, [low, high]: [Option<usize>; 2]) -> Self {
+        let limits = [low.map_or(self.low, |at| self.held[at]), high.map_or(self.high, |at| self.held[at])];
+        let inside = &self.held[low.map_or(0, |at| at + 1)..high.unwrap_or(self.held.len())];
+        let outside = [low.map(|at| &self.held[..at]), high.map(|at| &self.held[at + 1..])];
+        // Whether other values equal a new limit.
+        let is_met_again = [0, 1]
+            .map(|at| outside[at].map(|outside| widest!(has(outside, limits[at])) || widest!(has(inside, limits[at]))));
+        let is_counted = [0, 1].map(|at| is_met_again[at].unwrap_or(self.at_limits[at].is_some()));
+        let mut narrower = Self::between(limits[0], limits[1], is_counted);
+        if is_met_again.iter().flatten().any(|is_met_again| *is_met_again) || limits[0] >= limits[1] {
+            narrower.absorb(self);
+            return narrower;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= place < held")]
-        let (below, value, above) = self.held.select_nth_unstable_by(place as usize, f64::total_cmp);
-        (*value, below.contains(value) || above.contains(value))
+        narrower.up_to_low = self.up_to_low + low.map_or(0, |at| at as u64 + 1);
+        for at in 0..2 {
+            if is_met_again[at].is_none() {
+                narrower.at_limits[at] = self.at_limits[at];
+            }
+        }
+        narrower.held.extend_from_slice(inside);
+        narrower
     }
 
     /// One with the narrower limits of both, and the values of both; where nothing lies in both, it knows of no rank.

@@ -58,6 +58,16 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
+    /// Locks at once, unless another process holds it or that cannot be known.
+    pub(super) fn at_once(path: &Path) -> Option<Self> {
+        if path.is_symlink() {
+            return None;
+        }
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).ok()?;
+        let is_locked = file.try_lock().is_ok() && is_at(&file, path).unwrap_or(false);
+        is_locked.then(|| Self { path: path.to_owned(), _file: file })
+    }
+
     pub(super) fn new(path: PathBuf, told: &dyn Fn(LockAttempt)) -> io::Result<Self> {
         let file = hold(&path, told)?;
         Ok(Self { path, _file: file })

@@ -92,10 +92,24 @@ impl<'f> Folder<'f> {
     /// Waits until no other process writes to a folder, created if missing.
     pub(super) fn open(path: &'f Path, notify: Notify<'_>) -> Result<Self> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        let lock = lock_folder(path, notify)?;
-        if let Ok(mut writing) = WRITING.lock() {
-            *writing = Some(Writing { folder: path.to_owned(), is_undrawn: false });
-        }
+        let recorded = || Some(Writing { folder: path.to_owned(), is_undrawn: false });
+        // Locked and recorded in one step, so that nothing is left if the process ends meanwhile.
+        let at_once = WRITING.lock().ok().and_then(|mut writing| {
+            std::fs::create_dir_all(path).ok()?;
+            let lock = Lock::at_once(&path.join(LOCK))?;
+            *writing = recorded();
+            Some(lock)
+        });
+        let lock = match at_once {
+            Some(lock) => lock,
+            None => {
+                let lock = lock_folder(path, notify)?;
+                if let Ok(mut writing) = WRITING.lock() {
+                    *writing = recorded();
+                }
+                lock
+            }
+        };
         let listing = Listing::of(path);
         if !listing.not_ours.is_empty() {
             let shown = path.display();

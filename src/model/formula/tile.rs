@@ -65,6 +65,7 @@ macro_rules! links {
     (
         one { $($(#[$of_one:meta])* $one:ident: |$s1:ident, $v1:ident, $a1:ident| $result1:expr;)* }
         two { $($(#[$of_two:meta])* $two:ident: |$s2:ident, $v2:ident, $a2:ident, $b2:ident| $result2:expr;)* }
+        by_run { $($(#[$of_by_run:meta])* $by_run:ident: $compute:expr;)* }
     ) => {
         /// What is done to the running value `v` with operands `a` and `b`. What does not exist (NaN) in any of them does
         /// not exist in the result.
@@ -72,6 +73,7 @@ macro_rules! links {
         pub(super) enum Link {
             $($(#[$of_one])* $one,)*
             $($(#[$of_two])* $two,)*
+            $($(#[$of_by_run])* $by_run,)*
         }
 
         impl Link {
@@ -97,6 +99,17 @@ macro_rules! links {
                             let ($v2, $a2, $b2) = (value[k], a.at(k), b[k]);
                             value[k] = $result2;
                         }
+                    })*
+                    $(Self::$by_run => {
+                        let mut of_runs = [[0.0; TILE]; 2];
+                        for k in 0..K {
+                            S::as_mut_simd_f64s(&mut of_runs[0]).0[k] = value[k];
+                            S::as_mut_simd_f64s(&mut of_runs[1]).0[k] = a.at(k);
+                        }
+                        let [values, operands] = &mut of_runs;
+                        let runs = K * S::F64_LANES;
+                        run_by_run(&mut values[..runs], &operands[..runs], $compute);
+                        value.copy_from_slice(&S::as_simd_f64s(values).0[..K]);
                     })*
                 }
             }
@@ -128,10 +141,6 @@ links! {
         Maximum: |s, v, a| existing(s, v, s.select_f64s(s.less_than_f64s(a, v), v, a));
         /// The larger of a and v.
         MaximumOf: |s, v, a| existing(s, a, s.select_f64s(s.less_than_f64s(v, a), a, v));
-        /// v to the power of a
-        Power: |s, v, a| power(s, v, a);
-        /// a to the power of v
-        PowerOf: |s, v, a| power(s, a, v);
         /// 1 where v < a, else 0
         Less: |s, v, a| condition(s, v, a, s.less_than_f64s(v, a));
         /// 1 where v <= a, else 0
@@ -162,20 +171,23 @@ links! {
         /// v x (a - b)
         MultiplyDifference: |s, v, a, b| s.mul_f64s(v, s.sub_f64s(a, b));
     }
+    by_run {
+        /// v to the power of a
+        Power: libm::pow;
+        /// a to the power of v
+        PowerOf: |v, a| libm::pow(a, v);
+    }
 }
 
-/// Run by run: processors have no power. Nothing to the power of 0 stays nothing.
-#[inline(always)]
-fn power<S: Simd>(simd: S, base: S::f64s, exponent: S::f64s) -> S::f64s {
-    let mut of_runs = [[0.0; TILE]; 2];
-    for (runs, vector) in of_runs.iter_mut().zip([base, exponent]) {
-        S::as_mut_simd_f64s(runs).0[0] = vector;
+/// What processors have no instruction for. Apart from the loop over the steps: a call in it would take the registers of the
+/// tile. A power of nothing, and to nothing, is nothing.
+#[inline(never)]
+fn run_by_run(values: &mut [f64], operands: &[f64], compute: fn(f64, f64) -> f64) {
+    for (value, operand) in values.iter_mut().zip(operands) {
+        if !value.is_nan() {
+            *value = if operand.is_nan() { *operand } else { compute(*value, *operand) };
+        }
     }
-    let [mut bases, exponents] = of_runs;
-    for (base, exponent) in bases.iter_mut().zip(&exponents).take(S::F64_LANES) {
-        *base = libm::pow(*base, *exponent);
-    }
-    existing(simd, base, existing(simd, exponent, S::as_simd_f64s(&bases).0[0]))
 }
 
 /// The result where `value` exists, and `value` elsewhere.

@@ -97,7 +97,7 @@ impl Projection {
             settings: assumptions.settings_in_words(),
             region: assumptions.baseline.id.clone(),
             region_label: assumptions.baseline.label.clone(),
-            gdp_basis: assumptions.gdp_basis().map(|basis| basis.label.clone()),
+            gdp_basis: assumptions.gdp_basis_in_words(),
             years: assumptions.years,
             population: assumptions.population,
             stocks_at: assumptions.baseline.stocks_at,

@@ -238,8 +238,11 @@ fn print(
     let years = report::years_shown(projection, assumptions.plan.as_ref());
     let targets = assumptions.plan.as_ref().zip(assessments);
     let updated = UpdatedBase::all(assumptions, projection);
+    let has_industry = projection.all().any(|series| series.indicator().name.starts_with("industry."));
+    let typed = assumptions.typed_paths_in_words().filter(|_| has_industry);
+    let notes = updated.iter().map(UpdatedBase::sentence).chain(typed);
     let tables = [
-        Some(report::headlines(projection, &years).noted(updated.iter().map(UpdatedBase::sentence))),
+        Some(report::headlines(projection, &years).noted(notes)),
         targets.map(|(plan, assessments)| report::targets(plan, assessments)),
         report::subsectors(projection, &years),
         report::contributions(projection, &years),

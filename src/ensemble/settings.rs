@@ -139,7 +139,7 @@ pub(super) fn too_large(runs: usize, needed: Memory, memory: Memory) -> Error {
 /// The error if the values that are to be kept exceed the memory.
 pub(super) fn cannot_keep(runs: usize, needed: Memory, memory: Memory) -> Error {
     Error::memory_exceeded(text!(
-        "保存{runs}次运行的数值需要 {needed} 内存，多于可用的 {memory}；给更多内存（`memory`），或减少运行次数或指标",
-        "keeping the values of {runs} runs needs {needed} of memory, more than the {memory} there is; give more memory (`memory`), or ask for fewer runs or indicators"
+        "保存{runs}次运行的数值需要 {needed} 内存，多于一次预测可用的 {memory}；给更多内存（`memory`），或减少运行次数或指标",
+        "keeping the values of {runs} runs needs {needed} of memory, more than the {memory} for one projection; give more memory (`memory`), or ask for fewer runs or indicators"
     ))
 }

@@ -88,16 +88,25 @@ pub(crate) fn run_side_by_side(
             values.push(ensemble.room_for_values(runs.len())?);
         }
         let kept: usize = values.iter().flatten().map(RunValues::bytes).sum();
+        // A scenario, with the first one beside it if it is compared.
+        let alone = |at: usize| {
+            let own = Stream::new(&ensembles[at], pairs(at));
+            match pairs(at) {
+                Some(_) => vec![Stream::new(&ensembles[0], None).unwanted(), own],
+                None => vec![own],
+            }
+        };
+        // Those that are compared need most.
+        (0..scenarios.len()).rev().try_for_each(|at| workers(&alone(at), first.memory, kept).map(|_| ()))?;
         let (mut parts, mut next) = (Vec::with_capacity(scenarios.len()), 0);
         while next < scenarios.len() {
             let start = next;
-            let mut streams = vec![Stream::new(&ensembles[next], pairs(next))];
-            if pairs(next).is_some() {
-                streams.insert(0, Stream::new(&ensembles[0], None).unwanted());
-            }
+            let mut streams = alone(start);
             let mut threads = workers(&streams, first.memory, kept)?;
             next += 1;
-            while next < scenarios.len() && runs[next] == runs[start] && (start == 0 || pairs(next).is_some()) {
+            // Others join only where the first of the streams is the first scenario.
+            let has_first = start == 0 || pairs(start).is_some();
+            while next < scenarios.len() && has_first && pairs(next).is_some() {
                 streams.push(Stream::new(&ensembles[next], pairs(next)));
                 let Ok(fewer) = workers(&streams, first.memory, kept) else {
                     streams.pop();

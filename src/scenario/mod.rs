@@ -359,6 +359,16 @@ impl Assumptions {
         }
     }
 
+    /// The basis of GDP in the projection: that of the jump-off figure, and the revision that the scenario states.
+    #[must_use]
+    pub fn gdp_basis_in_words(&self) -> Option<Text> {
+        let Text { zh, en } = &self.gdp_basis()?.label;
+        Some(match self.drivers.contains_key("economy.gdp_revision") {
+            true => text!("{zh}，另按情景假设的统计修订", "{en}, revised as the scenario assumes"),
+            false => Text::new(zh.clone(), en.clone()),
+        })
+    }
+
     /// The region of a stream of draws: the nation if its regions share the stream.
     pub(crate) fn region_of(&self, stream: &str) -> &str {
         if error::is_shared(stream) { &self.baseline.nation().id } else { &self.baseline.id }

@@ -14,4 +14,5 @@ mod review;
 mod sensitivity;
 mod sentence;
 mod target;
+mod typed_path;
 mod verdict;

@@ -185,6 +185,29 @@ fn scenarios_that_memory_does_not_hold_together_come_to_the_same() {
     assert!(together == results(Memory(60 << 20)), "the memory holds two or three of them at once");
 }
 
+/// Scenarios that are not compared stand between those that are.
+#[test]
+fn others_in_between_change_no_difference() {
+    let (reference, low) = (shandong("reference"), shandong("low"));
+    let text = "format = 1\nbaseline = \"henan\"\nhorizon = 2025\n";
+    let henan = Assumptions::parse("a.toml", text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    let with = |of, runs, seed| (of, Settings { runs, seed, keep: Keep::Summaries, ..Settings::of(of) });
+    let others = [with(&reference, 100, 1), with(&reference, 300, 7), with(&henan, 300, 1), with(&low, 300, 7)];
+    let of = |between: &[(&Assumptions, Settings<'static>)]| {
+        let scenarios = [&[with(&reference, 300, 1)], between, &[with(&low, 300, 1)]].concat();
+        let mut problems = vec![Diagnostics::new(); scenarios.len()];
+        let projections = Projection::run_side_by_side(&scenarios, &mut problems).unwrap();
+        let statistics = all(projections.last().unwrap().difference().unwrap().unwrap()).into_iter();
+        statistics.flat_map(|(.., values)| values.map(f64::to_bits)).collect::<Vec<u64>>()
+    };
+    let wanted = of(&[]);
+    for from in 0..others.len() {
+        for to in from + 1..=others.len() {
+            assert!(of(&others[from..to]) == wanted, "{from}..{to}");
+        }
+    }
+}
+
 /// Another uncertain driver moves the Sobol' dimensions of those after it.
 #[test]
 fn sobol_points_are_paired_where_their_dimensions_are() {

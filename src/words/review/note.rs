@@ -6,6 +6,7 @@ use crate::language::{Text, text};
 use crate::number::{percent, signed_percent};
 use crate::plan::Hold;
 use crate::words::sentence::sentence;
+use crate::words::typed_path::typed_paths;
 
 impl TargetNote {
     /// The remark in a sentence.
@@ -158,6 +159,7 @@ impl ReviewNote {
                 "by {day} no figure after {base_year} had been published: this review rests on the projection alone"
             ),
             Self::FewRuns => ProbabilityEstimate::few_runs(),
+            Self::TypedPaths(labels) => typed_paths(labels),
             Self::BaseMoved { year, figures } => {
                 let moved = |MovedBase { label, before, after }: &MovedBase| {
                     sentence!(

@@ -75,7 +75,8 @@ fn the_memory_of_a_review_is_that_of_all_projections_it_holds_at_once() {
         |runs: &str| most_memory(folder.path(), &[&options[..], &["--memory", "80MiB", "--runs", runs]].concat());
     let (few, many) = (with("100"), with("10000"));
     assert!(many < few + (80 << 10), "100 runs took {few} KiB, 10 000 took {many} KiB");
-    for (language, words) in [("en", "more than the 6 MiB there is"), ("zh", "多于可用的 6 MiB")] {
+    for (language, words) in [("en", "more than the 6 MiB for one projection"), ("zh", "多于一次预测可用的 6 MiB")]
+    {
         let mut command = carecast();
         command.current_dir(folder.path()).args(options).args(["--memory", "24MiB", "--runs", "10000"]);
         let end = ended(command.args(["--lang", language]), folder.path());

@@ -435,9 +435,9 @@ impl Bracket {
             return narrower;
         }
         narrower.up_to_low = self.up_to_low + low.map_or(0, |at| at as u64 + 1);
-        for at in 0..2 {
-            if is_met_again[at].is_none() {
-                narrower.at_limits[at] = self.at_limits[at];
+        for ((at, known), is_new) in narrower.at_limits.iter_mut().zip(self.at_limits).zip(is_met_again) {
+            if is_new.is_none() {
+                *at = known;
             }
         }
         narrower.held.extend_from_slice(inside);

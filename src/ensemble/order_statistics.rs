@@ -165,6 +165,8 @@ struct Grid {
 const CELLS: f64 = 65_536.0;
 /// Values whose cells are found together.
 const PIECE: usize = 256;
+/// Groups that are looked at together: one bit each.
+const TOGETHER: usize = u16::BITS as usize;
 
 impl Grid {
     /// Cells over all limits; `None` where they leave no room for any.
@@ -249,7 +251,7 @@ impl OrderStatistics {
 
     pub(super) fn add(&mut self, values: &[f64]) {
         self.seen += values.len() as u64;
-        let Some(grid) = self.grid else {
+        let Some(grid) = self.grid.filter(|_| self.groups.len() <= TOGETHER) else {
             self.groups.iter_mut().for_each(|group| group.bracket.add(values));
             return;
         };
@@ -364,42 +366,46 @@ impl OrderStatistics {
     }
 }
 
-/// Adds at most [`PIECE`] values. Most lie near no bracket, and their cells alone tell so.
+/// Adds at most [`PIECE`] values to at most [`TOGETHER`] groups. Most lie near no bracket, and their cells alone tell so.
+/// Brackets can overlap: where many values are equal, one stays as wide as the one from which it was split.
 #[inline(always)]
 fn add_piece(groups: &mut [Group], grid: Grid, values: &[f64]) {
-    /// Counts the groups that a value is near, above the number of those that lie below it.
-    const NEAR: u16 = 1 << 8;
-    let (mut cells, mut places) = ([0_u16; PIECE], [0_u16; PIECE]);
-    let (cells, places) = (&mut cells[..values.len()], &mut places[..values.len()]);
+    // By value: a bit for each group that it is near.
+    let (mut cells, mut near) = ([0_u16; PIECE], [0_u16; PIECE]);
+    let (cells, near) = (&mut cells[..values.len()], &mut near[..values.len()]);
     for (cell, value) in cells.iter_mut().zip(values) {
         *cell = grid.cell(*value);
     }
-    for Group { bracket, .. } in &mut *groups {
+    for (bit, Group { bracket, .. }) in groups.iter_mut().enumerate() {
         let (low, high) = (grid.cell(bracket.low), grid.cell(bracket.high));
         let mut below = 0_u16;
-        for (cell, place) in cells.iter().zip(&mut *places) {
-            let (is_below, is_above) = (u16::from(*cell < low), u16::from(*cell > high));
-            below += is_below;
-            *place += is_above + NEAR * (1 - (is_below | is_above));
+        for (cell, near) in cells.iter().zip(&mut *near) {
+            below += u16::from(*cell < low);
+            *near |= u16::from((*cell >= low) & (*cell <= high)) << bit;
         }
         bracket.up_to_low += u64::from(below);
     }
     // Every index is written behind that of the last near value, and stays there if its own is near.
-    let (mut near, mut count, mut at) = ([0_u8; PIECE], 0, 0_u8);
-    for places in places.chunks(usize::from(BLOCK)) {
-        if places.iter().fold(false, |any, place| any | (*place >= NEAR)) {
-            for place in places {
-                near[count % PIECE] = at;
-                count += usize::from(*place >= NEAR);
-                at = at.wrapping_add(1);
-            }
-        } else {
+    let (mut places, mut count, mut at) = ([0_u8; PIECE], 0, 0_u8);
+    for block in near.chunks(usize::from(BLOCK)) {
+        if block.iter().fold(0, |any, near| any | near) == 0 {
             at = at.wrapping_add(BLOCK);
+            continue;
+        }
+        for near in block {
+            places[count % PIECE] = at;
+            count += usize::from(*near > 0);
+            at = at.wrapping_add(1);
         }
     }
-    for at in near[..count].iter().map(|at| usize::from(*at)) {
-        let (first, number) = (usize::from(places[at] % NEAR), usize::from(places[at] / NEAR));
-        groups.iter_mut().skip(first).take(number).for_each(|group| group.bracket.add_one(values[at]));
+    for at in places[..count].iter().map(|at| usize::from(*at)) {
+        let mut near = near[at];
+        while near > 0 {
+            if let Some(group) = groups.get_mut(near.trailing_zeros() as usize) {
+                group.bracket.add_one(values[at]);
+            }
+            near &= near - 1;
+        }
     }
 }
 

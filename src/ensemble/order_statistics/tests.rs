@@ -77,6 +77,18 @@ proptest! {
         prop_assert!(got.as_ref().is_none_or(|got| *got == sorted(&values, &ranks)), "{:?}", got);
     }
 
+    /// Where many values are equal a bracket stays wide, and others lie within it.
+    #[test]
+    fn values_held_at_limits_mislead_no_bracket(
+        seed in any::<u64>(), low in 0.0..0.5_f64, high in 0.5..1.0_f64, part in 200..300_usize, takers in 1..4_usize,
+    ) {
+        let even = |bits: u64| (bits >> 11) as f64 / (1_u64 << 53) as f64;
+        let values: Vec<f64> = (0..20_000).map(|at| even(mix(seed ^ at)).clamp(low, high)).collect();
+        let ranks = Ranks::of(values.len()).ranks;
+        let got = streamed(&values, &ranks, part, takers, LEEWAY);
+        prop_assert!(got == Some(sorted(&values, &ranks)), "{:?}", got);
+    }
+
     #[test]
     fn merged_parts_find_what_the_whole_finds(seed in any::<u64>(), kinds in 1..1_000_000_u64, cut in 1..30_000_usize) {
         let values: Vec<f64> = (0..30_000).map(|at| (mix(seed ^ at) % kinds) as f64).collect();

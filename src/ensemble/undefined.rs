@@ -150,7 +150,9 @@ impl CauseSearch<'_> {
         deeper.or_else(|| match &equation.rule {
             Rule::Formula(formula) => {
                 let lag = || self.lag(formula, value.year);
-                self.quotient(formula, value.year).or_else(lag).or_else(|| self.fall(formula, value, &equation))
+                let power = || self.power(formula, value.year);
+                let fall = || self.fall(formula, value, &equation);
+                self.quotient(formula, value.year).or_else(power).or_else(lag).or_else(fall)
             }
             Rule::Words { .. } => None,
         })
@@ -170,6 +172,32 @@ impl CauseSearch<'_> {
             match language {
                 Language::Chinese => format!("{quotient}，而{nothing}为0"),
                 Language::English => format!("{quotient}, and {nothing} is 0"),
+            }
+        }))
+    }
+
+    /// The power in a formula that cannot be: of 0 to a negative number, or of a negative number to a fraction.
+    fn power(&self, formula: &ValueExpression, year: usize) -> Option<Text> {
+        let impossible = |base: f64, exponent: f64| {
+            base == 0.0 && exponent < 0.0 || base < 0.0 && exponent.is_finite() && exponent.fract() != 0.0
+        };
+        let (power, base) = formula.parts().into_iter().find_map(|part| match part {
+            ValueExpression::Binary(Operator::Power, sides)
+                if impossible(self.figure(&sides[0]), self.figure(&sides[1])) =>
+            {
+                Some((part, &sides[0]))
+            }
+            _ => None,
+        })?;
+        let is_zero = self.figure(base) == 0.0;
+        Some(Text::both(|language| {
+            let show = |part: &ValueExpression| part.show(&|leaf| self.name(leaf, year, language));
+            let (power, base) = (show(power), show(base));
+            match (language, is_zero) {
+                (Language::Chinese, true) => format!("{power}，而{base}为0"),
+                (Language::English, true) => format!("{power}, and {base} is 0"),
+                (Language::Chinese, false) => format!("{power}，而{base}为负数，没有分数次幂"),
+                (Language::English, false) => format!("{power}, and {base} is negative: it has no power of a fraction"),
             }
         }))
     }

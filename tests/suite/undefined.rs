@@ -122,6 +122,22 @@ fn a_cell_is_empty_where_some_runs_have_no_value() {
 }
 
 #[test]
+fn a_power_that_does_not_exist_says_why() {
+    for (formula, words) in [
+        ("power(0 - 8, 1 / 3)", "is negative: it has no power of a fraction"),
+        ("power(1 - 1, 0 - 1)", "and 1 - 1 is 0"),
+    ] {
+        let text = format!(
+            "{HEAD}[indicator.x]\nunit = \"1\"\nlabel = {{ zh = \"幂\", en = \"power\" }}\nformula = \"{formula} + 0 * gdp.real / gdp.nominal\"\n\
+             [outputs]\nindicators = [\"x\", \"gdp.real\"]\n"
+        );
+        let (projection, problems) = run(&text, 3);
+        assert!(exist(&projection, "x").is_empty());
+        assert!(problems.problems()[0].message.en.contains(words), "{}", problems.problems()[0].message.en);
+    }
+}
+
+#[test]
 fn shards_agree_on_empty_cells() {
     let folder = tempfile::tempdir().unwrap();
     let text = format!("{HEAD}{SOME_RUNS}[outputs]\nindicators = [\"x\", \"gdp.real\"]\n");

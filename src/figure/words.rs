@@ -86,9 +86,15 @@ pub(super) fn footnote_of_several(all: &[&Projection], weakest: Status) -> Text 
     let Text { zh: zh_set, en: en_set } = behind(&settings_of(all));
     let status = status(weakest);
     let (status_zh, status_en) = (status.zh, status.en);
-    let is_one = all.iter().all(|other| (other.runs, other.seed) == (first.runs, first.seed));
-    let differing = || Text::new("各情景的模拟次数或随机种子不同", "runs or seeds differ by scenario");
-    let Text { zh: zh_runs, en: en_runs } = if is_one { runs_and_seed(first) } else { differing() };
+    let runs = grouped(first.runs as f64, 0);
+    let have_same_runs = all.iter().all(|other| other.runs == first.runs);
+    let Text { zh: zh_runs, en: en_runs } = match all.iter().all(|other| other.seed == first.seed) {
+        true if have_same_runs => runs_and_seed(first),
+        false if have_same_runs => {
+            text!("各模拟{runs}次，随机种子各不相同", "{runs} runs each, with seeds of their own")
+        }
+        _ => Text::new("模拟次数和随机种子因情景而异", "runs and seeds differ by scenario"),
+    };
     let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
     text!(
         "来源：carecast{zh_set}；基期{zh_base}；{zh_runs}。{status_zh}",

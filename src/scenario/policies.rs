@@ -32,11 +32,6 @@ pub(super) fn read(
         }
         let Some(value) = added(policy, driver, problems) else { continue };
         fraction::of_policy(&policy.add, value, driver, problems);
-        // Beside the other of two drivers that say the same thing, a default has no effect.
-        if alternative(name).is_some_and(|other| assumed.contains_key(&other)) && assumed.contains_key(name) {
-            report_without_value(policy, driver, written, assumed, problems);
-            continue;
-        }
         let Some(assumption) = assumed.get_mut(name) else {
             report_without_value(policy, driver, written, assumed, problems);
             continue;

@@ -125,7 +125,7 @@ fn a_cell_is_empty_where_some_runs_have_no_value() {
 fn a_power_that_does_not_exist_says_why() {
     for (formula, words) in [
         ("power(0 - 8, 1 / 3)", "is negative: it has no power of a fraction"),
-        ("power(1 - 1, 0 - 1)", "and 1 - 1 is 0"),
+        ("power(1 - 1, 0 - 1)", "and 1 − 1 is 0"),
     ] {
         let text = format!(
             "{HEAD}[indicator.x]\nunit = \"1\"\nlabel = {{ zh = \"幂\", en = \"power\" }}\nformula = \"{formula} + 0 * gdp.real / gdp.nominal\"\n\

@@ -166,7 +166,7 @@ pub fn run(
 
 impl EnsemblePart {
     /// Assembles the model of a scenario and computes some of the runs of its ensemble; `settings` are those of the whole
-    /// ensemble. Warnings of the model are added to `problems`; those of the runs are reported by [`outcome`].
+    /// ensemble. Warnings of the model are added to `problems`; those of the runs are added when parts are joined.
     ///
     /// # Errors
     /// As [`assemble`] and [`run`].

@@ -16,8 +16,8 @@ pub(crate) use unsplit::GrowthMeasure;
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::{Diagnostics, unknown};
 use crate::ensemble::{
-    self, EnsemblePart, EnsembleResult, KeptValues, Sampling, ScenarioModel, Settings, TargetRuns, Undefined, Unpaired,
-    assemble_all, run_side_by_side, standard_error,
+    self, EnsemblePart, EnsembleResult, KeptValues, MeetingRuns, Sampling, ScenarioModel, Settings, TargetRuns,
+    Undefined, Unpaired, assemble_all, run_side_by_side,
 };
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
@@ -25,6 +25,10 @@ use crate::language::{Text, text};
 use crate::model::{Model, assemble};
 use crate::plan::Target;
 use crate::scenario::{Assumption, Assumptions, CountedFrom, PopulationMethod, Years};
+
+/// Shown beside the headlines where a projection has them: what the industry is measured against, and how fast both grow.
+const BESIDE_HEADLINES: [&str; 5] =
+    ["gdp.nominal", "gdp.nominal_growth", "gdp.real_growth", "industry.growth_nominal", "industry.growth_real"];
 
 /// A projection of one region under one scenario.
 #[derive(Debug, Clone)]
@@ -174,8 +178,9 @@ impl Projection {
     ) -> Result<Self> {
         let model = assemble(assumptions, problems)?;
         let scenario = ScenarioModel { model: &model, assumptions, settings };
-        let outcome = ensemble::outcome(&scenario, None, parts, problems)?;
-        Ok(Self::new(assumptions, &model, settings, outcome))
+        let outcomes = ensemble::outcomes(&[scenario], [parts], std::slice::from_mut(problems))?;
+        let projected = outcomes.into_iter().map(|outcome| Self::new(assumptions, &model, settings, outcome));
+        projected.last().ok_or_else(ensemble::no_runs)
     }
 
     /// The same of scenarios whose runs were computed side by side, by scenario: see
@@ -212,6 +217,11 @@ impl Projection {
     /// target of the scenario's plan, or the projection was read back from files.
     #[must_use]
     pub fn share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
+        Some(self.runs_meeting(target, from)?.runs() as f64 / self.runs as f64)
+    }
+
+    /// The runs that meet a target: of the values, or as counted for the scenario's plan where these were not kept.
+    fn runs_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<MeetingRuns> {
         let series = self.series(&target.measure.as_ref()?.indicator)?;
         self.years.index(target.year)?;
         if let Some(year) = from.and_then(CountedFrom::projected_year) {
@@ -221,11 +231,7 @@ impl Projection {
             return None;
         }
         let met = self.met_by_run(target, series, from);
-        let met = match met.len() {
-            0 => self.target_runs(target)?.met.runs(),
-            _ => met.into_iter().filter(|met| *met).count() as u64,
-        };
-        Some(met as f64 / self.runs as f64)
+        if met.is_empty() { Some(self.target_runs(target)?.met) } else { Some(met.into_iter().collect()) }
     }
 
     /// What the runs say of a target of the scenario's plan.
@@ -243,13 +249,7 @@ impl Projection {
     /// The standard error of [`Projection::share_meeting`]; `None` if there is none, or with too few runs.
     #[must_use]
     pub fn standard_error_of_share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
-        let share = self.share_meeting(target, from)?;
-        let series = self.series(&target.measure.as_ref()?.indicator)?;
-        let met = self.met_by_run(target, series, from);
-        if met.is_empty() {
-            return self.target_runs(target)?.met.standard_error(self.sampling, self.runs);
-        }
-        standard_error(self.sampling, share, met.into_iter().map(|met| if met { 1.0 } else { 0.0 }))
+        self.runs_meeting(target, from)?.standard_error(self.sampling, self.runs)
     }
 
     /// Whether each run meets a target in all its years; empty if the values of one of them were not kept.
@@ -313,6 +313,15 @@ impl Projection {
         self.all().filter(move |series| is_shown(series.indicator()))
     }
 
+    /// What a reader is shown first: the headlines with GDP and growth, or every indicator if none is a headline.
+    pub fn overview(&self) -> impl Iterator<Item = Series<'_>> {
+        let headlines: Vec<&str> = self.headlines().map(|series| series.indicator().name.as_str()).collect();
+        self.all().filter(move |series| {
+            let name = series.indicator().name.as_str();
+            headlines.is_empty() || headlines.contains(&name) || BESIDE_HEADLINES.contains(&name)
+        })
+    }
+
     /// Whether population indicators are its only headlines.
     #[must_use]
     pub fn is_of_people_alone(&self) -> bool {
@@ -334,14 +343,12 @@ fn side_by_side<P: IntoIterator<Item = Result<EnsemblePart>>>(
 ) -> Result<Vec<Projection>> {
     let models = assemble_all(scenarios, problems)?;
     let scenarios = ScenarioModel::all(scenarios, &models);
-    let parts = parts(&scenarios)?;
-    let mut projections = Vec::with_capacity(scenarios.len());
-    for (at, ((scenario, parts), problems)) in scenarios.iter().zip(parts).zip(problems).enumerate() {
-        let first = scenarios.first().filter(|_| at > 0);
-        let outcome = ensemble::outcome(scenario, first, parts, problems)?;
-        projections.push(Projection::new(scenario.assumptions, scenario.model, scenario.settings, outcome));
-    }
-    Ok(projections)
+    let outcomes = ensemble::outcomes(&scenarios, parts(&scenarios)?, problems)?;
+    let projected = scenarios
+        .iter()
+        .zip(outcomes)
+        .map(|(scenario, outcome)| Projection::new(scenario.assumptions, scenario.model, scenario.settings, outcome));
+    Ok(projected.collect())
 }
 
 /// A distinct name of each projection: the title of its scenario, its region, or both; with settings if these are the same.

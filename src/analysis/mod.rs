@@ -10,6 +10,7 @@ mod explain;
 mod explanation;
 pub mod hindcast;
 mod moments;
+mod prior;
 pub mod questions;
 mod record;
 mod rests_on;
@@ -33,6 +34,9 @@ pub use explain::{Explainer, MedianOfRuns, explain, median_of_runs};
 pub use explanation::{
     AssumptionNote, AssumptionPart, BaselineSource, Computation, Contribution, ExplainedFigure, Explanation,
     FigureRole, PartKind, Provenance,
+};
+pub use prior::{
+    AverageError, DRIVERS_WITH_PRIOR, NarrowBand, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,
 };
 pub use record::{Observed, Record, UpdatedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};

@@ -240,10 +240,14 @@ pub(super) fn whole<T: TryFrom<u64>>(
                 u64::MAX => {
                     Text::new("应为不小于0的整数，只写数字", "expected a whole number of at least 0, digits only")
                 }
-                _ => Text::new(
-                    format!("应为{least}至{most}的整数，只写数字，如100000"),
-                    format!("expected a whole number from {least} to {most}, digits only, such as 100000"),
-                ),
+                _ => {
+                    // What is usual where it fits.
+                    let (zh, en) = if most < 100_000 { ("", "") } else { ("，如100000", ", such as 100000") };
+                    Text::new(
+                        format!("应为{least}至{most}的整数，只写数字{zh}"),
+                        format!("expected a whole number from {least} to {most}, digits only{en}"),
+                    )
+                }
             })
         })
     }

@@ -6,7 +6,7 @@ use carecast::analysis::Record;
 use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::baseline::Actuals;
-use carecast::ensemble::Settings;
+use carecast::ensemble::{Keep, Settings};
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::Medium;
 use carecast::plan::Plan;
@@ -104,6 +104,8 @@ struct Case {
     plan: Plan,
     announced: Vec<Actuals>,
     inquiry: Inquiry,
+    /// The indicators whose runs are looked at one by one.
+    looked_at: Vec<String>,
     own_words: Vec<OwnWords>,
     /// The settings, in words.
     settings: Vec<Text>,
@@ -142,9 +144,11 @@ impl Case {
     /// Reviews the plan with the scenario, updated if figures were published; the updated scenario and its projection are
     /// kept.
     fn review(&mut self, arguments: &Arguments, request: &OutputRequest<'_>) -> Result<(Projection, Review)> {
-        let Self { assumptions, plan, announced, inquiry, problems, .. } = self;
+        let Self { assumptions, plan, announced, inquiry, looked_at, problems, .. } = self;
         let settings = arguments.ensemble.settings(assumptions);
-        let settings = Settings { memory: settings.memory.shared_by(HELD_AT_ONCE), ..settings };
+        let looked_at: Vec<&str> = looked_at.iter().map(String::as_str).collect();
+        let (keep, memory) = (Keep::Series(&looked_at), settings.memory.shared_by(HELD_AT_ONCE));
+        let settings = Settings { keep, memory, ..settings };
         let before = watched(&settings, request.quiet, request.language, |running| {
             Projection::run(assumptions, running, problems)
         })?;
@@ -214,7 +218,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
         assumptions.files.push(actuals.file.clone());
         announced.push(actuals);
     }
-    review::keep(&plan, &announced, &mut assumptions);
+    let looked_at = review::keep(&plan, &announced, &mut assumptions);
     let published_by = arguments.published_by.as_deref();
     super::refuse_unused_years(changes.plan_year, [Some(&plan)])?;
     let mut inquiry = Inquiry::new((&plan, assumptions.years), arguments.as_of, published_by, Vec::new())?;
@@ -233,7 +237,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
         inquiry.levers.iter().map(|lever| (lever.driver.name.as_str(), from.unwrap_or(inquiry.as_of + 1))).collect();
     independence::of_plan(&assumptions, &levers, &mut problems)?;
     let own_words = OwnWords::read(arguments.text.as_deref())?;
-    Ok(Case { assumptions, plan, announced, inquiry, own_words, settings, folder, problems })
+    Ok(Case { assumptions, plan, announced, inquiry, looked_at, own_words, settings, folder, problems })
 }
 
 /// Writes the data requests, and templates for the reviewer's text if missing.

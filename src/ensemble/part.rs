@@ -116,13 +116,15 @@ impl Shard {
             let (all, parts) = (counted(runs, "run"), counted(chunks, "part"));
             let are = if runs == 1 { "is" } else { "are" };
             let mut problems = Diagnostics::new();
-            problems.error(
-                None,
-                text!(
-                    "{runs}次运行只有 {chunks} 段（每段{CHUNK}次），分不成{of}份",
-                    "{all} {are} {parts} of {CHUNK}: too few for {of} shards"
-                ),
+            let message = text!(
+                "{runs}次运行只有 {chunks} 段（每段{CHUNK}次），分不成{of}份",
+                "{all} {are} {parts} of {CHUNK}: too few for {of} shards"
             );
+            let least = (of - 1) * CHUNK + 1;
+            problems.error(None, message).hint(text!(
+                "分成至多{chunks}份，或至少运行{least}次",
+                "use at most {chunks} of them, or at least {least} runs"
+            ));
             return Err(Error::from(problems));
         }
         let from = |share: usize| ((chunks as u128 * share as u128 / of as u128) as usize).saturating_mul(CHUNK);

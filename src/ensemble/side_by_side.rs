@@ -98,36 +98,39 @@ pub(crate) fn run_side_by_side(
         };
         // Those that are compared need most.
         (0..scenarios.len()).rev().try_for_each(|at| workers(&alone(at), first.memory, kept).map(|_| ()))?;
-        let (mut parts, mut next) = (Vec::with_capacity(scenarios.len()), 0);
-        while next < scenarios.len() {
-            let start = next;
-            let mut streams = alone(start);
+        // The first one and those that are compared with it; then those that are not, each by itself.
+        let (compared, others): (Vec<usize>, Vec<usize>) =
+            (0..scenarios.len()).partition(|at| *at == 0 || pairs(*at).is_some());
+        let order = [compared, others].concat();
+        let mut parts: Vec<Option<EnsemblePart>> = std::iter::repeat_with(|| None).take(scenarios.len()).collect();
+        let mut left = order.as_slice();
+        while let Some((start, rest)) = left.split_first() {
+            let mut streams = alone(*start);
+            let beside = streams.len() - 1;
             let mut threads = workers(&streams, first.memory, kept)?;
-            next += 1;
-            // Others join only where the first of the streams is the first scenario.
-            let has_first = start == 0 || pairs(start).is_some();
-            while next < scenarios.len() && has_first && pairs(next).is_some() {
-                streams.push(Stream::new(&ensembles[next], pairs(next)));
-                let Ok(fewer) = workers(&streams, first.memory, kept) else {
-                    streams.pop();
-                    break;
-                };
-                (threads, next) = (fewer, next + 1);
-            }
-            let beside = streams.len() - (next - start);
+            let joining = rest.iter().take_while(|at| pairs(**at).is_some()).take_while(|at| {
+                streams.push(Stream::new(&ensembles[**at], pairs(**at)));
+                let fewer = workers(&streams, first.memory, kept);
+                fewer.map(|fewer| threads = fewer).map_err(|_| streams.pop()).is_ok()
+            });
+            let together = 1 + joining.count();
+            let (group, rest) = left.split_at(together);
+            left = rest;
             let mut kept: Vec<Option<RunValues>> = std::iter::repeat_with(|| None).take(beside).collect();
-            kept.extend(values[start..next].iter_mut().map(Option::take));
-            let statistics = streamed(&streams, &runs[start], LEEWAY, threads, &mut kept)?;
+            kept.extend(group.iter().map(|at| values[*at].take()));
+            let runs = &runs[*start];
+            let statistics = streamed(&streams, runs, LEEWAY, threads, &mut kept)?;
             drop(streams);
-            for (at, (statistics, values)) in statistics.into_iter().zip(kept).skip(beside).enumerate() {
-                parts.push(ensembles[start + at].part(runs[start].clone(), statistics, values));
+            for (at, (statistics, values)) in group.iter().zip(statistics.into_iter().zip(kept).skip(beside)) {
+                parts[*at] = Some(ensembles[*at].part(runs.clone(), statistics, values));
             }
         }
-        Ok(parts)
+        Ok(parts.into_iter().flatten().collect())
     })
 }
 
-fn no_runs() -> Error {
+/// The failure of an ensemble without runs.
+pub(crate) fn no_runs() -> Error {
     Error::failure(text!("至少要运行1次", "at least 1 run is needed"))
 }
 
@@ -160,8 +163,8 @@ pub fn run(
     problems: &mut Diagnostics,
 ) -> Result<EnsembleResult> {
     let scenario = ScenarioModel { model, assumptions, settings };
-    let parts = run_side_by_side(&[scenario], |settings| Ok(0..settings.runs))?;
-    outcome(&scenario, None, parts.into_iter().map(Ok), problems)
+    let part = run_side_by_side(&[scenario], |settings| Ok(0..settings.runs))?.pop().ok_or_else(no_runs)?;
+    outcome(&Ensemble::new(&scenario), None, [Ok(part)], problems)
 }
 
 impl EnsemblePart {
@@ -216,18 +219,34 @@ impl EnsemblePart {
     }
 }
 
-/// Joins all parts of an ensemble, in the order of their runs; `first` is the first of the scenarios side by side, if this is a
-/// later one. Warnings are added to `problems`.
+/// Joins all parts of the ensembles of scenarios side by side, each in the order of their runs. Warnings of each are added to
+/// the `problems` at its place.
 ///
 /// # Errors
 /// A failure if they are not all runs, or not of the same ensemble, and errors of reading them.
-pub(crate) fn outcome(
-    scenario: &ScenarioModel<'_>,
-    first: Option<&ScenarioModel<'_>>,
+pub(crate) fn outcomes<P: IntoIterator<Item = Result<EnsemblePart>>>(
+    scenarios: &[ScenarioModel<'_>],
+    parts: impl IntoIterator<Item = P>,
+    problems: &mut [Diagnostics],
+) -> Result<Vec<EnsembleResult>> {
+    let Some((first, later)) = scenarios.split_first() else { return Ok(Vec::new()) };
+    let first = Ensemble::new(first);
+    let ensembles = std::iter::once(None).chain(later.iter().map(|scenario| Some(Ensemble::new(scenario))));
+    let joined = ensembles.zip(parts).zip(problems).map(|((later, parts), problems)| match later {
+        None => outcome(&first, None, parts, problems),
+        Some(later) => outcome(&later, Some(&first), parts, problems),
+    });
+    joined.collect()
+}
+
+/// Joins all parts of an ensemble; `first` is the first of the scenarios side by side, if this is a later one.
+fn outcome(
+    ensemble: &Ensemble<'_>,
+    first: Option<&Ensemble<'_>>,
     parts: impl IntoIterator<Item = Result<EnsemblePart>>,
     problems: &mut Diagnostics,
 ) -> Result<EnsembleResult> {
-    let ScenarioModel { model, assumptions, settings } = *scenario;
+    let Ensemble { model, assumptions, settings, .. } = *ensemble;
     let whole = EnsemblePart::join(parts)?;
     let same_outputs = model.outputs().iter().map(|(name, _)| name).eq(&whole.outputs);
     if whole.runs != (0..settings.runs) || !same_outputs || whole.central.ncols() != model.years() {
@@ -237,16 +256,14 @@ pub(crate) fn outcome(
             "runs {from} to {to} are not the {runs} runs of this scenario"
         )));
     }
-    let ensemble = Ensemble::new(scenario);
-    let first = first.map(Ensemble::new);
-    let pairs = first.as_ref().map(|first| Pairs::new(&ensemble, first));
+    let pairs = first.map(|first| Pairs::new(ensemble, first));
     ensemble.sampler.warn(problems);
     whole.clamped.warn(problems);
     let mut statistics = whole.statistics;
     let (rows, standard_errors) = on_threads(settings.threads, || {
         let pairs = pairs.as_ref().and_then(|pairs| pairs.as_ref().ok());
-        let mut streams = vec![Stream::new(&ensemble, pairs)];
-        if let Some(first) = first.as_ref().filter(|_| pairs.is_some()) {
+        let mut streams = vec![Stream::new(ensemble, pairs)];
+        if let Some(first) = first.filter(|_| pairs.is_some()) {
             streams.insert(0, Stream::new(first, None).unwanted());
         }
         // Shards of scenarios that were not computed side by side know no differences.

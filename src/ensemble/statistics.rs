@@ -130,6 +130,14 @@ impl MeetingRuns {
     }
 }
 
+impl FromIterator<bool> for MeetingRuns {
+    fn from_iter<I: IntoIterator<Item = bool>>(by_run: I) -> Self {
+        let mut meeting = Self::default();
+        by_run.into_iter().enumerate().for_each(|(run, met)| meeting.add(run, met));
+        meeting
+    }
+}
+
 impl RunStatistics {
     /// Adds the statistics of other runs; `false` if they are not of the same ensemble.
     pub(super) fn merge(&mut self, other: &Self) -> bool {

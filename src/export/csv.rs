@@ -158,14 +158,14 @@ fn contribution(
     ]
 }
 
-/// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year; then the difference to the
+/// scenario, indicator, unit, year, p10, p50, p90 of the headlines, GDP and growth in every year; then the difference to the
 /// first scenario, run by run: difference_unit, difference_p10, difference_p50, difference_p90. These are empty for the
 /// first scenario itself and if the runs are not paired.
 pub(super) fn comparison(projections: &[Projection]) -> Result<Vec<u8>> {
     let mut rows = Vec::new();
     for projection in projections {
         let difference = projection.difference().and_then(std::result::Result::ok);
-        for series in projection.headlines() {
+        for series in projection.overview() {
             let indicator = series.indicator();
             for year in projection.years.iter() {
                 let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };

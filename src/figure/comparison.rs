@@ -225,6 +225,8 @@ fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: La
         );
     }
     let weakest = shown.iter().map(|member| member.series.base_status()).max()?;
-    let footnote = words::footnote_of_several(&projections().collect::<Vec<_>>(), weakest);
+    // The point of the base year bears no mark.
+    let status = words::status_without_mark(weakest);
+    let footnote = words::footnote_of_several(&projections().collect::<Vec<_>>(), &status);
     Some(words::captions([&finding(shown, language)?, &subtitle, &footnote], language))
 }

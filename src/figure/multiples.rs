@@ -1,6 +1,6 @@
 //! Small multiples: value added of each subsector, or one indicator of each of several results.
 
-use super::words::{captions, day, footnote_of_several, moved, past, prices};
+use super::words::{captions, day, footnote_of_several, moved, past, prices, status};
 use super::{Figure, FigureSource};
 use crate::analysis::Record;
 use crate::chart::{Band, Multiples, Panel, TickFormat};
@@ -109,6 +109,6 @@ fn words(
     let weakest = panels.iter().map(|(_, _, series)| series.base_status()).max()?;
     let mut results: Vec<&Projection> = panels.iter().map(|(_, other, _)| &other.projection).collect();
     results.dedup_by(|a, b| std::ptr::eq(*a, *b));
-    let footnote = footnote_of_several(&results, weakest);
+    let footnote = footnote_of_several(&results, &status(weakest));
     Some(captions([&title, &subtitle, &footnote], language))
 }

@@ -80,12 +80,11 @@ pub(super) fn behind(settings: &[Text]) -> Text {
     Text::both(each)
 }
 
-/// The same for several results with the jump-off of the first, and its unpublished figures.
-pub(super) fn footnote_of_several(all: &[&Projection], weakest: Status) -> Text {
+/// The same for several results with the jump-off of the first, and the sentence on its unpublished figures.
+pub(super) fn footnote_of_several(all: &[&Projection], status: &Text) -> Text {
     let Some(first) = all.first() else { return Text::same("") };
     let Text { zh: zh_set, en: en_set } = behind(&settings_of(all));
-    let status = status(weakest);
-    let (status_zh, status_en) = (status.zh, status.en);
+    let (status_zh, status_en) = (&status.zh, &status.en);
     let runs = grouped(first.runs as f64, 0);
     let have_same_runs = all.iter().all(|other| other.runs == first.runs);
     let Text { zh: zh_runs, en: en_runs } = match all.iter().all(|other| other.seed == first.seed) {
@@ -110,12 +109,22 @@ pub(super) fn past(record: &Record, indicator: &str, base_year: i32) -> Vec<(i32
     observed.figures.iter().copied().filter(|(year, _)| comparable(*year)).collect()
 }
 
-/// The footnote on base-year figures that were not published.
+/// The footnote on base-year figures that were not published, with the mark that they bear in the chart.
 pub(super) fn status(weakest: Status) -> Text {
+    let Text { zh, en } = status_without_mark(weakest);
+    if en.is_empty() {
+        return Text::same("");
+    }
+    let mark = weakest.mark();
+    text!("{mark} {zh}", " {mark}{en}")
+}
+
+/// The same of a chart in which they bear no mark.
+pub(super) fn status_without_mark(weakest: Status) -> Text {
     match weakest {
         Status::Published => Text::same(""),
-        Status::Derived => Text::new("* 基期数为推算。", " * The jump-off figure is derived."),
-        Status::Assumed => Text::new("† 基期数部分为假设，并非都有公布数。", " † Jump-off figures are partly assumed."),
+        Status::Derived => Text::new("基期数为推算。", " The jump-off figure is derived."),
+        Status::Assumed => Text::new("基期数部分为假设，并非都有公布数。", " Jump-off figures are partly assumed."),
     }
 }
 

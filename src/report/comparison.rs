@@ -13,7 +13,7 @@ use crate::table::{Cell, RowUnit, Table};
 /// Scenarios beside one another; of more than these each has a row of its own.
 const MOST_COLUMNS: usize = 6;
 
-/// The headline indicators of every scenario in one year, indicators of the care system that differ, and the probability of
+/// The headline indicators of every scenario in one year with GDP and growth, indicators of the care system that differ, and the probability of
 /// each target of the plan; a missing value is a dash. Below each indicator stands its difference to the first scenario, run
 /// by run.
 #[must_use]
@@ -22,7 +22,7 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32) -> Table {
     let projections = &projections[..];
     let names = distinct_names(projections);
     let (mut rows, mut gaps) = (Vec::new(), Vec::new());
-    for indicator in headlines(projections).into_iter().chain(differing(projections, year)) {
+    for indicator in overview(projections).into_iter().chain(differing(projections, year)) {
         let compared = projections.iter().filter_map(|projection| projection.series(&indicator.name));
         let unit = unit_of(compared, &[year]);
         gaps.extend(gaps_of(&indicator.name, projections, &names, year));
@@ -151,10 +151,10 @@ fn stocks_at(projections: &[&Projection]) -> Option<Text> {
     Some(text!("存量日期不同：{zh}", "stocks stand at different days: {en}"))
 }
 
-/// The headline indicators that any of the scenarios kept, each once.
-fn headlines<'p>(projections: &[&'p Projection]) -> Vec<&'p Indicator> {
+/// What a reader is shown first of any of the scenarios, each once.
+fn overview<'p>(projections: &[&'p Projection]) -> Vec<&'p Indicator> {
     let mut found: Vec<&Indicator> = Vec::new();
-    for series in projections.iter().flat_map(|projection| projection.headlines()) {
+    for series in projections.iter().flat_map(|projection| projection.overview()) {
         let indicator = series.indicator();
         if !found.iter().any(|known| known.name == indicator.name) {
             found.push(indicator);

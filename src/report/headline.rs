@@ -26,17 +26,6 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
     years
 }
 
-/// Shown beside the headlines where a projection has them: what the industry is measured against, and how fast both grow.
-const BESIDE: [&str; 5] =
-    ["gdp.nominal", "gdp.nominal_growth", "gdp.real_growth", "industry.growth_nominal", "industry.growth_real"];
-
-/// The headline indicators with GDP and growth, or all indicators if none is a headline.
-fn shown(projection: &Projection) -> Vec<Series<'_>> {
-    let headlines: Vec<&str> = projection.headlines().map(|series| series.indicator().name.as_str()).collect();
-    let is_shown = |name: &str| headlines.is_empty() || headlines.contains(&name) || BESIDE.contains(&name);
-    projection.all().filter(|series| is_shown(&series.indicator().name)).collect()
-}
-
 /// The figure of a year with the 80 % interval on a second line, where there is one.
 pub(super) fn cell(series: Series<'_>, year: i32, unit: &RowUnit) -> Cell {
     let figure = series.figure(year).zip(series.year(year));
@@ -117,7 +106,7 @@ fn population_note(projection: &Projection) -> Option<Text> {
 /// the first is the base year.
 #[must_use]
 pub fn headlines(projection: &Projection, years: &[i32]) -> Table {
-    let shown = shown(projection);
+    let shown: Vec<Series<'_>> = projection.overview().collect();
     let runs = projection.runs;
     let note = match runs {
         1 => Text::new("1次运行；* 推算，† 假设（基期）", "1 run; base year: * derived, † assumed"),

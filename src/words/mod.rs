@@ -9,6 +9,7 @@ mod condition;
 mod counted_from;
 mod explanation;
 mod plausibility;
+mod prior;
 mod questions;
 mod review;
 mod sensitivity;

@@ -1,6 +1,8 @@
 //! Unusual values and capped assumptions, as warnings.
 
-use crate::analysis::{Cap, CappedAssumption, LikelySlip, StatedBy, UnusualValue, capped_assumptions, unusual_values};
+use crate::analysis::{
+    Cap, CappedAssumption, LikelySlip, StatedBy, UnusualValue, capped_assumptions, narrow_bands, unusual_values,
+};
 use crate::diagnostic::Diagnostics;
 use crate::indicator::Display;
 use crate::language::{Language, Text, phrase, text};
@@ -8,13 +10,17 @@ use crate::projection::Projection;
 use crate::scenario::{AssumptionOrigin, Assumptions, Years};
 
 impl Diagnostics {
-    /// Adds a warning for each unusual value of a projection and each assumption that the model caps.
+    /// Adds a warning for each unusual value of a projection and each assumption that the model caps, and a note on each
+    /// band that is narrower than history has it.
     pub fn warn_of_implausible(&mut self, assumptions: &Assumptions, projection: &Projection) {
         for unusual in unusual_values(assumptions, projection) {
             self.warning(None, unusual.sentence()).hint(unusual.advice());
         }
         for capped in capped_assumptions(assumptions) {
             self.warning(None, capped.sentence()).hint(capped.effect());
+        }
+        for narrow in narrow_bands(assumptions) {
+            self.note(None, narrow.sentence()).hint(narrow.advice());
         }
     }
 }
@@ -28,7 +34,7 @@ impl UnusualValue {
         let (least, most) = self.usual;
         Text::both(|language| {
             let show = |value: f64| Display(language).quantity(value, self.unit);
-            let range = |(low, high): (f64, f64)| range(&show(low), &show(high));
+            let range = |(low, high): (f64, f64)| Display(language).range(&show(low), &show(high));
             let usual = match (least.is_finite(), most.is_finite()) {
                 (false, _) => language.pick("不超过", "at most ").to_owned() + &show(most),
                 (true, false) => language.pick("不低于", "at least ").to_owned() + &show(least),
@@ -48,17 +54,6 @@ impl UnusualValue {
     pub fn advice(&self) -> Text {
         let (zh, en) = self.slip.map_or(("结果不受影响", "results are not changed"), LikelySlip::check);
         text!("{zh}；如确系有意设定，请在情景中说明理由", "{en}; if it is intended, give the reason in the scenario")
-    }
-}
-
-/// A range whose unit stands once where both ends have the same.
-fn range(from: &str, to: &str) -> String {
-    let number = |text: &str| text.find(|c: char| !matches!(c, '0'..='9' | '.' | '\u{2212}')).unwrap_or(text.len());
-    let (figure, unit) = from.split_at(number(from));
-    match (from == to, unit == &to[number(to)..]) {
-        (true, _) => to.to_owned(),
-        (false, true) => format!("{figure}–{to}"),
-        (false, false) => format!("{from}–{to}"),
     }
 }
 

@@ -267,3 +267,58 @@ fn imported_countries_project_to_the_reference_in_every_year() {
         }
     }
 }
+
+/// The value between two of them at a share of the way from the least to the largest.
+fn percentile(values: &mut [f64], share: f64) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    let place = share * (values.len() - 1) as f64;
+    let below = (0..values.len()).rfind(|at| *at as f64 <= place).unwrap();
+    let part = place - below as f64;
+    let above = (below + 1).min(values.len() - 1);
+    values[below] + part * (values[above] - values[below])
+}
+
+/// How average growth came out against that of the five years before, by how fast countries had grown: the table of prior bands.
+#[test]
+fn the_reference_class_of_growth_is_that_of_the_penn_world_table() {
+    let Some(folder) = reference_set("forecast") else { return };
+    let mut countries: BTreeMap<String, BTreeMap<i32, (f64, f64)>> = BTreeMap::new();
+    for row in rows(&folder.join("pwt10_gdp_pop_emp.csv.gz")) {
+        if row["rgdpna"] != "NA" && row["pop"] != "NA" {
+            let known = (number(&row, "rgdpna"), number(&row, "pop"));
+            countries.entry(row["isocode"].clone()).or_default().insert(year(&row), known);
+        }
+    }
+    let text = include_str!("../../src/analysis/prior/reference-class.csv");
+    let classes = [(0.0, 2.0), (2.0, 4.0), (4.0, 6.0), (6.0, 8.0), (8.0, 12.0)];
+    let mut wanted = vec![text.lines().next().unwrap().to_owned()];
+    for (from, below) in classes {
+        let (mut errors, mut members) = (vec![Vec::new(); 8], std::collections::BTreeSet::new());
+        for (country, known) in &countries {
+            for origin in 1960..2012 {
+                let is_whole =
+                    [origin - 5].into_iter().chain(origin..=origin + 8).all(|year| known.contains_key(&year));
+                if !is_whole || known[&origin].1 < 5.0 {
+                    continue;
+                }
+                let growth = |from: i32, to: i32| {
+                    100.0 * (libm::pow(known[&to].0 / known[&from].0, 1.0 / f64::from(to - from)) - 1.0)
+                };
+                let before = growth(origin - 5, origin);
+                if !(from..below).contains(&before) {
+                    continue;
+                }
+                members.insert(country);
+                for (ahead, errors) in (1..).zip(&mut errors) {
+                    errors.push(growth(origin, origin + ahead) - before);
+                }
+            }
+        }
+        for (years, mut errors) in (1..).zip(errors) {
+            let cases = errors.len();
+            let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|share| percentile(&mut errors, share));
+            wanted.push(format!("{from},{below},{years},{},{cases},{p10:.2},{p50:.2},{p90:.2}", members.len()));
+        }
+    }
+    assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
+}

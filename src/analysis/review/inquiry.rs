@@ -90,8 +90,9 @@ pub fn plan_of(assumptions: &Assumptions) -> Result<&Plan> {
 }
 
 /// Keeps what a review needs of a projection: the indicators of targets and figures, what they are quotients of, and the
-/// statistical bases that the figures' files declare.
-pub fn keep(plan: &Plan, actuals: &[Actuals], assumptions: &mut Assumptions) {
+/// statistical bases that the figures' files declare. Returns the names of these indicators: a review looks at the values of
+/// their runs, and of no others ([`Keep::Series`](crate::ensemble::Keep::Series)).
+pub fn keep(plan: &Plan, actuals: &[Actuals], assumptions: &mut Assumptions) -> Vec<String> {
     let targets = plan.targets.iter().filter_map(|target| Some(target.measure.as_ref()?.indicator.clone()));
     let figures = actuals.iter().flat_map(|file| &file.figures).map(|actual| &actual.figure);
     let figures = figures.chain(&assumptions.baseline.series);
@@ -104,4 +105,7 @@ pub fn keep(plan: &Plan, actuals: &[Actuals], assumptions: &mut Assumptions) {
             Arc::make_mut(&mut assumptions.baseline).bases.push(basis.clone());
         }
     }
+    names.sort_unstable();
+    names.dedup();
+    names
 }

@@ -17,12 +17,12 @@ impl UpdateFigure {
                 let after = after.map(|after| Amount { value: after, unit: driver.unit });
                 match (derived_from, after) {
                     (Some(from), Some(after)) if *is_fitted => sentence!(
-                        "{year}年{from}：通过{driver}计入（确定性运行在计入公布的人数之前为{value}，之后为{after}；各次模拟人口不同，各取与公布数一致的值）",
+                        "{year}年{from}：通过{driver}计入（中心路径在计入公布的人数之前为{value}，之后为{after}；各次模拟人口不同，各取与公布数一致的值）",
                         "{from} of {year}: used through {driver} ({value} in the deterministic run before counts of people are used, {after} after; each run, with its own population, has the value that leads to the published figure)",
                         [driver = **driver, from, value, after]
                     ),
                     (Some(from), None) if *is_fitted => sentence!(
-                        "{year}年{from}：通过{driver}计入（确定性运行在计入公布的人数之前为{value}；各次模拟人口不同，各取与公布数一致的值）",
+                        "{year}年{from}：通过{driver}计入（中心路径在计入公布的人数之前为{value}；各次模拟人口不同，各取与公布数一致的值）",
                         "{from} of {year}: used through {driver} ({value} in the deterministic run, before counts of people are used; each run, with its own population, has the value that leads to the published figure)",
                         [driver = **driver, from, value]
                     ),

@@ -110,6 +110,8 @@ pub mod limits;
 mod line_break;
 pub mod model;
 mod number;
+#[cfg(feature = "office")]
+pub mod office;
 pub mod plan;
 pub mod projection;
 #[cfg(feature = "report")]

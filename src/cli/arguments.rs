@@ -96,6 +96,11 @@ pub(super) struct OutputArguments {
     pub(super) charts: Vec<ChartFile>,
     #[command(flatten)]
     pub(super) size: ChartSize,
+    /// Also write results.xlsx: the results as an Excel workbook with charts and formulas
+    ///
+    /// 另写 results.xlsx：结果的 Excel 工作簿，带图和公式
+    #[arg(long)]
+    pub(super) workbook: bool,
     /// Print no tables and no progress
     ///
     /// 不打印表格和进度

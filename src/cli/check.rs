@@ -143,6 +143,7 @@ fn check_one(
     independence::of_scenario(&assumptions, problems)?;
     let projection = Projection::run(&assumptions, &settings(&assumptions), problems)?;
     problems.warn_of_implausible(&assumptions, &projection);
+    problems.note_narrow_bands(&assumptions);
     check_charts(&assumptions, &projection, invocation.language, problems);
     Ok(Checked::Scenario(assumptions.settings_in_words()))
 }

@@ -18,7 +18,7 @@ use clap::Args;
 
 use super::Invocation;
 use super::arguments::{self, Changes, EnsembleArguments, OutputArguments, recorded, words};
-use super::run::{OutputRequest, draw_and_report, in_charts, to_draw};
+use super::run::{self, OutputRequest, draw_and_report, in_charts, to_draw};
 use super::terminal::{notifier, print_problems, print_table};
 use super::watch::watched;
 
@@ -273,6 +273,9 @@ fn write(
     files.extend(export::review::review(review, language)?);
     files.push(("figures.csv".to_owned(), export::review::figures(review)?));
     let (asked, page) = (asked(&case.inquiry, arguments), (arguments.embed_fonts, language));
+    if request.workbook {
+        files.push(run::workbook(&record, &case.assumptions, language)?);
+    }
     let mut to_draw = to_draw(&figures, &request.formats);
     to_draw.push(PAGE.to_owned());
     let undrawn = {

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(not(feature = "office"))]
+use carecast::Error;
 use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, UpdatedBase, assess};
 use carecast::ensemble::{Keep, Sampling, Settings, Shard};
@@ -89,6 +91,7 @@ pub(super) struct OutputRequest<'r> {
     pub(super) out: &'r Path,
     pub(super) formats: Vec<&'static str>,
     pub(super) medium: Medium,
+    pub(super) workbook: bool,
     pub(super) quiet: bool,
     pub(super) language: Language,
 }
@@ -96,7 +99,12 @@ pub(super) struct OutputRequest<'r> {
 impl<'r> OutputRequest<'r> {
     pub(super) fn new(output: &'r OutputArguments, language: Language) -> Result<Self> {
         let formats = output.formats()?;
-        Ok(Self { out: &output.out, formats, medium: output.size.medium(), quiet: output.quiet, language })
+        let (medium, workbook) = (output.size.medium(), output.workbook);
+        #[cfg(not(feature = "office"))]
+        if workbook {
+            return Err(no_workbook());
+        }
+        Ok(Self { out: &output.out, formats, medium, workbook, quiet: output.quiet, language })
     }
 
     /// Reports a written file or folder.
@@ -263,12 +271,34 @@ fn write(
     let (notify, figures) = (notifier(request.language), figure::figures(record, request.language));
     let to_draw = to_draw(&figures, &request.formats);
     let manifest = Manifest::new(assumptions, projection, request.language, Vec::new(), &problems);
-    let undrawn = export::write(&folder, record, &manifest, Vec::new(), &to_draw, &notify)?;
+    let more = if request.workbook { vec![workbook(record, assumptions, request.language)?] } else { Vec::new() };
+    let undrawn = export::write(&folder, record, &manifest, more, &to_draw, &notify)?;
     let charts = draw_and_report(&figures, request, &mut problems);
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);
     undrawn.finish(Some(&manifest), &in_charts(charts))?;
     request.wrote(&folder);
     Ok(())
+}
+
+/// That this program cannot make a workbook.
+#[cfg(not(feature = "office"))]
+fn no_workbook() -> Error {
+    Error::failure(Text::new(
+        "这个程序编译时没有 `office` 功能，不能写 Excel 工作簿",
+        "this program was built without the feature `office`: it cannot write an Excel workbook",
+    ))
+}
+
+/// The results as an Excel workbook.
+#[cfg(feature = "office")]
+pub(super) fn workbook(record: &Record, assumptions: &Assumptions, language: Language) -> Result<FileContent> {
+    let content = carecast::office::workbook(record, assumptions, language)?;
+    Ok((carecast::office::WORKBOOK.to_owned(), content))
+}
+
+#[cfg(not(feature = "office"))]
+pub(super) fn workbook(_: &Record, _: &Assumptions, _: Language) -> Result<FileContent> {
+    Err(no_workbook())
 }
 
 /// The chart files to be written, relative to the folder of results.

@@ -26,4 +26,6 @@ pub use model::model;
 pub use review_document::{Enclosed, OwnWords, review_document};
 pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
+#[cfg(feature = "office")]
+pub(crate) use targets::figures as figures_of_target;
 pub use targets::targets;

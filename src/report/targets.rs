@@ -94,7 +94,7 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
 }
 
 /// The figures that a table shows of a target: its own, and what is projected.
-pub(super) fn figures(outlook: &Outlook) -> [f64; 3] {
+pub(crate) fn figures(outlook: &Outlook) -> [f64; 3] {
     let (low, high) = outlook.spread.map_or((outlook.central, outlook.central), |spread| spread.interval_80);
     [outlook.goal, low, high]
 }

@@ -29,6 +29,8 @@ pub enum Content {
         unit: Option<Unit>,
         /// As people read it, in the unit that is usual in their language.
         written: Text,
+        /// All digits in that unit, in Chinese and in English.
+        shown: [f64; 2],
         /// The status of a figure: derived and assumed figures carry a mark.
         status: Option<Status>,
     },
@@ -141,7 +143,7 @@ impl Cell {
     #[must_use]
     pub fn number(value: f64, written: Text) -> Self {
         if value.is_finite() {
-            Content::Number { value, unit: None, written, status: None }.into()
+            Content::Number { value, unit: None, written, shown: [value; 2], status: None }.into()
         } else {
             Self::missing()
         }
@@ -201,6 +203,16 @@ impl Cell {
     fn rounded(value: Option<f64>, digits: usize) -> Self {
         let known = value.filter(|value| value.is_finite());
         known.map_or_else(Self::missing, |value| Self::same(value, significant(value, digits)))
+    }
+
+    /// The same with what its figures are in the units in which people read them, in Chinese and in English.
+    pub(super) fn showing(mut self, in_units: [f64; 2]) -> Self {
+        for line in &mut self.lines {
+            if let Content::Number { shown, .. } = line {
+                *shown = in_units;
+            }
+        }
+        self
     }
 
     /// The same with signs around its figures.

@@ -64,7 +64,8 @@ impl RowUnit {
     }
 
     fn number(&self, base: f64, written: Text) -> Cell {
-        Cell::number(self.unit.from_base(base), written).in_unit(self.unit)
+        let in_units = [base / self.zh.scale, base / self.en.scale];
+        Cell::number(self.unit.from_base(base), written).in_unit(self.unit).showing(in_units)
     }
 
     /// A figure in base units with the unit's name as in a sentence.

@@ -1,8 +1,6 @@
 //! Unusual values and capped assumptions, as warnings.
 
-use crate::analysis::{
-    Cap, CappedAssumption, LikelySlip, StatedBy, UnusualValue, capped_assumptions, narrow_bands, unusual_values,
-};
+use crate::analysis::{Cap, CappedAssumption, LikelySlip, StatedBy, UnusualValue, capped_assumptions, unusual_values};
 use crate::diagnostic::Diagnostics;
 use crate::indicator::Display;
 use crate::language::{Language, Text, phrase, text};
@@ -10,17 +8,13 @@ use crate::projection::Projection;
 use crate::scenario::{AssumptionOrigin, Assumptions, Years};
 
 impl Diagnostics {
-    /// Adds a warning for each unusual value of a projection and each assumption that the model caps, and a note on each
-    /// band that is narrower than history has it.
+    /// Adds a warning for each unusual value of a projection and each assumption that the model caps.
     pub fn warn_of_implausible(&mut self, assumptions: &Assumptions, projection: &Projection) {
         for unusual in unusual_values(assumptions, projection) {
             self.warning(None, unusual.sentence()).hint(unusual.advice());
         }
         for capped in capped_assumptions(assumptions) {
             self.warning(None, capped.sentence()).hint(capped.effect());
-        }
-        for narrow in narrow_bands(assumptions) {
-            self.note(None, narrow.sentence()).hint(narrow.advice());
         }
     }
 }
@@ -109,13 +103,13 @@ impl CappedAssumption {
     /// Where it is stated: the driver of the assumption without its name, others with theirs.
     fn places(&self, language: Language) -> String {
         let places = self.stated_by.iter().map(|stated_by| match stated_by {
-            StatedBy::Driver(name, origin) if *name == self.driver => place(origin, language),
+            StatedBy::Driver(name, origin) if *name == self.driver => origin.words().get(language).to_owned(),
             StatedBy::Driver(name, origin) => {
-                let place = place(origin, language);
+                let place = origin.words().get(language).to_owned();
                 phrase!(language, "`{name}`：{place}", "`{name}`: {place}")
             }
             StatedBy::Policy(id, origin) => {
-                let place = place(origin, language);
+                let place = origin.words().get(language).to_owned();
                 phrase!(language, "政策 {id}：{place}", "policy {id}: {place}")
             }
         });
@@ -177,14 +171,18 @@ impl Cap {
     }
 }
 
-fn place(origin: &AssumptionOrigin, language: Language) -> String {
-    match origin {
-        AssumptionOrigin::Scenario { file, line } => phrase!(language, "{file}第{line}行", "{file}, line {line}"),
-        AssumptionOrigin::Set { written, .. } => phrase!(language, "设为 {written}", "set: {written}"),
-        AssumptionOrigin::Default(source) => {
-            let source = source.get(language);
-            phrase!(language, "默认值，{source}", "default, {source}")
-        }
-        AssumptionOrigin::Published(source) => source.get(language).to_owned(),
+impl AssumptionOrigin {
+    /// Where it is stated, or what it rests on.
+    #[must_use]
+    pub fn words(&self) -> Text {
+        Text::both(|language| match self {
+            Self::Scenario { file, line } => phrase!(language, "{file}第{line}行", "{file}, line {line}"),
+            Self::Set { written, .. } => phrase!(language, "设为 {written}", "set: {written}"),
+            Self::Default(source) => {
+                let source = source.get(language);
+                phrase!(language, "默认值，{source}", "default, {source}")
+            }
+            Self::Published(source) => source.get(language).to_owned(),
+        })
     }
 }

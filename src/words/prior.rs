@@ -1,8 +1,19 @@
 //! Prior bands, and stated ones that are narrower.
 
-use crate::analysis::{AverageError, NarrowBand, PriorBasis};
+use crate::analysis::{AverageError, NarrowBand, PriorBasis, narrow_bands};
+use crate::diagnostic::Diagnostics;
 use crate::indicator::Display;
 use crate::language::{Text, phrase};
+use crate::scenario::Assumptions;
+
+impl Diagnostics {
+    /// Adds a note on each stated band that is narrower than history has it.
+    pub fn note_narrow_bands(&mut self, assumptions: &Assumptions) {
+        for narrow in narrow_bands(assumptions) {
+            self.note(None, narrow.sentence()).hint(narrow.advice());
+        }
+    }
+}
 
 impl PriorBasis {
     /// Whose history it is, with the number of cases.

@@ -1,0 +1,82 @@
+//! Results as an Excel workbook: what a reader works on with figures, charts and formulas that a spreadsheet knows.
+//!
+//! Sheets are in one language. A figure stands in the unit in which that language knows it, shown to the digits worth showing and
+//! held with all it has. Where a reader changes a goal, what follows from it alone follows; probabilities follow from runs and
+//! do not, which the sheet says. The same results give the same bytes.
+
+mod fan;
+mod people;
+mod projection;
+mod sheet;
+mod sources;
+mod targets;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use crate::analysis::Record;
+use crate::error::{Error, Result};
+use crate::language::{Language, text};
+use crate::plan::Plan;
+use crate::report;
+use crate::scenario::Assumptions;
+use crate::table::Table;
+
+/// The name of the workbook of results.
+pub const WORKBOOK: &str = "results.xlsx";
+
+/// The workbook of the results of a scenario: a summary, targets with formulas, the projection with charts, people by age,
+/// sources and assumptions.
+///
+/// # Errors
+/// A failure if the workbook cannot be made: there is more than Excel has rows for.
+///
+/// ```
+/// use carecast::{Diagnostics, Language, Projection, analysis::{Record, assess}, baseline::Library, ensemble::Settings};
+/// use carecast::{office, scenario::Assumptions};
+/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// let mut problems = Diagnostics::new();
+/// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+/// let projection = Projection::run(&assumptions, &Settings { runs: 100, ..Settings::of(&assumptions) }, &mut problems)?;
+/// let assessments = assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
+/// let record = Record::new(&assumptions, &projection, &assessments);
+/// let workbook = office::workbook(&record, &assumptions, Language::Chinese)?;
+/// assert_eq!(&workbook[..2], b"PK");
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub fn workbook(record: &Record, assumptions: &Assumptions, language: Language) -> Result<Vec<u8>> {
+    made(record, assumptions, language)
+        .map_err(|cause| Error::caused(text!("无法生成 {WORKBOOK}", "{WORKBOOK} cannot be made"), cause))
+}
+
+fn made(record: &Record, assumptions: &Assumptions, language: Language) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let title = record.projection.title.get(language);
+    let properties = DocProperties::new().set_title(title).set_author("carecast");
+    // The time of writing would make every file another.
+    workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    let tables = summary(record, assumptions.plan.as_ref());
+    sheet::of_tables(workbook.add_worksheet(), language.pick("摘要", "Summary"), &tables, language)?;
+    if let Some(plan) = &assumptions.plan {
+        targets::sheet(workbook.add_worksheet(), plan, record, language)?;
+    }
+    let rows = projection::sheet(workbook.add_worksheet(), record, language)?;
+    fan::sheet(workbook.add_worksheet(), &rows, record, language)?;
+    if let Some(people) = &record.projection.people {
+        people::sheet(workbook.add_worksheet(), people, record.projection.years, language)?;
+    }
+    sources::sheet(workbook.add_worksheet(), assumptions, language)?;
+    workbook.save_to_buffer()
+}
+
+/// What `run` prints.
+fn summary(record: &Record, plan: Option<&Plan>) -> Vec<Table> {
+    let projection = &record.projection;
+    let years = report::years_shown(projection, plan);
+    let tables = [
+        Some(report::headlines(projection, &years)),
+        plan.map(|plan| report::targets(plan, &record.assessments)),
+        report::subsectors(projection, &years),
+        report::contributions(projection, &years),
+    ];
+    tables.into_iter().flatten().map(|table| table.headed(&projection.settings)).collect()
+}

@@ -53,6 +53,14 @@ pub(crate) struct Entry {
 /// Parses a whole document; every syntax error becomes a problem, and what could be read is returned.
 pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
     hidden::report(source, problems);
+    let span = Span::new(source, 0..0);
+    if source.is_workbook() {
+        problems.error(
+            span.clone(),
+            text!("这是 Excel 工作簿，这里应为 TOML 文件", "this is an Excel workbook: expected a file in TOML"),
+        );
+        return Node { value: TomlValue::Table(TomlTable::default()), span };
+    }
     let written = hidden::without_byte_order_marks(&source.text);
     let (mut root, mut errors) = DeTable::parse_recoverable(&written);
     // The content of a table whose name has a space is read too; otherwise its keys would be reported as unknown.
@@ -63,7 +71,6 @@ pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
     }
     syntax::report_spaces(names, problems);
     syntax::report(source, &errors, problems);
-    let span = Span::new(source, 0..0);
     Node { value: TomlValue::Table(table(source, root.get_ref(), problems)), span }
 }
 

@@ -63,8 +63,21 @@ impl Source {
     /// # Errors
     /// Where it is not certain in what the file is written: with the first place that cannot be read.
     pub(crate) fn decode(name: String, bytes: &[u8]) -> Result<Arc<Self>, Diagnostics> {
+        #[cfg(feature = "office")]
+        if bytes.starts_with(super::workbook::ZIP) {
+            return match super::workbook::decode(bytes) {
+                Ok((text, sheets)) => Ok(Arc::new(Self { name, text, encoding: None, sheets })),
+                Err(message) => {
+                    let mut problems = Diagnostics::new();
+                    problems.error(Span::new(&Self::new(name, ""), 0..0), message);
+                    Err(problems)
+                }
+            };
+        }
         match decode(bytes) {
-            Ok((text, encoding)) => Ok(Arc::new(Self { name, text: with_line_feeds(text), encoding })),
+            Ok((text, encoding)) => {
+                Ok(Arc::new(Self { name, text: with_line_feeds(text), encoding, sheets: Vec::new() }))
+            }
             Err(Undecodable { message, shown, at }) => {
                 let end = shown[at..].chars().next().map_or(at, |c| at + c.len_utf8());
                 let source = Self::new(name, with_line_feeds(shown));

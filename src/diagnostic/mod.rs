@@ -13,11 +13,13 @@ mod source;
 pub(crate) mod spreadsheet;
 mod syntax;
 pub(crate) mod table;
+#[cfg(feature = "office")]
+mod workbook;
 
 pub(crate) use nearest::{few_nearest, nearest, suggestion, unknown};
 pub use source::{Source, Span};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::language::{Language, Text, text, visible};
 use crate::limits::MOST_PROBLEMS;
@@ -90,9 +92,20 @@ impl Problem {
                 // Only these lines: a renderer of the whole text for each of its problems would take as long as all of both.
                 let (lines, range) = span.shown_lines();
                 let mark = AnnotationKind::Primary.span(range).label(self.expected.as_ref().map(shown));
-                let snippet = Snippet::source(lines).line_start(span.line()).path(visible(&span.source.name));
-                let snippet = snippet.annotation(mark);
-                Group::with_title(title).element(snippet)
+                let name = visible(&span.source.name);
+                match span.cell() {
+                    None => {
+                        let snippet = Snippet::source(lines).line_start(span.line()).path(name);
+                        Group::with_title(title).element(snippet.annotation(mark))
+                    }
+                    // Of a workbook the cell is said, and its row shown.
+                    Some(cell) => {
+                        let place = Origin::path(format!("{name} {}", visible(&cell)));
+                        let row = span.row();
+                        let snippet = Snippet::source(lines).line_start(row).annotation(mark);
+                        Group::with_title(title).element(place).element(snippet)
+                    }
+                }
             }
             None => Group::with_title(title),
         };

@@ -13,6 +13,16 @@ pub struct Source {
     /// In what it was written, where that is worth telling.
     #[cfg(feature = "files")]
     pub(super) encoding: Option<super::encoding::Encoding>,
+    /// Of a workbook: its sheets, in order.
+    pub(super) sheets: Vec<Sheet>,
+}
+
+/// A sheet of a workbook: a row is a line, and its cells stand between tabs.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Sheet {
+    pub(super) name: String,
+    /// The byte at which it begins.
+    pub(super) start: usize,
 }
 
 impl Source {
@@ -23,7 +33,19 @@ impl Source {
             text: text.into(),
             #[cfg(feature = "files")]
             encoding: None,
+            sheets: Vec::new(),
         })
+    }
+
+    /// Whether it is a workbook.
+    pub(super) fn is_workbook(&self) -> bool {
+        !self.sheets.is_empty()
+    }
+
+    /// The bytes of each sheet of a workbook.
+    pub(super) fn sheet_ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        let ends = self.sheets.iter().skip(1).map(|sheet| sheet.start).chain([self.text.len()]);
+        self.sheets.iter().zip(ends).map(|(sheet, end)| sheet.start..end)
     }
 
     /// The name without the folders before it: what may be told where folders differ from machine to machine.
@@ -85,6 +107,32 @@ impl Span {
     #[must_use]
     pub fn text(&self) -> &str {
         self.source.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn sheet(&self) -> Option<&Sheet> {
+        self.source.sheets.iter().rfind(|sheet| sheet.start <= self.range.start)
+    }
+
+    /// The row of its sheet, counted from 1; the line where there are no sheets.
+    pub(super) fn row(&self) -> usize {
+        let start = self.sheet().map_or(0, |sheet| sheet.start);
+        let before = self.source.text.get(start..self.range.start).unwrap_or_default();
+        before.matches('\n').count() + 1
+    }
+
+    /// Of a place in a workbook: sheet and cell, such as `数据!C7`.
+    #[must_use]
+    pub fn cell(&self) -> Option<String> {
+        let (sheet, row) = (self.sheet()?, self.row());
+        let before = self.before();
+        let mut column = before.rsplit('\n').next().unwrap_or_default().matches('\t').count() + 1;
+        let mut letters = String::new();
+        while column > 0 {
+            let letter = u8::try_from((column - 1) % 26).unwrap_or(0);
+            letters.insert(0, char::from(b'A' + letter));
+            column = (column - 1) / 26;
+        }
+        Some(format!("{}!{letters}{row}", sheet.name))
     }
 
     pub(super) fn before(&self) -> &str {

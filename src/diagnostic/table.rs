@@ -195,8 +195,17 @@ pub(crate) fn read<'c, C: Into<ColumnSpec<'c>> + Copy>(
     problems: &mut Diagnostics,
     read: impl FnMut(&Row<'_>, &mut Diagnostics),
 ) {
+    let mut read = read;
     let columns: Vec<ColumnSpec<'c>> = columns.iter().map(|column| (*column).into()).collect();
-    UnreadTable::new(source, &columns).read(&columns, problems, read);
+    hidden::report(source, problems);
+    let tables = UnreadTable::of_sheets(source, &columns);
+    if tables.is_empty() {
+        UnreadTable::new(source, &columns).read(&columns, problems, read);
+        return;
+    }
+    for table in tables {
+        table.read(&columns, problems, &mut read);
+    }
 }
 
 /// A table, before its header is read.
@@ -205,9 +214,40 @@ struct UnreadTable<'t> {
     delimiter: char,
     /// The byte at which the header begins.
     start: usize,
+    /// The byte at which the table ends.
+    end: usize,
 }
 
 impl<'t> UnreadTable<'t> {
+    /// The tables of a workbook: of each sheet the rows from the first on that has the columns that must be there. Titles may
+    /// stand above, and sheets without such a row are passed over. Where no sheet has one, the first sheet from its first row
+    /// on that is not empty: what is missing is then told there. Nothing of any other file.
+    fn of_sheets(source: &'t Arc<Source>, columns: &[ColumnSpec<'_>]) -> Vec<Self> {
+        let of_sheet = |range: std::ops::Range<usize>| {
+            let mut start = range.start;
+            for line in source.text.get(range.clone())?.split_inclusive('\n') {
+                let named =
+                    |column: &&ColumnSpec<'_>| line.split('\t').any(|cell| column.is_called(&folded(cell.trim())));
+                let mut required = columns.iter().filter(|column| column.required).peekable();
+                if required.peek().is_some() && required.all(|column| named(&column)) {
+                    return Some(Self { source, delimiter: '\t', start, end: range.end });
+                }
+                start += line.len();
+            }
+            None
+        };
+        let tables: Vec<Self> = source.sheet_ranges().filter_map(of_sheet).collect();
+        if !tables.is_empty() {
+            return tables;
+        }
+        let first = source.sheet_ranges().find_map(|range| {
+            let text = source.text.get(range.clone())?;
+            let start = range.start + text.len() - text.trim_start_matches('\n').len();
+            (start < range.end).then_some(Self { source, delimiter: '\t', start, end: range.end })
+        });
+        first.into_iter().collect()
+    }
+
     fn new(source: &'t Arc<Source>, columns: &[ColumnSpec<'_>]) -> Self {
         let text = &source.text;
         let mut start = text.len() - text.trim_start_matches(['\u{feff}', '\r', '\n']).len();
@@ -223,7 +263,7 @@ impl<'t> UnreadTable<'t> {
         };
         // The first of those that make the most headings known.
         let delimiter = DELIMITERS.iter().rev().max_by_key(|delimiter| known(delimiter)).copied().unwrap_or(',');
-        Self { source, delimiter, start }
+        Self { source, delimiter, start, end: text.len() }
     }
 
     fn read(
@@ -233,7 +273,11 @@ impl<'t> UnreadTable<'t> {
         mut read: impl FnMut(&Row<'_>, &mut Diagnostics),
     ) {
         let source = self.source;
-        let mut records = Records::new(&source.text, self.start, self.delimiter);
+        let mut records = if source.is_workbook() {
+            Records::of_lines(&source.text[..self.end], self.start, self.delimiter)
+        } else {
+            Records::new(&source.text, self.start, self.delimiter)
+        };
         if !matches!(records.next(), Ok(true)) {
             let wanted = columns.iter().filter(|column| column.required).map(|column| column.name);
             let wanted = wanted.collect::<Vec<&str>>().join(",");
@@ -292,9 +336,11 @@ impl<'t> UnreadTable<'t> {
         }
     }
 
-    /// Notes on the encoding and separator of the file.
+    /// A note on the separator of the file.
     fn report_how_it_was_read(&self, problems: &mut Diagnostics) {
-        hidden::report(self.source, problems);
+        if self.source.is_workbook() {
+            return;
+        }
         let (zh, en) = match self.delimiter {
             '\t' => ("制表符", "tabs"),
             ';' => ("分号", "semicolons"),

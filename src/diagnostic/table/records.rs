@@ -25,6 +25,12 @@ impl<'t> Records<'t> {
         Self { text, delimiter, quoted, end: start, start, cells: Vec::new() }
     }
 
+    /// The same of a text in which a quote is a character like any other.
+    pub(super) fn of_lines(text: &'t str, start: usize, delimiter: char) -> Self {
+        let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+        Self { text, delimiter, quoted: None, end: start, start, cells: Vec::new() }
+    }
+
     /// Goes to the next record; false where there is none.
     pub(super) fn next(&mut self) -> csv::Result<bool> {
         self.cells.clear();

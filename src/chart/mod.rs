@@ -231,6 +231,12 @@ pub struct Svg {
 }
 
 impl Svg {
+    /// Its size.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
     /// The document, ready to be saved or to be put into a page as it is.
     #[must_use]
     pub fn as_str(&self) -> &str {

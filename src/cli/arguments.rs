@@ -100,7 +100,7 @@ pub(super) struct OutputArguments {
     ///
     /// 另写 results.xlsx：结果的 Excel 工作簿，带图和公式
     #[arg(long)]
-    pub(super) workbook: bool,
+    pub(super) xlsx: bool,
     /// Print no tables and no progress
     ///
     /// 不打印表格和进度

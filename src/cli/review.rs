@@ -10,7 +10,7 @@ use carecast::ensemble::{Keep, Settings};
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::Medium;
 use carecast::plan::Plan;
-use carecast::report::page::Drawing;
+use carecast::report::page::{Drawing, Page};
 use carecast::report::{Enclosed, OwnWords};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
@@ -87,6 +87,11 @@ pub(super) struct Arguments {
     /// 把中文字体放进 review.html（多约 4 MB），在没有中文字体的电脑上也一样
     #[arg(long)]
     embed_fonts: bool,
+    /// Also write review.docx: the report as a Word document
+    ///
+    /// 另写 review.docx：报告的 Word 文档
+    #[arg(long)]
+    docx: bool,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -97,6 +102,9 @@ const HELD_AT_ONCE: u64 = 4;
 
 /// The file of the report.
 const PAGE: &str = "review.html";
+
+/// The file of the report as a Word document.
+const DOCUMENT: &str = "review.docx";
 
 /// The case to review.
 struct Case {
@@ -115,6 +123,10 @@ struct Case {
 }
 
 pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    #[cfg(not(feature = "office"))]
+    if arguments.docx {
+        return Err(run::no_office());
+    }
     let language = invocation.language;
     let mut case = load(arguments, invocation)?;
     let request = OutputRequest::new(&arguments.output, language)?;
@@ -175,13 +187,7 @@ impl Case {
     }
 
     /// The report: the review with the charts.
-    fn page(
-        &self,
-        review: &Review,
-        manifest: &Manifest<'_>,
-        charts: Vec<Drawing>,
-        (embed_fonts, language): (bool, Language),
-    ) -> Result<FileContent> {
+    fn report(&self, review: &Review, manifest: &Manifest<'_>, charts: Vec<Drawing>, language: Language) -> Page {
         let enclosed = Enclosed {
             charts,
             own_words: self.own_words.clone(),
@@ -189,9 +195,7 @@ impl Case {
             provenance: manifest.entries(),
             warnings: manifest.warnings().cloned().collect(),
         };
-        let document = report::review_document(review, enclosed, language);
-        let page = document.to_html(embed_fonts)?;
-        Ok((PAGE.to_owned(), page.into_bytes()))
+        report::review_document(review, enclosed, language)
     }
 }
 
@@ -272,24 +276,43 @@ fn write(
     let mut files = Vec::new();
     files.extend(export::review::review(review, language)?);
     files.push(("figures.csv".to_owned(), export::review::figures(review)?));
-    let (asked, page) = (asked(&case.inquiry, arguments), (arguments.embed_fonts, language));
+    let asked = asked(&case.inquiry, arguments);
+    let page = |report: &Page| -> Result<FileContent> {
+        Ok((PAGE.to_owned(), report.to_html(arguments.embed_fonts)?.into_bytes()))
+    };
     if request.workbook {
         files.push(run::workbook(&record, &case.assumptions, language)?);
     }
     let mut to_draw = to_draw(&figures, &request.formats);
     to_draw.push(PAGE.to_owned());
+    to_draw.extend(arguments.docx.then(|| DOCUMENT.to_owned()));
     let undrawn = {
         let manifest = case.manifest(&record, &asked, Vec::new(), language);
-        files.push(case.page(review, &manifest, Vec::new(), page)?);
+        files.push(page(&case.report(review, &manifest, Vec::new(), language))?);
         export::write(&out, &record, &manifest, files, &to_draw, &notify)?
     };
     let mut charts = in_charts(draw_and_report(&figures, request, &mut case.problems));
     let drawings = drawings(&record, request, &mut case.problems);
     let manifest = case.manifest(&record, &asked, request.formats.clone(), language);
-    charts.push(case.page(review, &manifest, drawings, page)?);
+    let report = case.report(review, &manifest, drawings, language);
+    charts.push(page(&report)?);
+    if arguments.docx {
+        charts.push(document(&report, language)?);
+    }
     undrawn.finish(Some(&manifest), &charts)?;
     request.wrote(&out);
     Ok(())
+}
+
+/// The report as a Word document.
+#[cfg(feature = "office")]
+fn document(report: &Page, language: Language) -> Result<FileContent> {
+    Ok((DOCUMENT.to_owned(), carecast::office::document(report, language)?))
+}
+
+#[cfg(not(feature = "office"))]
+fn document(_: &Page, _: Language) -> Result<FileContent> {
+    Err(run::no_office())
 }
 
 /// The charts of the report, in both languages; without those that cannot be drawn in one of them.

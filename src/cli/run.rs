@@ -99,10 +99,10 @@ pub(super) struct OutputRequest<'r> {
 impl<'r> OutputRequest<'r> {
     pub(super) fn new(output: &'r OutputArguments, language: Language) -> Result<Self> {
         let formats = output.formats()?;
-        let (medium, workbook) = (output.size.medium(), output.workbook);
+        let (medium, workbook) = (output.size.medium(), output.xlsx);
         #[cfg(not(feature = "office"))]
         if workbook {
-            return Err(no_workbook());
+            return Err(no_office());
         }
         Ok(Self { out: &output.out, formats, medium, workbook, quiet: output.quiet, language })
     }
@@ -280,12 +280,12 @@ fn write(
     Ok(())
 }
 
-/// That this program cannot make a workbook.
+/// That this program makes neither workbooks nor Word documents.
 #[cfg(not(feature = "office"))]
-fn no_workbook() -> Error {
+pub(super) fn no_office() -> Error {
     Error::failure(Text::new(
-        "这个程序编译时没有 `office` 功能，不能写 Excel 工作簿",
-        "this program was built without the feature `office`: it cannot write an Excel workbook",
+        "这个程序编译时没有 `office` 功能，不能写 Excel 工作簿和 Word 文档",
+        "this program was built without the feature `office`: it writes no Excel workbooks and Word documents",
     ))
 }
 
@@ -298,7 +298,7 @@ pub(super) fn workbook(record: &Record, assumptions: &Assumptions, language: Lan
 
 #[cfg(not(feature = "office"))]
 pub(super) fn workbook(_: &Record, _: &Assumptions, _: Language) -> Result<FileContent> {
-    Err(no_workbook())
+    Err(no_office())
 }
 
 /// The chart files to be written, relative to the folder of results.

@@ -1,9 +1,10 @@
-//! Results as an Excel workbook: what a reader works on with figures, charts and formulas that a spreadsheet knows.
+//! Results as an Excel workbook, and reports as Word documents.
 //!
-//! Sheets are in one language. A figure stands in the unit in which that language knows it, shown to the digits worth showing and
+//! A workbook is what a reader works on, with figures, charts and formulas that a spreadsheet knows. Sheets are in one language. A figure stands in the unit in which that language knows it, shown to the digits worth showing and
 //! held with all it has. Where a reader changes a goal, what follows from it alone follows; probabilities follow from runs and
 //! do not, which the sheet says. The same results give the same bytes.
 
+mod document;
 mod fan;
 mod people;
 mod projection;
@@ -20,6 +21,8 @@ use crate::plan::Plan;
 use crate::report;
 use crate::scenario::Assumptions;
 use crate::table::Table;
+
+pub use document::document;
 
 /// The name of the workbook of results.
 pub const WORKBOOK: &str = "results.xlsx";

@@ -74,6 +74,24 @@ impl Section {
         Self { id, heading, blocks }
     }
 
+    /// Its address within the page.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Its heading.
+    #[must_use]
+    pub fn heading(&self) -> &Text {
+        &self.heading
+    }
+
+    /// Its parts.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -103,16 +121,31 @@ pub enum Block {
 /// A chart drawn in both languages.
 #[derive(Debug, Clone, Serialize)]
 pub struct Drawing {
-    zh: Value,
-    en: Value,
+    #[serde(serialize_with = "as_it_is")]
+    zh: Svg,
+    #[serde(serialize_with = "as_it_is")]
+    en: Svg,
+}
+
+/// A drawing stands in the page as it is.
+fn as_it_is<S: Serializer>(svg: &Svg, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    Value::from_safe_string(svg.as_str().to_owned()).serialize(serializer)
 }
 
 impl Drawing {
     /// A chart with Chinese and with English words.
     #[must_use]
     pub fn new(zh: &Svg, en: &Svg) -> Self {
-        let safe = |svg: &Svg| Value::from_safe_string(svg.as_str().to_owned());
-        Self { zh: safe(zh), en: safe(en) }
+        Self { zh: zh.clone(), en: en.clone() }
+    }
+
+    /// The drawing with words of a language.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &Svg {
+        match language {
+            Language::Chinese => &self.zh,
+            Language::English => &self.en,
+        }
     }
 }
 
@@ -120,6 +153,8 @@ impl Drawing {
 #[derive(Debug, Clone, Serialize)]
 pub struct Own {
     html: Value,
+    #[serde(skip)]
+    markdown: String,
 }
 
 impl Own {
@@ -127,7 +162,13 @@ impl Own {
     /// web and mail addresses and within the page only.
     #[must_use]
     pub fn from_markdown(source: &str) -> Self {
-        Self { html: Value::from_safe_string(markdown::to_html(source)) }
+        Self { html: Value::from_safe_string(markdown::to_html(source)), markdown: source.to_owned() }
+    }
+
+    /// The Markdown as it was written.
+    #[must_use]
+    pub fn markdown(&self) -> &str {
+        &self.markdown
     }
 }
 

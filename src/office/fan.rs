@@ -9,6 +9,7 @@ use super::projection::{self, FIRST_YEAR, MEDIAN, P05, P10, P25, P75, P90, P95, 
 use super::sheet::{Formats, set_width, to_print};
 use crate::analysis::Record;
 use crate::language::Language;
+use crate::projection::Summary;
 
 /// A band: from which quantile to which, in words, and its colour.
 struct Band {
@@ -82,7 +83,7 @@ pub(super) fn sheet(
     Ok(())
 }
 
-fn quantile(summary: crate::projection::Summary<'_>, at: u32) -> f64 {
+fn quantile(summary: Summary<'_>, at: u32) -> f64 {
     let ((p05, p95), (p10, p90), (p25, p75)) = (summary.interval_90(), summary.interval_80(), summary.interval_50());
     match at {
         P05 => p05,
@@ -108,21 +109,25 @@ fn chart(
     language: Language,
 ) -> Chart {
     let projection = projection::name(language);
-    let years = (projection, YEARS, FIRST_YEAR, YEARS, last_year);
+    // Growth has no value in the base year, and an area would begin at 0.
+    let absent =
+        record.projection.years.iter().take_while(|year| !rows.series.year(*year).is_some_and(Summary::exists));
+    let first_year = FIRST_YEAR + u16::try_from(absent.count()).unwrap_or(0);
+    let years = (projection, YEARS, first_year, YEARS, last_year);
     let mut areas = Chart::new(ChartType::AreaStacked);
     let floor = rows.first + P05;
     let invisible = || ChartFormat::new().set_no_fill().set_no_line().clone();
     areas
         .add_series()
         .set_categories(years)
-        .set_values((projection, floor, FIRST_YEAR, floor, last_year))
+        .set_values((projection, floor, first_year, floor, last_year))
         .set_format(&mut invisible())
         .delete_from_legend(true);
     for (row, Band { from, colour, .. }) in (first_band..).zip(&BANDS) {
         let mut fill = ChartFormat::new();
         fill.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(*colour))).set_no_line();
         let series = areas.add_series();
-        series.set_categories(years).set_values((name, row, FIRST_YEAR, row, last_year)).set_format(&mut fill);
+        series.set_categories(years).set_values((name, row, first_year, row, last_year)).set_format(&mut fill);
         // Each band is named once, by all that lies within it.
         let named = match *from {
             P05 => language.pick("90%区间", "90% interval"),
@@ -141,7 +146,7 @@ fn chart(
     stroke.set_line(ChartLine::new().set_color(Color::RGB(LINE)).set_width(2.25));
     line.add_series()
         .set_categories(years)
-        .set_values((projection, median, FIRST_YEAR, median, last_year))
+        .set_values((projection, median, first_year, median, last_year))
         .set_name(language.pick("中位数", "median"))
         .set_format(&mut stroke);
     areas.combine(&line);
@@ -153,6 +158,7 @@ fn chart(
     areas.title().set_name(&format!("{}{unit}", indicator.label.get(language))).set_font(&font);
     areas.legend().set_position(ChartLegendPosition::Bottom);
     areas.y_axis().set_num_format(format!("#,##0{}", if rows.unit.decimals > 0 { ".0" } else { "" }));
+    areas.y_axis().set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0xD9_D9_D9)).set_width(0.75));
     // A level is drawn from zero: a fan that is cut looks wider than it is.
     let mut years = record.projection.years.iter().filter_map(|year| rows.series.year(year));
     if !years.any(|of| quantile(of, P05) < 0.0) {

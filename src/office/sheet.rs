@@ -46,7 +46,7 @@ impl Formats {
 
     /// A number with so many decimals.
     pub(super) fn number(&self, decimals: usize) -> Format {
-        self.words().unset_text_wrap().set_align(FormatAlign::Right).set_num_format(number_format(decimals))
+        self.words().unset_text_wrap().set_align(FormatAlign::Right).set_num_format(number_format(decimals, false))
     }
 
     /// The same as a percentage.
@@ -62,9 +62,10 @@ impl Formats {
     }
 }
 
-/// The format of a number with so many decimals and groups of three digits.
-fn number_format(decimals: usize) -> String {
-    if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals)) }
+/// The format of a number with so many decimals, in groups of three digits only where people read it so.
+fn number_format(decimals: usize, is_grouped: bool) -> String {
+    let whole = if is_grouped { "#,##0" } else { "0" };
+    if decimals == 0 { whole.to_owned() } else { format!("{whole}.{}", "0".repeat(decimals)) }
 }
 
 /// How a number stands on a sheet: its decimals, and whether they are those of a percentage. `None` where what people read is no
@@ -108,6 +109,8 @@ fn table(sheet: &mut Worksheet, first: u32, table: &Table, language: Language) -
     for (column, name) in (0..).zip(&table.columns) {
         sheet.write_string_with_format(row, column, name.get(language), &formats.heading())?;
     }
+    let lines = table.columns.iter().map(|name| name.get(language).lines().count()).max().unwrap_or(1);
+    sheet.set_row_height(row, 15.0 * f64::from(u32::try_from(lines).unwrap_or(1)))?;
     row += 1;
     for cells in &table.rows {
         let lines = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(1).max(1);
@@ -148,9 +151,15 @@ fn content(
         let number = shown[usize::from(language == Language::English)];
         if let Some((decimals, is_percent)) = decimals_of(written.get(language), number) {
             let format = if is_percent { formats.percent(decimals) } else { formats.number(decimals) };
+            let is_grouped = written.get(language).contains(',');
+            let plain = number_format(decimals, is_grouped);
             // The mark of a status is a part of the format: the cell remains a number.
-            let mark = status.map_or("", crate::baseline::Status::mark);
-            let format = if mark.is_empty() { format } else { marked(decimals, is_percent, mark, &format) };
+            let format = match status.map_or("", crate::baseline::Status::mark) {
+                "" if is_percent => format,
+                "" => format.set_num_format(plain),
+                mark if is_percent => format.set_num_format(format!("{plain}%\"{mark}\"")),
+                mark => format.set_num_format(format!("{plain}\"{mark}\"")),
+            };
             sheet.write_number_with_format(row, column, number, &format)?;
             return Ok(());
         }
@@ -161,11 +170,6 @@ fn content(
         sheet.write_string_with_format(row, column, written, &format)?;
     }
     Ok(())
-}
-
-fn marked(decimals: usize, is_percent: bool, mark: &str, format: &Format) -> Format {
-    let percent = if is_percent { "%" } else { "" };
-    format.clone().set_num_format(format!("{}{percent}\"{mark}\"", number_format(decimals)))
 }
 
 /// Columns as wide as what stands in them, within limits.

@@ -94,8 +94,11 @@ fn widths(table: &Table, language: Language, whole: usize) -> Vec<usize> {
     let widest = |column: usize| {
         let head = table.columns[column].get(language).lines().map(|line| line.width().div_ceil(2)).max().unwrap_or(0);
         let cells = table.rows.iter().filter_map(|row| row.get(column));
-        let lines = cells.flat_map(|cell| cell.written_lines(language)).map(|line| line.width());
-        lines.chain([head]).max().unwrap_or(0).clamp(WIDTHS.0, WIDTHS.1)
+        // A number of a note stands behind the last line.
+        let note = |cell: &Cell| if cell.detail.is_some() { 3 } else { 0 };
+        let lines = cells.flat_map(|cell| cell.written_lines(language).map(move |line| line.width() + note(cell)));
+        // A character more on each side for the margins of the cell.
+        lines.chain([head]).max().unwrap_or(0).clamp(WIDTHS.0, WIDTHS.1) + 2
     };
     let characters: Vec<usize> = (0..table.columns.len()).map(widest).collect();
     let all: usize = characters.iter().sum::<usize>().max(1);

@@ -20,6 +20,7 @@ mod language;
 mod list;
 mod memory;
 mod new;
+mod office;
 mod outputs;
 mod plans;
 mod plausible;

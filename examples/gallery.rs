@@ -92,7 +92,7 @@ fn questions(language: Language) -> Result<Vec<Figure>> {
         let found = sensitivity(&seven, outcome, method, &Settings::of(&seven), &mut problems)?;
         figures.extend(figure::questions::sensitivity(&found, asked, language));
     }
-    let (growth, prices) = ("industry.total.growth=2..8 %:7", "economy.deflator_growth=-1..2 %:7");
+    let (growth, prices) = ("industry.medical.trend=-3..3 %:7", "economy.deflator_growth=-1..2 %:7");
     for (vary, name) in [(&[growth][..], "curve"), (&[prices, growth][..], "heat-map")] {
         let axes = SweepAxis::read_all(vary, None, &reference)?;
         let readings = read_readings(&["industry.value_added@2027"], &reference)?;

@@ -237,7 +237,7 @@ static ROWS: &[DriverRow] = &[
         default: RowDefault::Unused, source: NONE, possible: (-0.5, 0.5), at_base: true },
     DriverRow { name: "economy.gdp_revision_passed_on", unit: "%", zh: "GDP修订传到产业增加值的比例", en: "part of the revision of GDP that reaches the industry's value added",
         default: RowDefault::Value(0.0), source: CHOICE, possible: (-5.0, 5.0), at_base: true },
-    DriverRow { name: "economy.industry_feedback", unit: "1", zh: "产业超额增长滞后一年计入GDP的程度；1为全部，不写则不计入", en: "how far the industry's excess growth enters GDP growth a year later; 1 all of it, none where it is not stated",
+    DriverRow { name: "economy.industry_feedback", unit: "1", zh: "产业超额增长滞后一年计入GDP的程度；1为全部，不写则不计入，GDP增速已公布的年份也不计入", en: "how far the industry's excess growth enters GDP growth a year later; 1 all of it, none where it is not stated and in years of published GDP growth",
         default: RowDefault::Unused, source: NONE, possible: SHARE, at_base: false },
     DriverRow { name: "parent.real_growth", unit: "%", zh: "上级地区GDP实际增速（面向全国的领域用）", en: "growth of real GDP of the parent region, for subsectors that sell to it",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },

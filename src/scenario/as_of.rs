@@ -121,6 +121,7 @@ impl Assumptions {
         carried.into_iter().for_each(|(carried, open)| self.carry(carried, open));
         self.as_of = Some(year);
         self.used_figures.clone_from(&taken);
+        self.keep_published_growth();
         self.settings.push(Setting {
             written: format!("as-of {year}"),
             words: Some(text!("以截至{year}年末的已公布数据为起点", "as of the end of {year}")),

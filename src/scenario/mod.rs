@@ -11,6 +11,7 @@ mod correlation;
 mod counted_from;
 mod equations;
 mod error;
+mod feedback;
 mod file;
 mod fraction;
 mod knots;

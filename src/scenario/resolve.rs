@@ -171,7 +171,8 @@ fn body(
     years: Years,
     problems: &mut Diagnostics,
 ) -> Result<Option<Assumptions>> {
-    let mut subsectors = written.structure.subsectors.clone().unwrap_or_else(|| baseline.subsectors.clone());
+    let split = written.structure.subsectors.clone().filter(|parts| !parts.is_empty());
+    let mut subsectors = split.unwrap_or_else(|| baseline.subsectors.clone());
     subsectors.iter_mut().for_each(|part| part.follows_demand = written.follows_demand(&part.id));
     let economy = written.structure.economy();
     written.structure.check_basis(&baseline, problems);
@@ -223,7 +224,7 @@ fn body(
     files.extend(plan.as_ref().map(|plan| plan.file.clone()));
     let outputs = outputs(&written, &indicators, &left_out, plan.as_ref(), problems);
     let id = scenario_id(&source.name);
-    Ok(Some(Assumptions {
+    let mut resolved = Assumptions {
         title: written.title.unwrap_or_else(|| Text::same(id.clone())),
         id,
         baseline,
@@ -249,7 +250,9 @@ fn body(
         definitions,
         plan,
         files,
-    }))
+    };
+    resolved.keep_published_growth();
+    Ok(Some(resolved))
 }
 
 /// What the scenario computes itself, or in place of an equation of the program; and what it declares and its structure

@@ -13,7 +13,7 @@ use crate::baseline::Status;
 use crate::diagnostic::numeral::half_width_hint;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
-use crate::indicator::{Default, Driver, alternative, bare, drivers, is_of_group, read_written};
+use crate::indicator::{Default, Driver, alternative, bare, drivers, is_of_group, matches, read_written};
 use crate::language::{Language, Text, text};
 use crate::plan::PlanYears;
 
@@ -76,6 +76,7 @@ impl Assumptions {
             }
             self.begin_at(driver, value, first, &place, &mut found);
         }
+        self.keep_published_growth();
         if !settings.is_empty() {
             let written = from.map(|year| Setting { written: format!("from {year}"), words: None });
             self.settings.extend(written);
@@ -266,8 +267,10 @@ impl Assumptions {
             return Vec::new();
         };
         let known = self.known_drivers();
-        let group = known.iter().map(|driver| driver.name.as_str()).filter(|driver| is_of_group(driver, name.trim()));
-        let mut names: Vec<&str> = group.collect();
+        let is_meant = |driver: &&str| {
+            is_of_group(driver, name.trim()) || (!name.trim().ends_with('*') && name.contains('*') && matches(name.trim(), driver))
+        };
+        let mut names: Vec<&str> = known.iter().map(|driver| driver.name.as_str()).filter(is_meant).collect();
         if names.is_empty() {
             names.push(name.trim());
         }

@@ -2,7 +2,7 @@
 
 use super::{AssumptionOrigin, Assumptions};
 use crate::formula::Definition;
-use crate::indicator::{Display, Driver};
+use crate::indicator::{Display, Driver, is_population_error};
 use crate::language::{Text, text};
 
 /// Something that was given beside the scenario's files.
@@ -54,7 +54,15 @@ impl Assumptions {
 pub(super) fn words(driver: &Driver, value: f64, first: Option<i32>, is_group: bool) -> Text {
     let Text { zh: value_zh, en: value_en } = Text::both(|language| Display(language).precise(value, driver.unit));
     let Text { zh, en } = match is_group {
-        true => Text::new("基期各年龄人数的误差", "error of the base year's count at all ages"),
+        true if is_population_error(&driver.name) => {
+            Text::new("基期各年龄人数的误差", "error of the base year's count at all ages")
+        }
+        // The same of every subsector.
+        true => Text::both(|language| {
+            let (label, every) = (driver.label(language), language.pick("各领域：", "every subsector: "));
+            let of_one = label.split_once(['：', ':']).map_or(label, |(_, of_one)| of_one.trim());
+            format!("{every}{of_one}")
+        }),
         false => Text::both(|language| driver.label(language).to_owned()),
     };
     match first {

@@ -56,7 +56,8 @@ impl StructureFields {
         if let Some(mut industry) = fields.get("industry").and_then(|node| node.fields(problems)) {
             let node = industry.required("subsector", problems);
             let subsectors = read_subsectors(node, true, problems);
-            if let Some(node) = node {
+            // An empty list undoes a split: the industry is the baseline's.
+            if let Some(node) = node.filter(|_| !subsectors.is_empty()) {
                 check_shares(&subsectors, &node.span, problems);
             }
             read.subsectors = Some(subsectors);

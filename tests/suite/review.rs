@@ -204,7 +204,7 @@ fn what_it_would_take_is_shown_to_its_sampling_error() {
     });
     assert!(tables.iter().all(|table| table.contains(" ± ")), "{tables:?}");
     assert!(tables[0].contains("60次运行的抽样误差"), "{}", tables[0]);
-    assert!(!tables[0].contains("industry.total.growth"), "{}", tables[0]);
+    assert!(!tables[0].contains("industry.medical.trend"), "{}", tables[0]);
 }
 
 /// What deaths say of mortality is told for every year of which they were published.
@@ -265,7 +265,7 @@ fn what_it_would_take_changes_nothing_of_the_past() {
     let needed = row(&review, "share_of_gdp").needed.as_ref().unwrap();
     assert_eq!(needed.changes.len(), 2, "one for each probability");
     for solution in &needed.changes {
-        assert_eq!(solution.driver.name, "industry.total.growth");
+        assert_eq!(solution.driver.name, "industry.medical.trend");
         assert!(solution.years.iter().all(|year| *year > 2025), "{:?}", solution.years);
     }
     let (half, most) = (needed.values[0], needed.values[1]);

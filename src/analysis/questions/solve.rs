@@ -202,7 +202,7 @@ const BEYOND: f64 = 10.0;
 /// let mut problems = Diagnostics::new();
 /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
 /// let goals = Goal::read_all(&["industry.value_added@2030>=9000 亿元"], &assumptions)?;
-/// let lever = &Lever::read_all(&["industry.total.growth"], None, &assumptions)?[0];
+/// let lever = &Lever::read_all(&["industry.medical.trend"], None, &assumptions)?[0];
 /// let solution = solve(&assumptions, lever, goals, AttainmentCriterion::Central, &Settings::of(&assumptions), &mut problems)?;
 /// let Answer::Change { state, tolerance } = solution.answer else { panic!() };
 /// // A goal counts as met where it is missed by a billionth.

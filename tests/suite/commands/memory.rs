@@ -97,11 +97,11 @@ fn too_little_memory_even_for_statistics_is_refused_before_anything_is_computed(
         end.stderr
     };
     let english = refused("en");
-    assert!(english.starts_with("error: even without the values of every run, 153 series need "), "{english}");
+    assert!(english.starts_with("error: even without the values of every run, 189 series need "), "{english}");
     assert!(english.contains(" of memory, more than 2 MiB; give more memory (--memory), or ask for fewer indicators"));
     let chinese = refused("zh");
     assert!(
-        chinese.starts_with("错误: 即使不保存每次运行的数值，153个数列也需要 ")
+        chinese.starts_with("错误: 即使不保存每次运行的数值，189个数列也需要 ")
             && chinese.contains("给更多内存（--memory）"),
         "{chinese}"
     );

@@ -44,6 +44,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 const REFERENCE: &str = "scenarios/shandong-2023-2027/reference.toml";
+const TYPED_PATH: &str = "scenarios/shandong-2023-2027/typed-path.toml";
 const HIGH: &str = "scenarios/shandong-2023-2027/high.toml";
 const LOW: &str = "scenarios/shandong-2023-2027/low.toml";
 const PRODUCTIVITY: &str = "scenarios/shandong-2023-2027/productivity.toml";

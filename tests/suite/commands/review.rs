@@ -177,10 +177,10 @@ fn a_review_that_cannot_be_made_says_why_in_both_languages() {
         ),
         (&["--scenario", REFERENCE, "--text", "none"], 1, "没有文件夹 none", "no such folder: none"),
         (
-            &["--scenario", REFERENCE, "--vary", "industry.totl.growth"],
+            &["--scenario", REFERENCE, "--vary", "industry.medcal.trend"],
             2,
-            "industry.total.growth",
-            "did you mean `industry.total.growth`",
+            "industry.medical.trend",
+            "did you mean `industry.medical.trend`",
         ),
     ];
     for (arguments, code, zh, en) in cases {

@@ -179,7 +179,6 @@ fn the_manifest_tells_nothing_of_the_machine() {
         "sampling",
         "options",
         "inputs",
-        "typed_paths",
         "warnings",
         "files",
     ]

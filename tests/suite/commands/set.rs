@@ -208,3 +208,23 @@ fn every_command_takes_the_year_as_of_which_it_starts() {
     let told = printed(&[&sensitivity[..], &["--set", GROWTH, "--lang", "en"]].concat(), out.path());
     assert!(told.contains("`population.total` does not depend on `economy.real_growth`"), "{told}");
 }
+
+#[test]
+fn a_driver_of_every_subsector_is_set_at_once() {
+    let out = tempfile::tempdir().unwrap();
+    let set = |language: &str| {
+        let asked = ["--set", "industry.*.trend=-1 %", "--charts", "none", "--runs", "50", "--lang", language];
+        printed(&[&["run", REFERENCE], &asked[..]].concat(), out.path())
+    };
+    let english = set("en");
+    assert!(english.contains("every subsector: real growth that need, income and prices do not explain"), "{english}");
+    assert!(set("zh").contains("各领域：增加值实际增速中需求、收入和价格没有解释的部分"));
+    let explained = ["explain", REFERENCE, "industry.other.trend@2027", "--set", "industry.*.trend=-1 %"];
+    let explained = printed(&explained, out.path());
+    assert!(explained.contains("-1%") || explained.contains("−1%"), "{explained}");
+    // A pattern that means no driver, or drivers of different kinds, is none.
+    for unknown in ["industry.*.trnd=1 %", "industry.*=1 %"] {
+        let end = ended(carecast().args(["run", REFERENCE, "--set", unknown]), out.path());
+        assert_eq!(end.code, Some(2), "{}", end.stderr);
+    }
+}

@@ -42,7 +42,7 @@ fn what_commands_print_fits_80_columns() {
     let questions: [&[&str]; 6] = [
         &["run", REFERENCE],
         &["sweep", REFERENCE, "--vary", "economy.real_growth=3..6%:2"],
-        &["solve", REFERENCE, "--target", goal, "--vary", "industry.total.growth"],
+        &["solve", REFERENCE, "--target", goal, "--vary", "industry.medical.trend"],
         &["solve", REFERENCE, "--target", goal, "--adjust"],
         &["sensitivity", REFERENCE, "--indicator", "care.beds.nursing@2027", "--method", "given-data"],
         &["discover", REFERENCE, "--target", goal],

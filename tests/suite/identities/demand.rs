@@ -191,6 +191,22 @@ fn the_excess_of_the_industry_enters_gdp_a_year_later_where_a_scenario_says_so()
     assert!(central(&linked, "gdp.real_growth", 2030) != 0.04);
 }
 
+/// Published growth has the industry's part in it already; it is so whether the scenario states the feedback or a setting.
+#[test]
+fn the_feedback_leaves_published_growth_of_gdp_alone() {
+    let path = growth("year = [2023, 2024, 2025, 2026], central = [6.0, 5.7, 5.5, 5.0], p10 = [6.0, 5.7, 5.5, 4.0], p90 = [6.0, 5.7, 5.5, 6.0]");
+    let (mut apart, plain) = projected(2030, &blocks(&path));
+    let (_, linked) = projected(2030, &blocks(&(path + "assume.economy.industry_feedback = 1\n")));
+    apart.set(&["economy.industry_feedback=1"], None, &mut Diagnostics::new()).unwrap();
+    let set = project(&apart);
+    let growth = |of: &Projection, year: i32| central(of, "gdp.real_growth", year);
+    for (year, published) in [(2023, 0.06), (2024, 0.057), (2025, 0.055)] {
+        assert_eq!([growth(&linked, year), growth(&set, year), growth(&plain, year)], [published; 3], "{year}");
+    }
+    assert!(growth(&linked, 2026) != growth(&plain, 2026));
+    assert_eq!(growth(&linked, 2026), growth(&set, 2026));
+}
+
 #[test]
 fn a_growth_that_is_typed_or_set_takes_the_place_of_demand() {
     let one = |more: &str| {

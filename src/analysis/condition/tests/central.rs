@@ -49,7 +49,8 @@ fn what_adds_up_in_the_central_run_still_does() {
         let (was, is) = (central(before, indicator, *year), central(after, indicator, *year));
         assert!((is - value).abs() < 0.999 * (was - value).abs(), "{indicator}: {was} {is} {value}");
     }
-    let terms = ["population", "income", "ageing", "care", "trend", "policy", "price", "shock"];
+    let terms =
+        ["population", "need", "income", "ageing", "care", "relative_price", "trend", "policy", "price", "shock"];
     for year in 2023..=2030 {
         let sum: f64 = terms
             .iter()

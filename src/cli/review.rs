@@ -7,6 +7,7 @@ use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::baseline::Actuals;
 use carecast::ensemble::{Keep, Settings};
+use carecast::export::review::Request;
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::Medium;
 use carecast::plan::Plan;
@@ -248,7 +249,10 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
 fn ask(review: &Review, asked: &OutputRequest<'_>) -> Result<()> {
     let language = asked.language;
     let folder = asked.out.join("request");
-    export::write_request(&folder, &export::review::requests(&review.missing, language)?, &notifier(language))?;
+    let requests = export::review::requests(&review.missing, language);
+    let files =
+        requests.iter().map(|one| if asked.workbook { workbook(one, review, language) } else { one.to_csv(language) });
+    export::write_request(&folder, &files.collect::<Result<Vec<FileContent>>>()?, &notifier(language))?;
     let text = folder.join("text");
     for (name, content) in OwnWords::templates(language) {
         // Text of the reviewer is never overwritten.
@@ -302,6 +306,19 @@ fn write(
     undrawn.finish(Some(&manifest), &charts)?;
     request.wrote(&out);
     Ok(())
+}
+
+/// A request as an Excel workbook.
+#[cfg(feature = "office")]
+fn workbook(asked: &Request, review: &Review, language: Language) -> Result<FileContent> {
+    let bases: Vec<String> = review.bases.iter().map(|(id, _)| id.clone()).collect();
+    let content = carecast::office::request(&asked.department, &asked.table, &bases, language)?;
+    Ok((format!("{}.xlsx", asked.file), content))
+}
+
+#[cfg(not(feature = "office"))]
+fn workbook(_: &Request, _: &Review, _: Language) -> Result<FileContent> {
+    Err(run::no_office())
 }
 
 /// The report as a Word document.

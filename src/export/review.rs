@@ -363,13 +363,31 @@ impl<'l> FigureLine<'l> {
     }
 }
 
-/// What departments are asked for: a table for each, whatever their names, by name of file, in UTF-8 with the mark that Excel
-/// needs. The value is
-/// left empty; filled in, the file is a table of actuals.
-///
-/// # Errors
-/// A failure if a table cannot be made.
-pub fn requests(missing: &[Missing], language: Language) -> Result<Vec<(String, Vec<u8>)>> {
+/// What a department is asked for.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Request {
+    /// The department.
+    pub department: String,
+    /// The name of its file, without an ending: departments whose names are no file names have others.
+    pub file: String,
+    /// A row for each figure; the value is left empty. Filled in, it is a table of actuals.
+    pub table: Table,
+}
+
+impl Request {
+    /// The request as a csv, in UTF-8 with the mark that Excel needs.
+    ///
+    /// # Errors
+    /// A failure if the table cannot be made.
+    pub fn to_csv(&self, language: Language) -> Result<FileContent> {
+        Ok((format!("{}.csv", self.file), for_people(&self.table, language)?))
+    }
+}
+
+/// What departments are asked for, each by itself.
+#[must_use]
+pub fn requests(missing: &[Missing], language: Language) -> Vec<Request> {
     let department = |one: &Missing| one.responsible.name().get(language).to_owned();
     let mut departments: Vec<String> = Vec::new();
     for one in missing.iter().map(department) {
@@ -383,7 +401,7 @@ pub fn requests(missing: &[Missing], language: Language) -> Result<Vec<(String, 
         let asked = missing.iter().filter(|one| one.responsible.name().get(language) == department);
         let columns = REQUEST_COLUMNS.map(|(zh, en, cell)| (Text::new(zh, en), cell));
         let table = Table::of(Text::same(""), columns, asked);
-        Ok((format!("{name}.csv"), for_people(&table, language)?))
+        Request { department: department.to_owned(), file: name.to_owned(), table }
     };
     departments.into_iter().zip(names).map(|(department, name)| file(department, &name)).collect()
 }

@@ -1,4 +1,4 @@
-//! Results as an Excel workbook, and reports as Word documents.
+//! Results and requests as Excel workbooks, and reports as Word documents.
 //!
 //! A workbook is what a reader works on, with figures, charts and formulas that a spreadsheet knows. Sheets are in one language. A figure stands in the unit in which that language knows it, shown to the digits worth showing and
 //! held with all it has. Where a reader changes a goal, what follows from it alone follows; probabilities follow from runs and
@@ -8,6 +8,7 @@ mod document;
 mod fan;
 mod people;
 mod projection;
+mod request;
 mod sheet;
 mod sources;
 mod targets;
@@ -23,6 +24,7 @@ use crate::scenario::Assumptions;
 use crate::table::Table;
 
 pub use document::document;
+pub use request::request;
 
 /// The name of the workbook of results.
 pub const WORKBOOK: &str = "results.xlsx";

@@ -56,6 +56,11 @@ impl Formats {
         self.number(0).set_num_format(format)
     }
 
+    /// A cell that a person fills in.
+    pub(super) fn to_fill_in(&self) -> Format {
+        self.words().set_background_color(Color::RGB(0xFF_F2_CC)).set_border(FormatBorder::Thin)
+    }
+
     /// A number that a reader may change.
     pub(super) fn to_change(&self, decimals: usize) -> Format {
         self.number(decimals).set_background_color(Color::RGB(0xFF_F2_CC)).set_border(FormatBorder::Thin)

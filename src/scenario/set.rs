@@ -268,7 +268,8 @@ impl Assumptions {
         };
         let known = self.known_drivers();
         let is_meant = |driver: &&str| {
-            is_of_group(driver, name.trim()) || (!name.trim().ends_with('*') && name.contains('*') && matches(name.trim(), driver))
+            is_of_group(driver, name.trim())
+                || (!name.trim().ends_with('*') && name.contains('*') && matches(name.trim(), driver))
         };
         let mut names: Vec<&str> = known.iter().map(|driver| driver.name.as_str()).filter(is_meant).collect();
         if names.is_empty() {

@@ -153,3 +153,29 @@ fn a_workbook_in_place_of_a_scenario_or_without_a_table_is_refused() {
     assert!(end.stderr.contains("数据!"), "{}", end.stderr);
     assert!(end.stderr.contains("the column `indicator` is missing"), "{}", end.stderr);
 }
+
+#[test]
+fn a_request_as_a_workbook_is_read_back() {
+    let out = tempfile::tempdir().unwrap();
+    let ask = |turn: &str| {
+        let folder = out.path().join(turn);
+        let mut command = carecast();
+        command.args(["review", "--scenario", REFERENCE, "--as-of", "2025", "--runs", "200", "--request", "--xlsx"]);
+        let end = ended(command.args(["--lang", "zh", "-q", "--out"]).arg(&folder), &folder);
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        let files = std::fs::read_dir(folder.join("request")).unwrap().map(|entry| entry.unwrap().path());
+        let mut books: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "xlsx")).collect();
+        books.sort();
+        books
+    };
+    let (first, second) = (ask("first"), ask("second"));
+    assert!(!first.is_empty());
+    for (path, again) in first.iter().zip(&second) {
+        assert_eq!(std::fs::read(path).unwrap(), std::fs::read(again).unwrap(), "the same bytes");
+        let mut command = carecast();
+        command.args(["check", "scenarios/shandong-2023-2027/plan.toml", "--lang", "en", "--actuals"]);
+        let end = ended(command.arg(path), out.path());
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        assert!(end.stderr.contains("rows without a value were skipped"), "{}", end.stderr);
+    }
+}

@@ -1,0 +1,103 @@
+//! A department's request as a workbook: what is asked for, cells to fill in, and lists of what may stand in them.
+
+use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+
+use super::sheet::{Formats, set_width, to_print};
+use crate::error::{Error, Result};
+use crate::language::{Language, Text, text};
+use crate::table::{Cell, Table};
+
+/// The row of the headings: above them stand a title and who filled the table in.
+const HEADINGS: u32 = 3;
+
+/// Columns that a person fills in beside those of the table, in Chinese and in English.
+const FURTHER: [(&str, &str); 3] = [("口径", "basis"), ("初步", "preliminary"), ("来源", "source")];
+
+/// The columns in which one of a few may stand.
+fn choices(column: &str) -> &'static [&'static str] {
+    match column {
+        "comparator" => &["=", ">", ">=", "<", "<=", "~"],
+        "status" => &["published", "derived", "assumed"],
+        "preliminary" => &["yes", "no"],
+        _ => &[],
+    }
+}
+
+/// A request as a workbook that is read back as it is. `bases` are the statistical bases to choose from.
+///
+/// # Errors
+/// A failure if the workbook cannot be made.
+pub fn request(department: &str, table: &Table, bases: &[String], language: Language) -> Result<Vec<u8>> {
+    made(department, table, bases, language).map_err(|cause| {
+        Error::caused(text!("无法生成“{department}”的需求表", "the request to {department} cannot be made"), cause)
+    })
+}
+
+fn made(
+    department: &str,
+    table: &Table,
+    bases: &[String],
+    language: Language,
+) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let properties = DocProperties::new().set_title(department).set_author("carecast");
+    // The time of writing would make every file another.
+    workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    let (sheet, formats) = (workbook.add_worksheet(), Formats::new(language));
+    sheet.set_name(language.pick("数据", "Data"))?;
+    let title = match language {
+        Language::Chinese => format!("数据需求表：{department}"),
+        Language::English => format!("Request for figures: {department}"),
+    };
+    sheet.write_string_with_format(0, 0, title, &formats.title())?;
+    let filled_in = language.pick("填表人：　　　　　　填表日期：", "Filled in by:                    on:");
+    sheet.write_string_with_format(1, 0, filled_in, &formats.words().unset_text_wrap())?;
+    let further = FURTHER.map(|(zh, en)| Text::new(zh, en));
+    let columns: Vec<&Text> = table.columns.iter().chain(&further).collect();
+    for (column, name) in (0..).zip(&columns) {
+        sheet.write_string_with_format(HEADINGS, column, name.get(language), &formats.heading())?;
+    }
+    let blank = Cell::blank();
+    for (row, cells) in (HEADINGS + 1..).zip(&table.rows) {
+        let cells = cells.iter().chain(std::iter::repeat_n(&blank, FURTHER.len()));
+        for (column, cell) in (0..).zip(cells) {
+            let written = cell.shown(language);
+            if written.is_empty() {
+                sheet.write_blank(row, column, &formats.to_fill_in())?;
+            } else {
+                sheet.write_string_with_format(row, column, written, &formats.words())?;
+            }
+        }
+    }
+    let last = HEADINGS + u32::try_from(table.rows.len()).unwrap_or(0);
+    for (column, name) in (0..).zip(&columns) {
+        offer(sheet, (column, last), name.get(Language::English), bases)?;
+    }
+    for (column, name) in columns.iter().enumerate() {
+        let width = if name.get(Language::English) == "note" { 60 } else { 16 };
+        set_width(sheet, column, width)?;
+    }
+    sheet.set_freeze_panes(HEADINGS + 1, 0)?;
+    to_print(sheet);
+    workbook.save_to_buffer()
+}
+
+/// Offers what may stand in a column, as a list that opens at each cell.
+fn offer(
+    sheet: &mut Worksheet,
+    (column, last): (u16, u32),
+    name: &str,
+    bases: &[String],
+) -> std::result::Result<(), XlsxError> {
+    let own: Vec<&str> = bases.iter().map(String::as_str).collect();
+    let listed = if name == "basis" { own.as_slice() } else { choices(name) };
+    // Excel takes a list of at most 255 characters.
+    let length: usize = listed.iter().map(|one| one.chars().count() + 1).sum();
+    if listed.is_empty() || length > 255 || last <= HEADINGS {
+        return Ok(());
+    }
+    // Another basis may be named: what is not in the list is not refused there.
+    let list = DataValidation::new().allow_list_strings(listed)?.show_error_message(name != "basis");
+    sheet.add_data_validation(HEADINGS + 1, column, last, column, &list)?;
+    Ok(())
+}

@@ -135,10 +135,18 @@ fn decode(bytes: &[u8]) -> Result<Decoded, Undecodable> {
             text!("文件是压缩的（{kind}），须先解压", "the file is compressed ({kind}) and must be unpacked first");
         return Err(Undecodable::new(message, ""));
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+    // With the feature `office` it is read before.
+    if bytes.starts_with(b"PK\x03\x04") {
         let message = text!(
-            "这是 Excel 工作簿，不是文本：在 Excel 中另存为 CSV",
-            "this is an Excel workbook, not text: save it as CSV in Excel"
+            "这是 Excel 工作簿；carecast 编译时没有打开 `office` 功能，请在 Excel 中另存为 CSV",
+            "this is an Excel workbook: save it as CSV in Excel, or build carecast with its feature `office`"
+        );
+        return Err(Undecodable::new(message, ""));
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        let message = text!(
+            "这是旧格式（.xls）或加密的 Excel 工作簿：在 Excel 中另存为 .xlsx 或 CSV",
+            "this is an Excel workbook of the old kind (.xls), or one with a password: save it as .xlsx or CSV in Excel"
         );
         return Err(Undecodable::new(message, ""));
     }

@@ -16,6 +16,7 @@ pub mod results;
 pub mod scenario;
 pub mod shards;
 pub mod units;
+pub mod workbook;
 
 mod folder;
 mod messages;

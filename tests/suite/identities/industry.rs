@@ -405,3 +405,26 @@ fn what_others_count_already_is_taken_out_of_a_published_figure() {
         ["", "_gross"].map(|what| runs(&projection, &format!("industry.pharma.value_added{what}"), 2025));
     assert!((net / gross).iter().all(|left| (0.7..=0.8).contains(left)));
 }
+
+/// The bridge from national health expenditure to medical services, fitted on 2022, holds what Hunan published of 2023.
+#[test]
+fn the_bridge_of_health_expenditure_holds_hunan_in_2023() {
+    let mut problems = Diagnostics::new();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/health-expenditure.toml");
+    let assumptions = Assumptions::load(path.as_ref(), &Library::embedded(), &mut problems).unwrap();
+    let bridge = &assumptions.drivers["health_expenditure.bridge"].path;
+    let (spread, shock) = (bridge.spread.as_ref().unwrap(), bridge.shock.unwrap());
+    let figure = |region: &str, indicator: &str, year: i32| {
+        let baseline = Baseline::load(region, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+        baseline.history(indicator).into_iter().find(|figure| figure.period.year == year).unwrap().value
+    };
+    let expenditure = figure("china", "health.expenditure", 2023) / figure("china", "health.expenditure", 2022) - 1.0;
+    let [before, published] = [2022, 2023].map(|year| figure("hunan", "medical_services.value_added", year));
+    // The 80 % interval of what lasts and of the year's shock together.
+    let side = |lasting: f64| 1.281_551_565_544_6 * lasting.hypot(shock.sd);
+    let at = assumptions.years.index(2023).unwrap();
+    let growth = expenditure + bridge.central[at];
+    let (low, high) =
+        (before * (1.0 + growth - side(spread.below[at])), before * (1.0 + growth + side(spread.above[at])));
+    assert!((low..=high).contains(&published), "{low:.4e} to {high:.4e}: {published:.4e}");
+}

@@ -1,6 +1,8 @@
 //! The industry: parts and total, elasticities, prices, ceilings, policies, and contributions that add up to growth.
 
+use carecast::baseline::{Baseline, Library};
 use carecast::indicator::GrowthTerm;
+use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
 use ndarray::Array1;
 use proptest::prelude::*;

@@ -371,14 +371,14 @@ fn an_unusual_scenario_is_warned_of_and_the_manifest_says_so() {
     let path = folder.path().join("fast.toml");
     let end = run(&[path.to_str().unwrap(), "--charts", "none", "--lang", "en"], folder.path());
     assert!(
-        end.stderr.contains("warning: unusual: real GDP growth in 2023–2025 is 15%, usually 2–7%"),
+        end.stderr.contains("warning: unusual: real GDP growth in 2023–2025 is 15%, usually 2% to 7%"),
         "{}",
         end.stderr
     );
     let manifest = json(&folder.path().join("fast/manifest.json"));
     let warning = &manifest["warnings"][0];
     assert!(
-        warning["zh"].as_str().unwrap().starts_with("不常见：2023–2025年GDP实际增速为15%，通常为2–7%"),
+        warning["zh"].as_str().unwrap().starts_with("不常见：2023–2025年GDP实际增速为15%，通常为2%～7%"),
         "{warning}"
     );
     assert!(warning["en"].as_str().unwrap().contains("IMF"));

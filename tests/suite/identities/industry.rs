@@ -357,7 +357,7 @@ fn unusual_values_are_reported_and_not_clamped() {
     assert!(growth.values.0 > 0.2 && growth.values.1 < 0.22, "{growth:?}");
     assert_eq!(of("industry.*.elasticity_income").driver.as_deref(), Some("industry.total.elasticity_income"));
     assert_eq!(of("industry.share_of_gdp").years, (2024..=2030).collect::<Vec<i32>>());
-    let said = "unusual: nominal growth of the industry's value added in 2023–2030 is 21.2%, usually 2–12%";
+    let said = "unusual: nominal growth of the industry's value added in 2023–2030 is 21.2%, usually 2% to 12%";
     assert!(growth.sentence().en.starts_with(said), "{}", growth.sentence().en);
     let mut problems = Diagnostics::new();
     problems.warn_of_implausible(&assumptions, &projection);

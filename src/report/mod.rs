@@ -15,6 +15,7 @@ mod review_document;
 mod scoreboard;
 mod subsectors;
 mod targets;
+mod trend;
 
 pub use audit::audit;
 pub use comparison::comparison;
@@ -27,3 +28,4 @@ pub use review_document::{Enclosed, OwnWords, review_document};
 pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
 pub use targets::targets;
+pub use trend::trend;

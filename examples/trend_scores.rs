@@ -90,11 +90,11 @@ fn cut(raw: &[Raw], figures: Option<usize>) -> Vec<Case> {
     raw.iter().filter_map(cut).collect()
 }
 
-fn trend(case: &Case, method: TrendMethod, widening: Option<&[Widening; 3]>) -> Option<Trend> {
+fn trend(case: &Case, widening: Option<&[Widening; 3]>) -> Option<Trend> {
     let to = case.series.years().1 + i32::try_from(case.outcomes.len()).ok()?;
     match widening {
-        Some(widening) => Trend::widened(&case.series, to, method, widening).ok(),
-        None => Trend::of(&case.series, to, method).ok(),
+        Some(widening) => Trend::widened(&case.series, to, TrendMethod::Median, widening).ok(),
+        None => Trend::of(&case.series, to, TrendMethod::Median).ok(),
     }
 }
 
@@ -102,9 +102,15 @@ fn trend(case: &Case, method: TrendMethod, widening: Option<&[Widening; 3]>) -> 
 fn owa<'c>(cases: impl Iterator<Item = &'c Case>, method: TrendMethod) -> f64 {
     let (mut errors, mut benchmark) = (Vec::new(), Vec::new());
     for case in cases {
-        let Some(trend) = trend(case, method, None) else { continue };
+        let Some(trend) = trend(case, None) else { continue };
+        let points = match method {
+            TrendMethod::Median => &trend.median,
+            TrendMethod::Ets => &trend.methods[0],
+            TrendMethod::Theta => &trend.methods[1],
+            TrendMethod::Drift => &trend.methods[2],
+        };
         let last = case.series.values().last().copied().unwrap_or(f64::NAN);
-        errors.push(PointErrors::of(&trend.median, &case.outcomes, case.naive_error));
+        errors.push(PointErrors::of(points, &case.outcomes, case.naive_error));
         benchmark.push(PointErrors::of(&vec![last; case.outcomes.len()], &case.outcomes, case.naive_error));
     }
     PointErrors::mean(&errors).relative_to(PointErrors::mean(&benchmark))
@@ -176,7 +182,7 @@ fn intervals<'c>(
 ) -> [f64; 4] {
     let (mut within, mut count, mut scaled, mut series) = ([0.0; 3], 0.0, 0.0, 0.0);
     for case in cases {
-        let Some(trend) = trend(case, TrendMethod::Median, Some(&widening(&case.set))) else { continue };
+        let Some(trend) = trend(case, Some(&widening(&case.set))) else { continue };
         let years = years.start..years.end.min(case.outcomes.len());
         let mut score = 0.0;
         for at in years.clone() {
@@ -203,9 +209,9 @@ fn agreement(folder: &Path, cases: &[Case]) -> Result<(usize, usize), Box<dyn Er
     let mut agree = 0;
     for case in cases {
         let Some(wanted) = reference.get(&(case.set.clone(), case.id.clone())) else { continue };
-        let Some(trend) = trend(case, TrendMethod::Ets, None) else { continue };
+        let Some(trend) = trend(case, None) else { continue };
         let size = wanted.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
-        let worst = wanted.iter().zip(&trend.median).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let worst = wanted.iter().zip(&trend.methods[0]).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         agree += usize::from(worst <= 1e-3 * size);
     }
     Ok((agree, cases.len()))
@@ -258,7 +264,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("\nETS within 0.1 % of R's `ets`: {agree} of {of}");
     let begun = Instant::now();
     for at in 0..2000 {
-        trend(&all[at % all.len()], TrendMethod::Median, None);
+        trend(&all[at % all.len()], None);
     }
     println!("2 000 series on one thread: {:.1} s", begun.elapsed().as_secs_f64());
     Ok(())

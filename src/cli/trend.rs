@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use carecast::baseline::{Actuals, Baseline};
 use carecast::indicator::indicators;
 use carecast::trend::{History, HistoryRequest, PastErrors, Trend, TrendMethod, ValueScale};
-use carecast::{Diagnostics, Result, Text, export, figure, report};
+use carecast::{Diagnostics, Error, Result, Text, export, figure, report};
 use clap::Args;
 
 use super::Invocation;
@@ -71,15 +71,13 @@ pub(super) struct Arguments {
 
 pub(super) fn trend(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
     let (request, method) = (OutputRequest::new(&arguments.output, invocation.language)?, arguments.method);
+    export::check_folder(request.out, Path::new(""), &[])?;
     let mut problems = Diagnostics::new();
     let history = history(arguments, invocation, &mut problems)?;
     refuse_past(&history, arguments.to)?;
     let method = method.unwrap_or_default();
-    let trend = Trend::of(&history.series, arguments.to, method).map_err(|why| {
-        let mut problems = Diagnostics::new();
-        problems.error(None, why.message()).hint(why.hint());
-        problems
-    })?;
+    let trend =
+        Trend::of(&history.series, arguments.to, method).map_err(|why| Error::from(why.in_diagnostics(None)))?;
     print_problems(&problems, request.language);
     if !request.quiet {
         let errors = PastErrors::of(&history.series, method);
@@ -125,7 +123,13 @@ fn refuse_unfit(arguments: &Arguments, is_file: bool) -> Result<()> {
         ));
     } else if arguments.indicator.is_some() || !arguments.actuals.is_empty() {
         problems
-            .error(None, Text::new("csv 里只有一个指标，不能再写指标或 --actuals", "a csv holds one series: it takes no indicator and no `--actuals`"))
+            .error(
+                None,
+                Text::new(
+                    "csv 里只有一个指标，不能再写指标或 --actuals",
+                    "a csv holds one series: it takes no indicator and no `--actuals`",
+                ),
+            )
             .hint(Text::new(
                 "多个指标的数据表：carecast trend 地区 指标 --actuals 文件",
                 "for a table of several indicators: `carecast trend REGION INDICATOR --actuals FILE`",
@@ -153,11 +157,14 @@ fn refuse_past(history: &History, to: i32) -> Result<()> {
 
 /// The command with the options that shape the result.
 fn asked(arguments: &Arguments) -> String {
-    let name = |names: &[(&str, TrendMethod)], wanted| names.iter().find(|(_, of)| *of == wanted).map(|(name, _)| (*name).to_owned());
+    let name = |names: &[(&str, TrendMethod)], wanted| {
+        names.iter().find(|(_, of)| *of == wanted).map(|(name, _)| (*name).to_owned())
+    };
     let scale = |wanted| ValueScale::NAMES.iter().find(|(_, of)| *of == wanted).map(|(name, _)| *name);
     let method = arguments.method.and_then(|method| name(&TrendMethod::NAMES, method));
     // A file is named without its folder, so that the same figures give the same bytes.
-    let from = Path::new(&arguments.from).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let from =
+        Path::new(&arguments.from).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let words = [vec!["trend".to_owned(), from], arguments.indicator.iter().cloned().collect()].concat();
     let options = [
         recorded("to", &Some(arguments.to)),

@@ -26,10 +26,9 @@ pub fn trend(history: &History, trend: &Trend, language: Language) -> Option<Fig
     };
     let [inner, middle, outer] = trend.intervals.each_ref().map(band);
     let earlier = before_break(&history.left_out, first);
-    let breaks = earlier.first().map(|_| Break {
-        year: first,
-        label: language.pick("口径变更", "basis changed").to_owned(),
-    });
+    let breaks = earlier
+        .first()
+        .map(|_| Break { year: first, label: language.pick("口径变更", "basis changed").to_owned() });
     let since = later(&history.left_out, last);
     let used = (first..).zip(values).map(|(year, value)| (year, scaled(*value)));
     let base = *values.last()?;

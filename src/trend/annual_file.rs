@@ -46,6 +46,9 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> (Vec<Ann
         }
         figures.push(AnnualFigure { year, value, basis, is_bound: false, place: row.span(1) });
     });
+    if figures.is_empty() && !problems.has_errors() {
+        problems::report_no_rows(source, problems);
+    }
     (figures, unit)
 }
 

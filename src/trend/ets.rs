@@ -234,22 +234,28 @@ fn refine(values: &[f64], kind: EtsKind, (found, first): (Parameters, State)) ->
 /// Fits one model; `None` if its likelihood is infinite nowhere near the values.
 fn fit(values: &[f64], kind: EtsKind) -> Option<Ets> {
     let found = search(values, kind)?.at;
-    let mut smoothing = Smoothing::at(&found, kind)?;
-    let mut first = best_first(values, smoothing, kind.slope);
-    if kind.error == ErrorKind::Multiplicative {
-        (smoothing, first) = refine(values, kind, (found, first))?;
-    }
-    let (cost, squares, last) = likelihood(values, first, smoothing, kind.error);
-    let (count, fitted) = (values.len() as f64, kind.parameters() as f64);
-    // The variance is a parameter too.
-    let all = fitted + 1.0;
-    let spare = count - all - 1.0;
-    let aicc = if spare > 0.0 { cost + 2.0 * all + 2.0 * all * (all + 1.0) / spare } else { f64::INFINITY };
-    let variance = squares / (count - fitted).max(1.0);
-    Some(Ets { kind, smoothing, last, variance, aicc }).filter(|_| cost < f64::INFINITY)
+    let smoothing = Smoothing::at(&found, kind)?;
+    let first = best_first(values, smoothing, kind.slope);
+    let (smoothing, first) = match kind.error {
+        ErrorKind::Additive => (smoothing, first),
+        ErrorKind::Multiplicative => refine(values, kind, (found, first))?,
+    };
+    Ets::with(values, kind, (smoothing, first))
 }
 
 impl Ets {
+    /// A model with these parameters and first state; `None` if its likelihood is infinite.
+    fn with(values: &[f64], kind: EtsKind, (smoothing, first): (Smoothing, State)) -> Option<Self> {
+        let (cost, squares, last) = likelihood(values, first, smoothing, kind.error);
+        let (count, fitted) = (values.len() as f64, kind.parameters() as f64);
+        // The variance is a parameter too.
+        let all = fitted + 1.0;
+        let spare = count - all - 1.0;
+        let aicc = if spare > 0.0 { cost + 2.0 * all + 2.0 * all * (all + 1.0) / spare } else { f64::INFINITY };
+        let variance = squares / (count - fitted).max(1.0);
+        Some(Self { kind, smoothing, last, variance, aicc }).filter(|_| cost < f64::INFINITY)
+    }
+
     /// The best model of values that are not all the same. Few values allow few models: no slope below 7, no damped one below 8.
     pub(super) fn best(values: &[f64]) -> Option<Self> {
         let size = values.iter().map(|value| value.abs()).sum::<f64>() / values.len() as f64;
@@ -296,26 +302,4 @@ impl Ets {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lasting_slope_is_found() {
-        let values: Vec<f64> = (0..20).map(|year| 100.0 + 3.0 * f64::from(year) + f64::from(year % 3)).collect();
-        let best = Ets::best(&values).unwrap();
-        assert_eq!(best.kind.slope, SlopeKind::Lasting);
-        let forecast = best.forecast(3);
-        assert!((forecast.points[2] - 167.0).abs() < 2.0, "{forecast:?}");
-        assert!(forecast.variances.windows(2).all(|pair| pair[0] <= pair[1]));
-    }
-
-    #[test]
-    fn the_unit_of_values_does_not_matter() {
-        let values = [55.3, 58.8, 63.0, 66.6, 70.5, 73.1, 83.1, 87.4, 92.1];
-        let in_yuan: Vec<f64> = values.iter().map(|value| value * 1e12).collect();
-        let (one, other) = (Ets::best(&values).unwrap().forecast(5), Ets::best(&in_yuan).unwrap().forecast(5));
-        for (one, other) in one.points.iter().zip(&other.points) {
-            assert!((other / 1e12 / one - 1.0).abs() < 1e-9, "{one} {other}");
-        }
-    }
-}
+mod tests;

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::{annual_file, problems};
 use super::series::{AnnualSeries, FEWEST_FIGURES, UnusableSeries, ValueScale};
+use super::{annual_file, problems};
 use crate::baseline::{Actuals, Baseline, InputFile, Vintage, VintageContext, choose, read_source};
-use crate::diagnostic::{Diagnostics, Span};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Indicator, Unit, indicators, meant};
 use crate::language::Text;
@@ -112,8 +113,7 @@ impl History {
         };
         let all: Vec<Vintage> = of_baseline.chain(announced).map(vintage).collect();
         let (name, label, indicator) = named(written, baseline, &known, &all)?;
-        let of_name: Vec<Vintage> =
-            all.into_iter().filter(|vintage| vintage.actual.figure.indicator == name).collect();
+        let of_name: Vec<Vintage> = all.into_iter().filter(|vintage| vintage.actual.figure.indicator == name).collect();
         let chosen = choose(&of_name, VintageContext { indicators: &known, baseline: Some(baseline) });
         let mut found = Diagnostics::new();
         chosen.report_conflicts(&mut found);
@@ -149,16 +149,20 @@ impl History {
     /// # Errors
     /// As [`History::published`], and a failure if the file cannot be read.
     pub fn of_file(path: &Path, request: HistoryRequest, problems: &mut Diagnostics) -> Result<Self> {
-        let source = read_source(path)?;
+        Self::of_source(&read_source(path)?, request, problems)
+    }
+
+    pub(crate) fn of_source(source: &Arc<Source>, request: HistoryRequest, problems: &mut Diagnostics) -> Result<Self> {
         let mut found = Diagnostics::new();
-        let (figures, unit) = annual_file::read(&source, &mut found);
+        let (figures, unit) = annual_file::read(source, &mut found);
         let figures = found.or_value(Some(figures))?;
         problems.append(found);
-        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let file = source.file_name();
+        let name = file.rsplit_once('.').map_or(file.as_str(), |(name, _)| name).to_owned();
         let scale = request.scale.unwrap_or_else(|| usual_scale(None, &figures));
         let label = Text::same(&name);
         let (series, basis, left_out) = continued(&label, figures, (request, scale), problems)?;
-        let files = vec![InputFile::beside(&source)];
+        let files = vec![InputFile::beside(source)];
         Ok(Self { name, label, region: None, unit, series, basis, left_out, files })
     }
 }
@@ -189,10 +193,8 @@ fn named<'i>(
 
 /// The scale of an indicator, or of figures of which nothing is known.
 fn usual_scale(indicator: Option<&Indicator>, figures: &[AnnualFigure]) -> ValueScale {
-    let may_be_negative = indicator.map_or_else(
-        || figures.iter().any(|figure| figure.value < 0.0),
-        |indicator| indicator.can_be_negative(),
-    );
+    let may_be_negative = indicator
+        .map_or_else(|| figures.iter().any(|figure| figure.value < 0.0), |indicator| indicator.can_be_negative());
     let is_share = |indicator: &Indicator| {
         let parts = ["share", "coverage", "occupancy"];
         indicator.unit.symbol == "%" && parts.iter().any(|part| indicator.name.contains(part))
@@ -228,8 +230,7 @@ fn continued(
         };
         left_out.push(LeftOut { year: figure.year, value: figure.value, reason });
     }
-    let by_basis: Vec<Vec<AnnualFigure>> =
-        by_basis.into_values().map(|years| years.into_values().collect()).collect();
+    let by_basis: Vec<Vec<AnnualFigure>> = by_basis.into_values().map(|years| years.into_values().collect()).collect();
     let stretches = || by_basis.iter().flat_map(|figures| figures.chunk_by(|a, b| a.year + 1 == b.year));
     let last_year = |stretch: &[AnnualFigure]| stretch.last().map(|figure| figure.year);
     let long = stretches().filter(|stretch| stretch.len() >= FEWEST_FIGURES);
@@ -254,7 +255,7 @@ fn continued(
         Err(why) => {
             let year = if let UnusableSeries::OffScale { year, .. } = why { Some(year) } else { None };
             let place = used.iter().find(|figure| year.is_none_or(|year| figure.year == year));
-            Err(problems::unusable(why, place.map(|figure| figure.place.clone())).into())
+            Err(why.in_diagnostics(place.map(|figure| figure.place.clone())).into())
         }
     }
 }

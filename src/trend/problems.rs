@@ -69,10 +69,10 @@ pub(super) fn too_few(
     };
     problems.error(place, message).hint(match (request.since, request.as_of) {
         (None, None) => Text::new(
-            "补上缺的年份（用 --actuals 给出，或写进 csv），不同口径的数要先按同一口径换算",
-            "add the missing years (with `--actuals`, or in the csv); figures on another basis must be converted first",
+            "补上缺的年份（写进 csv，或另给数据表 `actuals`）；不同口径的数要先换算到同一口径",
+            "add the missing years (in the csv, or in a table given as `actuals`); convert figures on other bases first",
         ),
-        _ => Text::new("放宽 --since 或 --as-of", "widen `--since` or `--as-of`"),
+        _ => Text::new("放宽所用的年份（`since`、`as-of`）", "use more years (`since`, `as-of`)"),
     });
     problems
 }
@@ -95,8 +95,8 @@ pub(super) fn warn_of_gap(used: &[AnnualFigure], left_out: &[LeftOut], problems:
         .warning(
             place.clone(),
             text!(
-                "{missing}年没有数：只用{first}至{last}年，缺口另一边的{count}个数不用",
-                "no figure for {missing}: only {first} to {last} are used, {count} beyond the gap are left out"
+                "{missing}年没有数：只用{first}至{last}年，缺口另一边的数（{count}个）不用",
+                "no figure for {missing}: only {first} to {last} are used; figures left out beyond the gap: {count}"
             ),
         )
         .hint(Text::new(
@@ -105,11 +105,14 @@ pub(super) fn warn_of_gap(used: &[AnnualFigure], left_out: &[LeftOut], problems:
         ));
 }
 
-/// A series that cannot be continued.
-pub(super) fn unusable(why: UnusableSeries, place: Option<Span>) -> Diagnostics {
-    let mut problems = Diagnostics::new();
-    problems.error(place, why.message()).hint(why.hint());
-    problems
+impl UnusableSeries {
+    /// The error, at the place of the figure if there is one.
+    #[must_use]
+    pub fn in_diagnostics(self, place: Option<Span>) -> Diagnostics {
+        let mut problems = Diagnostics::new();
+        problems.error(place, self.message()).hint(self.hint());
+        problems
+    }
 }
 
 /// Reports a table with a column of indicators, which is read with the baseline of a region.
@@ -131,6 +134,10 @@ pub(super) fn report_table_of_indicators(source: &Arc<Source>, problems: &mut Di
     true
 }
 
+pub(super) fn report_no_rows(source: &Arc<Source>, problems: &mut Diagnostics) {
+    problems.error(Span::new(source, 0..0), Text::new("表里没有带数值的行", "no row of the table has a value"));
+}
+
 pub(super) fn report_no_year(row: &Row<'_>, problems: &mut Diagnostics) {
     let written = row.cell(0);
     problems
@@ -140,9 +147,10 @@ pub(super) fn report_no_year(row: &Row<'_>, problems: &mut Diagnostics) {
 
 pub(super) fn report_twice(year: i32, twin: &AnnualFigure, row: &Row<'_>, problems: &mut Diagnostics) {
     let line = twin.place.line();
-    problems
-        .error(row.span(0), text!("{year}年在第{line}行已有", "{year} is in line {line} already"))
-        .hint(Text::new("只留一个；口径不同则用 basis（口径）列写明", "keep one; name different bases in a column `basis`"));
+    problems.error(row.span(0), text!("{year}年在第{line}行已有", "{year} is in line {line} already")).hint(Text::new(
+        "只留一个；口径不同则用 basis（口径）列写明",
+        "keep one; name different bases in a column `basis`",
+    ));
 }
 
 pub(super) fn report_unit(row: &Row<'_>, before: Option<Unit>, problems: &mut Diagnostics) {

@@ -4,7 +4,6 @@
 //! forecast is calibrated. Scores in the units of a series are divided by [`naive_error`] before those of several series are
 //! averaged.
 
-
 /// The mean absolute change from one year to the next: the error of the forecast "as last year" within the series. It is
 /// the scale of [`PointErrors::scaled`] and of scaled interval scores, in the unit of the values.
 ///

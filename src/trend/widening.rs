@@ -17,7 +17,7 @@ const MOST_FIGURES: usize = 30;
 pub type Widening = [f64; 3];
 
 /// The fitted terms for each of [`LEVELS`].
-pub const FITTED: [Widening; 3] = [[-0.557, 0.193, 0.417], [0.180, 0.268, 0.543], [0.889, 0.282, 0.254]];
+pub const FITTED: [Widening; 3] = [[-0.558, 0.193, 0.414], [0.179, 0.269, 0.541], [0.889, 0.282, 0.254]];
 
 /// What a term multiplies for a number of figures and a year ahead, of which the next is 1.
 #[must_use]

@@ -1,7 +1,7 @@
 //! Trends in words: the methods, the figures used, the intervals, why there is none.
 
 use crate::indicator::{Display, Unit};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, counted, text};
 use crate::number::{percent, short};
 use crate::scenario::Years;
 use crate::trend::{
@@ -11,7 +11,7 @@ use crate::trend::{
 use crate::words::sentence::sentence;
 
 /// The years ahead for which intervals were tested on other series.
-const YEARS_TESTED: usize = 6;
+const YEARS_TESTED: i32 = 6;
 
 impl UnusableSeries {
     /// Why there is no trend.
@@ -34,7 +34,7 @@ impl UnusableSeries {
             Self::Constant => Text::new("各年的数都相同", "the figures of all years are the same"),
             Self::Straight => Text::new("各年的变化都相同", "the change is the same in all years"),
             Self::FallsToZero { year } => {
-                text!("按每年减少的数外推，{year}年将降到0以下", "the trend of the level falls below zero in {year}")
+                text!("按每年减少的数外推，{year}年降到0以下", "the trend of the level falls below zero in {year}")
             }
         }
     }
@@ -45,23 +45,23 @@ impl UnusableSeries {
         match self {
             Self::TooFew { .. } => Text::new("补上更多年份的数", "add figures of more years"),
             Self::OffScale { scale: ValueScale::Share, .. } => Text::new(
-                "核对数值和单位；不是占比的，用 --scale level 或 --scale signed",
-                "check figure and unit; if it is no share, use `--scale level` or `--scale signed`",
+                "核对数值和单位；不是占比的，改用别的尺度（`scale`）：level 或 signed",
+                "check figure and unit; if it is no share, use another `scale`: level or signed",
             ),
             Self::OffScale { scale: ValueScale::Logarithm, .. } => {
-                Text::new("用 --scale level 或 --scale signed", "use `--scale level` or `--scale signed`")
+                Text::new("改用别的尺度（`scale`）：level 或 signed", "use another `scale`: level or signed")
             }
             Self::OffScale { .. } => Text::new(
-                "核对数值；可以为负的指标，用 --scale signed",
-                "check the figure; if it may be negative, use `--scale signed`",
+                "核对数值；可以为负的指标，用另一尺度（`scale`）：signed",
+                "check the figure; if it may be negative, use the `scale` signed",
             ),
             Self::Constant | Self::Straight => Text::new(
                 "从中看不出误差有多大；若是内插的数，请换成实际公布的数",
                 "they do not show how far a trend may err; replace interpolated figures by published ones",
             ),
             Self::FallsToZero { .. } => Text::new(
-                "用 --scale log，按变化率外推；或缩短年份",
-                "use `--scale log` to continue its rate of change, or an earlier year",
+                "改用尺度（`scale`）log，按变化率外推；或外推到较早的年份",
+                "use the `scale` log to continue its rate of change, or end in an earlier year",
             ),
         }
     }
@@ -102,7 +102,9 @@ impl Trend {
         let scale = match self.series.scale() {
             ValueScale::Level | ValueScale::Signed => Text::same(""),
             ValueScale::Logarithm => Text::new("，取对数后外推", ", continued in logarithms"),
-            ValueScale::Share => Text::new("，取对数几率后外推，不会超出0～100%", ", continued in log odds, within 0 and 100%"),
+            ValueScale::Share => {
+                Text::new("，取对数几率后外推，不会超出0至100%", ", continued in log odds, within 0 and 100%")
+            }
         };
         let names = [TrendMethod::Ets, TrendMethod::Theta, TrendMethod::Drift].map(TrendMethod::words);
         let (of_three, smoothing) = (Text::joined(&names, "、", ", "), self.ets.map(EtsKind::words));
@@ -124,10 +126,13 @@ impl Trend {
     /// How the intervals were made, and how far they were tested.
     #[must_use]
     pub fn intervals_in_words(&self) -> Text {
-        let beyond = self.years.len() > YEARS_TESTED;
-        let limit = beyond.then(|| self.series.years().1 + 6).map(|last| {
-            text!("；{last}年以后的宽度没有检验过", "; their width after {last} is not tested")
-        });
+        let tested = self.series.years().1 + YEARS_TESTED;
+        let limit = self
+            .years
+            .last()
+            .filter(|last| **last > tested)
+            .map(|_| tested)
+            .map(|last| text!("；{last}年以后的宽度没有检验过", "; their width after {last} is not tested"));
         sentence!(
             "区间：三种方法的误差和相互分歧，按其他年度序列上同样年数的实际误差放宽；假定今后的波动与过去相仿{limit}",
             "Intervals: errors of the three methods and their distance, widened to the errors on other annual series of as many figures; they assume that the future varies as the past did{limit}",
@@ -141,10 +146,10 @@ impl PastErrors {
     #[must_use]
     pub fn words(&self, unit: Option<Unit>) -> Text {
         let size = |value: f64| figure(value, unit.map(Unit::of_difference));
-        let (years, within) = (self.years, self.within_80);
+        let (years, within, counted) = (self.years, self.within_80, counted(self.years, "year"));
         sentence!(
-            "若过去逐年外推下一年（{years}次）：平均误差{trend}，按上年不变为{no_change}；{within}次在80%区间内",
-            "Had the next year been continued from each earlier one ({years} times): mean error {trend}, with no change {no_change}; {within} within the 80% interval",
+            "若过去逐年外推下一年（{years}次）：平均误差{trend}，假定不变则为{no_change}；{within}次落在80%区间内",
+            "Had the next year been forecast from each earlier one ({counted}): mean error {trend}, with no change {no_change}; {within} within the 80% interval",
             [trend = size(self.trend), no_change = size(self.no_change)]
         )
     }
@@ -164,11 +169,7 @@ impl History {
     pub fn used_in_words(&self) -> Text {
         let ((first, last), count) = (self.series.years(), self.series.values().len());
         let basis = self.basis.as_ref().map(|basis| sentence!("（{basis}）", " ({basis})", [basis]));
-        sentence!(
-            "数据：{first}～{last}年，{count}个{basis}",
-            "Figures: {first} to {last}, {count}{basis}",
-            [basis]
-        )
+        sentence!("数据：{first}–{last}年，{count}个{basis}", "Figures: {count}, {first} to {last}{basis}", [basis])
     }
 
     /// The figures left out, by reason.
@@ -186,9 +187,12 @@ impl History {
             sentence!("{years}年（{why}）", "{years} ({why})", [why = reason.words()])
         };
         let all: Vec<Text> = reasons.iter().map(of).collect();
+        let has_other_bases = reasons.iter().any(|reason| matches!(reason, LeftOutReason::OtherBasis(_)));
+        let never =
+            has_other_bases.then(|| Text::new("；不同口径的数不相接", "; figures on different bases are never joined"));
         (!all.is_empty()).then(|| {
             let all = Text::joined(&all, "、", ", ");
-            sentence!("未用：{all}；不同口径的数不相接", "Left out: {all}; figures on different bases are never joined", [all])
+            sentence!("未用：{all}{never}", "Left out: {all}{never}", [all, never])
         })
     }
 }

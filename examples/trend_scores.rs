@@ -155,7 +155,7 @@ fn fit(by_cut: &[Vec<Case>], without: Option<&str>) -> [Widening; 3] {
             let (terms, weight) = (terms(*figures, *year), ratios.len() as f64);
             for row in 0..3 {
                 (0..3).for_each(|column| normal[row][column] += weight * terms[row] * terms[column]);
-                right[row] += weight * terms[row] * quantile.ln();
+                right[row] += weight * terms[row] * libm::log(quantile);
             }
         }
         solve(normal, right)

@@ -193,8 +193,8 @@ fn named<'i>(
 
 /// The scale of an indicator, or of figures of which nothing is known.
 fn usual_scale(indicator: Option<&Indicator>, figures: &[AnnualFigure]) -> ValueScale {
-    let may_be_negative = indicator
-        .map_or_else(|| figures.iter().any(|figure| figure.value < 0.0), |indicator| indicator.can_be_negative());
+    let is_below_zero = || figures.iter().any(|figure| figure.value < 0.0);
+    let may_be_negative = indicator.map_or_else(is_below_zero, Indicator::can_be_negative);
     let is_share = |indicator: &Indicator| {
         let parts = ["share", "coverage", "occupancy"];
         indicator.unit.symbol == "%" && parts.iter().any(|part| indicator.name.contains(part))

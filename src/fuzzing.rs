@@ -16,6 +16,7 @@ use crate::formula::{Each, Formula, FormulaNames, FormulaPurpose, FormulaResult,
 use crate::indicator::{Driver, Indicator, Unit};
 use crate::plan::{KnownIndicators, Plan};
 use crate::scenario::{Assumptions, Years};
+use crate::trend::{History, HistoryRequest};
 
 /// The version that shards must name.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -55,6 +56,14 @@ pub fn actuals(
     problems: &mut Diagnostics,
 ) -> Result<Actuals> {
     Actuals::of_source(source, (baseline, indicators), &[], problems)
+}
+
+/// A table of annual figures of one's own.
+///
+/// # Errors
+/// As [`History::of_file`].
+pub fn annual(source: &Arc<Source>, problems: &mut Diagnostics) -> Result<History> {
+    History::of_source(source, HistoryRequest::default(), problems)
 }
 
 /// The rows of a table: each cell with its place.

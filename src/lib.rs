@@ -19,6 +19,7 @@
 //! - [`embedded`]: embedded scenarios.
 //! - [`scenario`]: assumptions, resolved against a baseline into [`Assumptions`](scenario::Assumptions).
 //! - [`plan`]: the targets of a plan.
+//! - [`trend`]: annual series continued without a model.
 //! - [`starter`]: template files for a region.
 //! - [`model`]: the equations of a year.
 //! - [`ensemble`]: draws and runs, with the same bits on any number of threads.
@@ -121,6 +122,7 @@ mod schedule;
 #[cfg(all(feature = "embedded", feature = "files"))]
 pub mod starter;
 pub mod table;
+pub mod trend;
 mod vectors;
 mod words;
 

@@ -5,6 +5,7 @@
 //! libFuzzer calls them from `fuzz_targets/`; the tests of the root replay `corpus/` through them (`tests/suite/fuzz_corpus.rs`).
 
 pub mod actuals;
+pub mod annual;
 pub mod baseline;
 pub mod csv;
 pub mod formulas;

@@ -20,6 +20,7 @@ mod shard;
 mod solve;
 mod sweep;
 mod terminal;
+mod trend;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -92,6 +93,7 @@ enum Command {
     Discover(discover::Arguments),
     Chart(chart::Arguments),
     Explain(explain::Arguments),
+    Trend(trend::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
     Hindcast(hindcast::Arguments),
@@ -227,6 +229,7 @@ impl Command {
             Self::Discover(arguments) => discover::discover(arguments, invocation),
             Self::Chart(arguments) => chart::chart(arguments, invocation.language),
             Self::Explain(arguments) => explain::explain(arguments, invocation),
+            Self::Trend(arguments) => trend::trend(arguments, invocation),
             Self::Check(arguments) => check::check(arguments, invocation),
             Self::List(arguments) => list::list(arguments, invocation),
             Self::Hindcast(arguments) => hindcast::hindcast(arguments, invocation),

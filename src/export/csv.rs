@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::indicator::Unit;
 use crate::language::text;
 use crate::projection::{GrowthMeasure, Projection, Summary};
+use crate::trend::{History, Trend, TrendMethod};
 
 /// scenario, region, indicator, unit, year, statistic, value. A value that is not computed (growth of the base year) has no
 /// row; an undefined one has one row, with the statistic `undefined` and no value. The last statistic, `se`, is the
@@ -74,6 +75,43 @@ pub(super) fn hindcast(all: &[Hindcast]) -> Result<Vec<u8>> {
         "workers_gained",
     ];
     table(header, rows.collect())
+}
+
+/// region, indicator, unit, year, statistic, value, note. The statistic is `figure` for the figures that are continued,
+/// `left_out` for others, with the reason; then `median` (the trend), the ends of its intervals, and the forecast of each method.
+pub(super) fn trend(history: &History, trend: &Trend) -> Result<Vec<u8>> {
+    let region = history.region.as_ref().map_or("", |(id, _)| id);
+    let symbol = history.unit.map_or("", |unit| unit.symbol);
+    let mut rows: Vec<[String; 7]> = Vec::new();
+    let mut put = |year: i32, statistic: &str, base: f64, note: &str| {
+        let value = history.unit.map_or(base, |unit| unit.from_base(base)).to_string();
+        let words = [region, &history.name, symbol, &year.to_string(), statistic, &value, note];
+        rows.push(words.map(str::to_owned));
+    };
+    let basis = history.basis.as_ref().map_or("", |basis| &basis.en);
+    for (year, value) in (history.series.years().0..).zip(history.series.values()) {
+        put(year, "figure", *value, basis);
+    }
+    for left in &history.left_out {
+        put(left.year, "left_out", left.value, &left.reason.words().en);
+    }
+    for (at, year) in trend.years.iter().enumerate() {
+        put(*year, "median", trend.median[at], "");
+        let [half, eighty, ninety_five] = trend.intervals.each_ref().map(|intervals| intervals[at]);
+        let ends = [
+            ("p2.5", ninety_five.0),
+            ("p10", eighty.0),
+            ("p25", half.0),
+            ("p75", half.1),
+            ("p90", eighty.1),
+            ("p97.5", ninety_five.1),
+        ];
+        ends.into_iter().for_each(|(statistic, value)| put(*year, statistic, value, ""));
+        for ((method, _), values) in TrendMethod::NAMES[1..].iter().zip(&trend.methods) {
+            put(*year, method, values[at], "");
+        }
+    }
+    table(["region", "indicator", "unit", "year", "statistic", "value", "note"], rows)
 }
 
 /// scenario, region, year, sex, age, persons of the deterministic run; `None` if the model has no ages.

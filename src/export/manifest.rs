@@ -62,7 +62,7 @@ pub(super) struct CommandOrigin<'m> {
     version: &'static str,
     /// The command.
     #[serde(skip_serializing_if = "Option::is_none")]
-    asked: Option<&'static str>,
+    asked: Option<String>,
     /// The results that are compared.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     compared: Vec<ComparedScenario<'m>>,
@@ -81,8 +81,8 @@ struct ComparedScenario<'m> {
 
 impl<'m> CommandOrigin<'m> {
     /// The origin of files of a command.
-    pub(super) fn by(command: &'static str, inputs: Vec<InputFile>) -> Self {
-        Self { asked: Some(command), inputs, ..Self::of(&[]) }
+    pub(super) fn by(command: impl Into<String>, inputs: Vec<InputFile>) -> Self {
+        Self { asked: Some(command.into()), inputs, ..Self::of(&[]) }
     }
 
     /// The origin of files made from several results.

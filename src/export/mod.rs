@@ -33,6 +33,7 @@ use crate::baseline::InputFile;
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
 use crate::projection::Projection;
+use crate::trend::{History, Trend};
 
 use folder::{Folder, Listing};
 use manifest::{CommandOrigin, about};
@@ -109,6 +110,29 @@ pub fn write_hindcast<'f>(
 ) -> Result<Undrawn<'f>> {
     let files = [hindcast_document(document), ("hindcast.csv".to_owned(), csv::hindcast(all)?)];
     Folder::open(folder, notify)?.begin(about(&CommandOrigin::by("hindcast", Vec::new()))?, &files, to_draw, notify)
+}
+
+/// Writes a trend: a table named after the indicator. `asked` is the command with its options; the charts, whose names are in
+/// `to_draw`, are written afterwards. An earlier trend of the same indicator is replaced, others remain.
+///
+/// # Errors
+/// A failure if a file cannot be written or removed, or if an unlisted file is in the way.
+pub fn write_trend<'f>(
+    folder: &'f Path,
+    history: &History,
+    trend: &Trend,
+    asked: &str,
+    to_draw: &[String],
+    notify: Notify<'_>,
+) -> Result<Undrawn<'f>> {
+    let name = file_name::apart(&[&history.name], "trend").concat();
+    let files = [(format!("{name}.csv"), csv::trend(history, trend)?)];
+    Folder::open(folder, notify)?.begin(
+        about(&CommandOrigin::by(asked, history.files.clone()))?,
+        &files,
+        to_draw,
+        notify,
+    )
 }
 
 /// Writes the tables for departments to fill in. If one was already filled in, nothing is written.

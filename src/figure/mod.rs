@@ -16,11 +16,13 @@ mod pyramid;
 pub mod questions;
 mod scoreboard;
 mod subsectors;
+mod trend;
 mod words;
 
 pub use comparison::comparison;
 pub use drawing::{check_words, draw_all, picture};
 pub use kind::{ChartKind, every, figure};
+pub use trend::trend;
 
 use serde::{Deserialize, Serialize};
 

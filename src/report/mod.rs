@@ -15,6 +15,7 @@ mod review_document;
 mod scoreboard;
 mod subsectors;
 mod targets;
+mod trend;
 
 pub use audit::audit;
 pub use comparison::comparison;
@@ -29,3 +30,4 @@ pub use subsectors::subsectors;
 #[cfg(feature = "office")]
 pub(crate) use targets::figures as figures_of_target;
 pub use targets::targets;
+pub use trend::trend;

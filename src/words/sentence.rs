@@ -3,7 +3,7 @@
 use crate::language::{Language, Text};
 
 /// What reads differently in each language: a name, a figure with its unit.
-pub(super) trait Worded {
+pub(crate) trait Worded {
     /// In one language.
     fn worded(&self, language: Language) -> String;
 }
@@ -49,4 +49,4 @@ macro_rules! sentence {
         )
     }};
 }
-pub(super) use sentence;
+pub(crate) use sentence;

@@ -28,6 +28,7 @@ mod reference_model;
 mod review;
 mod table_layout;
 mod target_kinds;
+mod trend;
 mod undefined;
 mod verdicts;
 mod what_ifs;

@@ -33,6 +33,7 @@ mod sampling;
 mod set;
 mod shards;
 mod tables;
+mod trend;
 mod undrawn;
 mod width;
 

@@ -122,8 +122,9 @@ fn a_hindcast_of_another_region_leaves_nothing_of_the_one_before_it() {
 fn a_folder_for_results_that_is_a_file_is_told_before_anything_is_computed() {
     let folder = folder_with(&[("file", "x"), ("a.toml", SMALL)]);
     let year = ["--vary", "economy.real_growth=3..6 %:2", "--indicator", "population.total@2025"];
-    let asked: [&[&str]; 4] = [
+    let asked: [&[&str]; 5] = [
         &["run", "a.toml"],
+        &["trend", "shandong", "gdp.nominal", "--to", "2030"],
         &["run", "a.toml", "--shard", "1/2"],
         &["hindcast"],
         &[&["sweep", "a.toml"][..], &year].concat(),

@@ -2,7 +2,7 @@
 
 use super::{REFERENCE, carecast, ended, root};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "run",
     "merge",
     "review",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 14] = [
     "check",
     "list",
     "hindcast",
+    "trend",
     "import",
     "new",
 ];
@@ -47,7 +48,7 @@ fn what_commands_print_fits_80_columns() {
         &["sensitivity", REFERENCE, "--indicator", "care.beds.nursing@2027", "--method", "given-data"],
         &["discover", REFERENCE, "--target", goal],
     ];
-    let others: [&[&str]; 12] = [
+    let others: [&[&str]; 13] = [
         &[],
         &["--help"],
         &["--version"],
@@ -60,6 +61,7 @@ fn what_commands_print_fits_80_columns() {
         &["list", "baselines"],
         &["list", "scenarios"],
         &["hindcast", "shandong", "--out", &out],
+        &["trend", "shandong", "gdp.nominal", "--to", "2030", "--charts", "none", "--out", &out],
     ];
     // Slow, and printed for other tests.
     for review in [include_str!("../snapshots/review_en.snap"), include_str!("../snapshots/review_zh.snap")] {

@@ -1,0 +1,144 @@
+//! `carecast trend`: an annual series of a region or of one's own, continued.
+
+use std::path::Path;
+
+use super::{carecast, ended, names, snapshot, wide};
+
+fn with_csv(text: &str, arguments: &[&str]) -> super::Ended {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("my.csv"), text).unwrap();
+    let mut command = carecast();
+    command.current_dir(folder.path()).args(["trend", "my.csv"]).args(arguments).args(["--charts", "none"]);
+    ended(&mut command, folder.path())
+}
+
+#[test]
+fn the_gdp_of_a_province_in_both_languages() {
+    for language in ["zh", "en"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = wide();
+        command.args(["trend", "shandong", "gdp.nominal", "--to", "2030", "--lang", language, "--out"]);
+        let end = ended(command.arg(folder.path()), folder.path());
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+        snapshot(&format!("trend_{language}"), &end.stdout);
+        let files = ["gdp-nominal.csv", "charts/gdp-nominal.png", "charts/gdp-nominal.svg", "manifest.json"];
+        assert_eq!(names(&folder.path().join("shandong/trend")), files.map(str::to_owned).into());
+        let table = std::fs::read_to_string(folder.path().join("shandong/trend/gdp-nominal.csv")).unwrap();
+        snapshot("trend_csv", &table);
+    }
+}
+
+#[test]
+fn trends_of_several_indicators_stand_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let trend = |more: &[&str]| {
+        let mut command = carecast();
+        command
+            .args(["trend", "shandong"])
+            .args(more)
+            .args(["--to", "2028", "--charts", "none", "--lang", "en", "--out"]);
+        let end = ended(command.arg(folder.path()), folder.path());
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        end.stdout
+    };
+    // By its label, and up to a year: what came later is not used.
+    let earlier = trend(&["地区生产总值", "--as-of", "2021", "--method", "drift"]);
+    assert!(
+        earlier.contains("Figures: 7, 2015 to 2021") && earlier.contains("Method: random walk with drift"),
+        "{earlier}"
+    );
+    trend(&["population.total", "--scale", "log"]);
+    let manifest = std::fs::read_to_string(folder.path().join("shandong/trend/manifest.json")).unwrap();
+    assert!(manifest.contains("trend shandong population.total --to 2028 --scale log"), "{manifest}");
+    assert!(manifest.contains("gdp-nominal.csv"), "{manifest}");
+}
+
+#[test]
+fn figures_published_since_belong_to_the_series() {
+    let folder = tempfile::tempdir().unwrap();
+    let actuals = folder.path().join("actuals.csv");
+    let rows = "指标,时期,数值,单位,口径\n60岁及以上占比,2021,22.0,%,population-census-2020\n";
+    std::fs::write(&actuals, rows).unwrap();
+    let trend = |more: &[&Path]| {
+        let mut command = carecast();
+        let share = "population.share_aged_60_plus";
+        command.args(["trend", "shandong", share, "--to", "2028", "--charts", "none", "--lang", "en", "--out"]);
+        ended(command.arg(folder.path().join("out")).args(more), folder.path())
+    };
+    let without = trend(&[]);
+    assert_eq!(without.code, Some(2));
+    assert!(
+        without.stderr.contains("at most 3 consecutive annual figures on one statistical basis"),
+        "{}",
+        without.stderr
+    );
+    let with = trend(&[Path::new("--actuals"), &actuals]);
+    assert_eq!(with.code, Some(0), "{}", with.stderr);
+    assert!(with.stdout.contains("continued in log odds, within 0 and 100%"), "{}", with.stdout);
+}
+
+#[test]
+fn a_table_of_ones_own() {
+    let end = with_csv(
+        "年份,数值,单位\n2019,120,万人\n2020,131,万人\n2021,128,万人\n2022,140,万人\n",
+        &["--to", "2024", "--lang", "zh"],
+    );
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    assert!(end.stdout.contains("my：趋势外推（万人）"), "{}", end.stdout);
+    let gap = with_csv(
+        "year,value\n2012,9\n2014,11\n2015,12\n2016,14\n2017,13\n2018,15\n",
+        &["--to", "2020", "--lang", "en"],
+    );
+    assert_eq!(gap.code, Some(0));
+    assert!(
+        gap.stderr.contains("no figure for 2013: only 2014 to 2018 are used; figures left out beyond the gap: 1"),
+        "{}",
+        gap.stderr
+    );
+    assert!(gap.stdout.contains("Left out: 2012 (beyond a gap)"), "{}", gap.stdout);
+}
+
+#[test]
+fn what_cannot_be_continued_is_said_at_its_row() {
+    let refused: [(&str, &[&str], &str, &str); 9] = [
+        ("year,value\n2020,1\n2021,2\n2022,4\n", &[], "my: 3 annual figures; a trend takes 4", "my.csv:4:6"),
+        (
+            "year,value\n2018,1\n2020,2\n2021,4\n2023,5\n",
+            &[],
+            "4 annual figures with gaps, at most 2 of consecutive years",
+            "my.csv:4:6",
+        ),
+        ("year,value\n2020,5\n2021,5\n2022,5\n2023,5\n", &[], "the figures of all years are the same", "my.csv:2:6"),
+        ("year,value\n2020,5\n2021,6\n2022,7\n2023,8\n", &[], "the change is the same in all years", "my.csv:2:6"),
+        (
+            "year,value\n2020,5\n2021,0\n2022,7\n2023,8\n",
+            &["--scale", "log"],
+            "the figure of 2021 is not positive",
+            "my.csv:3:6",
+        ),
+        (
+            "year,value,unit\n2020,5,%\n2021,6,%\n2022,107,%\n2023,8,%\n",
+            &["--scale", "share"],
+            "the figure of 2022 is not between 0 and 100%",
+            "my.csv:4:6",
+        ),
+        (
+            "year,value,basis\n2020,5,a\n2021,6,a\n2022,8,b\n2023,7,b\n",
+            &[],
+            "at most 2 consecutive annual figures on one statistical basis",
+            "my.csv:5:6",
+        ),
+        (
+            "year,value\n2020,50\n2021,31\n2022,20\n2023,8\n",
+            &[],
+            "the trend of the level falls below zero in 2024",
+            "use the `scale` log",
+        ),
+        ("indicator,period,value\ngdp.nominal,2020,5\n", &[], "this is a table of several indicators", "my.csv:1:1"),
+    ];
+    for (text, more, message, place) in refused {
+        let end = with_csv(text, &[more, &["--to", "2030", "--lang", "en"]].concat());
+        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{text}");
+        assert!(end.stderr.contains(message) && end.stderr.contains(place), "{text}: {}", end.stderr);
+    }
+}

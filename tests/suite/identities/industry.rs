@@ -159,7 +159,7 @@ proptest! {
 }
 
 /// Where the whole of growth is stated and no ceiling holds it, the deterministic run grows as stated, to the bit.
-fn stated_growth_comes_out(assumptions: &carecast::scenario::Assumptions, projection: &Projection) {
+fn stated_growth_comes_out(assumptions: &Assumptions, projection: &Projection) {
     for part in &assumptions.subsectors {
         let ceiling = assumptions.drivers.contains_key(&format!("industry.{}.share_ceiling", part.id));
         let Some(stated) = assumptions.drivers.get(&format!("industry.{}.growth", part.id)).filter(|_| !ceiling) else {
@@ -390,14 +390,14 @@ fn what_others_count_already_is_taken_out_of_a_published_figure() {
         .replace("[[subsector]]\nid = \"pharma\"\n", "[[subsector]]\nid = \"pharma\"\noverlap = \"25 %\"\n")
         .replace("industry.pharma.value_added", "industry.pharma.value_added_gross");
     std::fs::write(path, toml).unwrap();
-    let library = carecast::baseline::Library::embedded().with_folder(folder.path());
+    let library = Library::embedded().with_folder(folder.path());
     let growth: String = PARTS.iter().map(|(id, _)| format!("assume.industry.{id}.growth = \"5 %\"\n")).collect();
     let text = format!(
         "format = 1\nbaseline = \"parted\"\nhorizon = 2025\noutputs.indicators = [\"industry.*\"]\n{growth}\
          assume.economy = {{ real_growth = \"5 %\", deflator_growth = \"1 %\" }}\n\
          assume.industry.pharma.overlap = {{ unit = \"%\", central = 25, low = 20, high = 30 }}\n"
     );
-    let read = carecast::scenario::Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new());
+    let read = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new());
     let projection = project(&read.unwrap());
     assert!((central(&projection, "industry.pharma.value_added_gross", BASE_YEAR) - 2000.0e8).abs() < 1e-3);
     assert!((central(&projection, "industry.pharma.value_added", BASE_YEAR) - 1500.0e8).abs() < 1e-3);

@@ -37,6 +37,7 @@ pub use explanation::{
 };
 pub use prior::{
     AverageError, DRIVERS_WITH_PRIOR, NarrowBand, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,
+    prior_bands_of_region,
 };
 pub use record::{Observed, Record, UpdatedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};

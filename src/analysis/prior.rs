@@ -147,8 +147,30 @@ pub fn prior_bands(driver: &str, assumptions: &Assumptions) -> Option<PriorBands
     let path = &assumptions.drivers.get(driver)?.path;
     let first = first_uncertain(path).unwrap_or(1);
     let first = assumptions.years.first + i32::try_from(first).ok()?;
-    let nation = assumptions.baseline.nation();
-    let before = known(driver, &assumptions.baseline).into_iter().chain(stated(path, assumptions, first));
+    bands(driver, &assumptions.baseline, first, stated(path, assumptions, first))
+}
+
+/// The same of a region whose growth is known as far as it is published, and expected to go on after that. `None` for a driver
+/// without history, and where fewer than three of the last five years are published, of the region or of its nation.
+///
+/// ```
+/// use carecast::{Diagnostics, analysis::prior_bands_of_region, baseline::{Baseline, Library}};
+/// let china = Baseline::load("china", &Library::embedded(), &mut Diagnostics::new())?;
+/// let bands = prior_bands_of_region("economy.real_growth", &china).unwrap();
+/// // After 2021-2025, in which real GDP grew by 5.3 % a year.
+/// assert_eq!((bands.first, (bands.recent * 1000.0).round()), (2026, 53.0));
+/// # Ok::<(), carecast::Error>(())
+/// ```
+#[must_use]
+pub fn prior_bands_of_region(driver: &str, region: &Baseline) -> Option<PriorBands> {
+    let last = |region: &Baseline| known(driver, region).into_keys().next_back();
+    let first = last(region).into_iter().chain(last(region.nation())).max()? + 1;
+    bands(driver, region, first, Vec::new())
+}
+
+fn bands(driver: &str, region: &Baseline, first: i32, stated: Vec<(i32, f64)>) -> Option<PriorBands> {
+    let nation = region.nation();
+    let before = known(driver, region).into_iter().chain(stated);
     let before: BTreeMap<i32, f64> = known(driver, nation).into_iter().chain(before).collect();
     let before: Vec<f64> = before.range(first - YEARS_BEFORE..first).map(|(_, growth)| *growth).collect();
     if !DRIVERS_WITH_PRIOR.contains(&driver) || before.len() < LEAST_YEARS_BEFORE {

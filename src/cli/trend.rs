@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use carecast::analysis::{DRIVERS_WITH_PRIOR, prior_bands_of_region};
 use carecast::baseline::{Actuals, Baseline};
-use carecast::indicator::indicators;
+use carecast::indicator::{drivers, indicators};
 use carecast::trend::{History, HistoryRequest, PastErrors, Trend, TrendMethod, ValueScale};
 use carecast::{Diagnostics, Error, Result, Text, export, figure, report};
 use clap::Args;
@@ -37,8 +38,13 @@ pub(super) struct Arguments {
     /// Last year of the trend
     ///
     /// 外推到哪一年
-    #[arg(long, value_name = "YEAR", value_parser = arguments::year)]
-    to: i32,
+    #[arg(long, value_name = "YEAR", value_parser = arguments::year, required_unless_present = "driver")]
+    to: Option<i32>,
+    /// Instead of a trend: bands for a driver of the economy by history, economy.real_growth or economy.deflator_growth
+    ///
+    /// 不外推，而按历史给出经济驱动因素的区间：economy.real_growth 或 economy.deflator_growth
+    #[arg(long, value_name = "DRIVER", conflicts_with_all = ["indicator", "to", "actuals", "since", "as_of", "method", "scale"])]
+    driver: Option<String>,
     /// Figures published since (csv); may be repeated
     ///
     /// 此后公布的数据（csv）；可重复
@@ -70,14 +76,17 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn trend(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let to = match (&arguments.driver, arguments.to) {
+        (Some(driver), _) => return prior(driver, &arguments.from, invocation),
+        (None, to) => to.unwrap_or_default(),
+    };
     let (request, method) = (OutputRequest::new(&arguments.output, invocation.language)?, arguments.method);
     export::check_folder(request.out, Path::new(""), &[])?;
     let mut problems = Diagnostics::new();
     let history = history(arguments, invocation, &mut problems)?;
-    refuse_past(&history, arguments.to)?;
+    refuse_past(&history, to)?;
     let method = method.unwrap_or_default();
-    let trend =
-        Trend::of(&history.series, arguments.to, method).map_err(|why| Error::from(why.in_diagnostics(None)))?;
+    let trend = Trend::of(&history.series, to, method).map_err(|why| Error::from(why.in_diagnostics(None)))?;
     print_problems(&problems, request.language);
     if !request.quiet {
         let errors = PastErrors::of(&history.series, method);
@@ -90,6 +99,26 @@ pub(super) fn trend(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let undrawn = export::write_trend(&folder, &history, &trend, &asked(arguments), &to_draw, &notify)?;
     undrawn.finish(None, &in_charts(draw_and_report(&figures, &request, &mut problems)))?;
     request.wrote(&folder);
+    Ok(())
+}
+
+/// Prints the bands of a driver that history gives.
+fn prior(driver: &str, region: &str, invocation: &Invocation) -> Result<()> {
+    let mut problems = Diagnostics::new();
+    let baseline = Baseline::load(region, &invocation.library.clone().near(Path::new("./here")), &mut problems)?;
+    let known = drivers(&baseline.subsectors).into_iter().find(|known| known.name == driver);
+    let bands = prior_bands_of_region(driver, &baseline);
+    let (Some(driver), Some(bands)) = (known.filter(|_| DRIVERS_WITH_PRIOR.contains(&driver)), bands) else {
+        let with_history = DRIVERS_WITH_PRIOR.join(", ");
+        let message = Text::new(format!("`{driver}` 没有历史数列"), format!("`{driver}` has no history here"));
+        problems.error(None, message).hint(Text::new(
+            format!("有历史数列的：{with_history}；地区或其上级须有最近五年中三年以上的数"),
+            format!("those with one: {with_history}, where three of the last five years are published of the region or its nation"),
+        ));
+        return Err(problems.into());
+    };
+    print_problems(&problems, invocation.language);
+    print_table(&report::prior_bands(&driver, &bands), invocation.language);
     Ok(())
 }
 
@@ -167,7 +196,7 @@ fn asked(arguments: &Arguments) -> String {
         Path::new(&arguments.from).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let words = [vec!["trend".to_owned(), from], arguments.indicator.iter().cloned().collect()].concat();
     let options = [
-        recorded("to", &Some(arguments.to)),
+        recorded("to", &arguments.to),
         recorded("since", &arguments.since),
         recorded("as-of", &arguments.as_of),
         recorded("method", &method),

@@ -142,3 +142,15 @@ fn what_cannot_be_continued_is_said_at_its_row() {
         assert!(end.stderr.contains(message) && end.stderr.contains(place), "{text}: {}", end.stderr);
     }
 }
+
+#[test]
+fn bands_of_growth_by_history() {
+    for (language, name) in [("en", "prior_en"), ("zh", "prior_zh")] {
+        let end = with(&["trend", "shandong", "--driver", "economy.real_growth", "--lang", language]);
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+        snapshot(name, &end.stdout);
+    }
+    let end = with(&["trend", "shandong", "--driver", "industry.total.trend", "--lang", "en"]);
+    assert_eq!(end.code, Some(1));
+    assert!(end.stderr.contains("those with one: economy.real_growth, economy.deflator_growth"), "{}", end.stderr);
+}

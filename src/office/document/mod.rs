@@ -132,7 +132,7 @@ impl Body {
         let id = self.package.picture(picture);
         let name = self.caption(("图", "Figure"), self.figures, &Text::same(""));
         self.xml.push_str(&parts::picture(&id, self.figures, name.trim(), (size.width, size.height)));
-        self.xml.push_str(&paragraph("Caption", name.trim()));
+        self.xml.push_str(&paragraph("FigureCaption", name.trim()));
         Ok(())
     }
 }

@@ -28,7 +28,8 @@ fn a_sweep_of_one_driver_and_of_two() {
     assert_eq!(asked[1], "--vary economy.real_growth=4..6 %:3");
     assert_eq!(json(&out.path().join("typed-path/sweep/manifest.json"))["runs"], 200);
     let two = ["--vary", "industry.total.growth=4..6 %:3", "--indicator", "industry.share_of_gdp@2027", "--lang", "zh"];
-    let second = ask(&[&["sweep", TYPED_PATH, "--vary", "economy.real_growth=4..6 %:3"], &two[..]].concat(), out.path());
+    let second =
+        ask(&[&["sweep", TYPED_PATH, "--vary", "economy.real_growth=4..6 %:3"], &two[..]].concat(), out.path());
     snapshot("sweep", &format!("{}\n{}", first.stdout, second.stdout));
 }
 

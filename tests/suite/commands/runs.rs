@@ -170,16 +170,7 @@ fn the_manifest_tells_nothing_of_the_machine() {
     let manifest = json(&out.path().join("reference/manifest.json"));
     let keys: Vec<&String> = manifest.as_object().unwrap().keys().collect();
     let mut expected = [
-        "program",
-        "version",
-        "scenario",
-        "baseline",
-        "runs",
-        "seed",
-        "sampling",
-        "options",
-        "inputs",
-        "warnings",
+        "program", "version", "scenario", "baseline", "runs", "seed", "sampling", "options", "inputs", "warnings",
         "files",
     ]
     .to_vec();

@@ -194,7 +194,9 @@ fn the_excess_of_the_industry_enters_gdp_a_year_later_where_a_scenario_says_so()
 /// Published growth has the industry's part in it already; it is so whether the scenario states the feedback or a setting.
 #[test]
 fn the_feedback_leaves_published_growth_of_gdp_alone() {
-    let path = growth("year = [2023, 2024, 2025, 2026], central = [6.0, 5.7, 5.5, 5.0], p10 = [6.0, 5.7, 5.5, 4.0], p90 = [6.0, 5.7, 5.5, 6.0]");
+    let path = growth(
+        "year = [2023, 2024, 2025, 2026], central = [6.0, 5.7, 5.5, 5.0], p10 = [6.0, 5.7, 5.5, 4.0], p90 = [6.0, 5.7, 5.5, 6.0]",
+    );
     let (mut apart, plain) = projected(2030, &blocks(&path));
     let (_, linked) = projected(2030, &blocks(&(path + "assume.economy.industry_feedback = 1\n")));
     apart.set(&["economy.industry_feedback=1"], None, &mut Diagnostics::new()).unwrap();

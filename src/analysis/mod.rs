@@ -8,6 +8,7 @@ mod derived;
 mod estimate;
 mod explain;
 mod explanation;
+mod grounds;
 pub mod hindcast;
 mod moments;
 mod prior;
@@ -34,6 +35,10 @@ pub use explain::{Explainer, MedianOfRuns, explain, median_of_runs};
 pub use explanation::{
     AssumptionNote, AssumptionPart, BaselineSource, Computation, Contribution, ExplainedFigure, Explanation,
     FigureRole, PartKind, Provenance,
+};
+pub use grounds::{
+    ProbabilityGrounds, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource, VarianceSplit, add_grounds,
+    compare_scenarios,
 };
 pub use prior::{
     AverageError, DRIVERS_WITH_PRIOR, NarrowBand, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,

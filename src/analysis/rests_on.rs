@@ -3,10 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use super::TypedPath;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, run_central};
 use crate::formula::Operator;
 use crate::indicator::Comparator;
+use crate::language::Text;
 use crate::model::{Batch, Column, Leaf, Model, Moment, QuantityRole, Rule, ValueExpression, ValueRef, assemble_whole};
 use crate::plan::{Aim, Plan, Target};
 use crate::scenario::{AssumptionOrigin, Assumptions, OutputIndicator, UsedFigure};
@@ -104,12 +106,41 @@ impl<'a> Equations<'a> {
         assumption.is_some_and(|assumption| matches!(assumption.stated_in(year).0, AssumptionOrigin::Set { .. }))
     }
 
+    /// The growth behind a target's figure that the scenario types.
+    pub(super) fn typed_paths(&self, target: &Target) -> Vec<TypedPath> {
+        let mut typed = self.assumptions.typed_paths().peekable();
+        let name = target.measure.as_ref().map(|measure| measure.indicator.as_str());
+        // Most scenarios type none.
+        let Some((name, at)) = name.zip(self.assumptions.years.index(target.year)).filter(|_| typed.peek().is_some())
+        else {
+            return Vec::new();
+        };
+        let (behind, _) = self.drivers_behind(name, at);
+        typed
+            .filter(|driver| behind.contains(driver.as_str()))
+            .filter_map(|driver| {
+                let known = &self.assumptions.drivers.get(&driver)?.driver;
+                let label = Text::both(|language| known.label(language).to_owned());
+                Some(TypedPath { driver, label })
+            })
+            .collect()
+    }
+
     /// The one driver with a path over the years behind an indicator, if it has just one.
     fn only_driver(&self, name: &str, at: usize) -> Option<String> {
-        let (model, batch) = self.run.as_ref()?;
+        let (drivers, is_complete) = self.drivers_behind(name, at);
+        let mut drivers = drivers.into_iter();
+        drivers.next().filter(|_| is_complete && drivers.next().is_none()).map(str::to_owned)
+    }
+
+    /// The drivers with a path over the years behind an indicator, and whether these are all: a value without an equation may
+    /// depend on anything.
+    fn drivers_behind(&self, name: &str, at: usize) -> (BTreeSet<&str>, bool) {
+        let mut drivers: BTreeSet<&str> = BTreeSet::new();
+        let Some((model, batch)) = self.run.as_ref() else { return (drivers, false) };
         let mut open: Vec<Column> = model.schema().find(QuantityRole::Indicator, name).into_iter().collect();
         let mut seen: BTreeSet<Column> = BTreeSet::new();
-        let mut drivers: BTreeSet<&str> = BTreeSet::new();
+        let mut is_complete = true;
         while let Some(column) = open.pop() {
             if !seen.insert(column) {
                 continue;
@@ -123,12 +154,12 @@ impl<'a> Equations<'a> {
                 drivers.extend(has_path.then_some(name));
                 continue;
             }
-            // A value without an equation may depend on anything.
-            let equation = model.explain(column, Moment { batch, year: at })?;
-            open.extend(equation.reads().into_iter().map(|value| value.column));
+            match model.explain(column, Moment { batch, year: at }) {
+                Some(equation) => open.extend(equation.reads().into_iter().map(|value| value.column)),
+                None => is_complete = false,
+            }
         }
-        let mut drivers = drivers.into_iter();
-        drivers.next().filter(|_| drivers.next().is_none()).map(str::to_owned)
+        (drivers, is_complete)
     }
 }
 

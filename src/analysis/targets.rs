@@ -1,8 +1,8 @@
 //! Targets compared with a projection.
 
-use super::AttainmentVerdict;
 use super::estimate::{ProbabilityEstimate, probability_range};
 use super::rests_on::{Equations, Rests};
+use super::{AttainmentVerdict, ProbabilityGrounds};
 use crate::baseline::{Observation, Status};
 use crate::ensemble::quantile;
 use crate::indicator::{Driver, Indicator, IndicatorKind, Unit};
@@ -68,6 +68,9 @@ pub struct Outlook {
     pub projected_growth: Option<f64>,
     /// The driver whose stated path alone the figure follows from, if there is just one.
     pub rests_on: Option<String>,
+    /// What the probability rests on: typed paths; the scenarios, a break-even value and a split of variance where they were
+    /// asked for.
+    pub grounds: ProbabilityGrounds,
     /// What each run of an increment or a growth counts from; `None` of a level, and where it was read back from files.
     pub(crate) counted_from: Option<CountedFrom>,
 }
@@ -258,6 +261,10 @@ impl AssessmentContext<'_> {
             rests_on: match &rests {
                 Rests::Model => None,
                 Rests::PathOf(driver) | Rests::OwnValue(driver) => Some(driver.clone()),
+            },
+            grounds: ProbabilityGrounds {
+                typed_paths: self.equations.typed_paths(target),
+                ..ProbabilityGrounds::default()
             },
             counted_from,
         };

@@ -14,7 +14,7 @@ use carecast::plan::Plan;
 use carecast::report::page::{Drawing, Page};
 use carecast::report::{Enclosed, OwnWords};
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
+use carecast::{Diagnostics, Language, Projection, Result, Text, embedded, figure, report};
 use clap::Args;
 
 use super::Invocation;
@@ -101,6 +101,9 @@ pub(super) struct Arguments {
 /// before, after, and without outliers.
 const HELD_AT_ONCE: u64 = 4;
 
+/// The most runs of each of the other scenarios of the plan.
+const RUNS_BESIDE: usize = 2000;
+
 /// The file of the report.
 const PAGE: &str = "review.html";
 
@@ -141,7 +144,10 @@ pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<(
             export::check_folder(request.out, &below.join("charts"), &[])?;
         }
     }
-    let (projection, review) = case.review(arguments, &request)?;
+    let (projection, mut review) = case.review(arguments, &request)?;
+    if !only_asks {
+        case.compare(&mut review, arguments, invocation)?;
+    }
     print_problems(&case.problems, language);
     if only_asks {
         return ask(&review, &request);
@@ -174,6 +180,18 @@ impl Case {
         let Some(updated) = updated else { return Ok((before, review)) };
         *assumptions = updated.assumptions;
         Ok((updated.projection, review))
+    }
+
+    /// Compares the probabilities with those of the other scenarios of the plan beside the reviewed one.
+    fn compare(&self, review: &mut Review, arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+        let settings = arguments.ensemble.settings(&self.assumptions);
+        let settings = Settings {
+            runs: settings.runs.min(RUNS_BESIDE),
+            memory: settings.memory.shared_by(HELD_AT_ONCE),
+            ..settings
+        };
+        let others = beside(&self.plan, arguments, invocation)?;
+        review.compare_with(others, &self.announced, &self.inquiry, &settings)
     }
 
     fn manifest<'m>(
@@ -236,6 +254,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     let set = assumptions.id.strip_prefix(&id).filter(|set| !set.is_empty());
     let out = &arguments.output.out;
     let folder = set.map_or_else(|| out.clone(), |set| out.join(format!("review{set}")));
+    inquiry.grounds = !arguments.request;
     inquiry.levers = Lever::read_all(&words(vary), from, &assumptions)?;
     independence::of_scenario(&assumptions, &mut problems)?;
     let levers: Vec<(&str, i32)> =
@@ -243,6 +262,36 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     independence::of_plan(&assumptions, &levers, &mut problems)?;
     let own_words = OwnWords::read(arguments.text.as_deref())?;
     Ok(Case { assumptions, plan, announced, inquiry, looked_at, own_words, settings, folder, problems })
+}
+
+/// The other scenarios in the folder of the reviewed one that are about the same plan and region, with the same settings; a
+/// file that is no such scenario is passed over.
+fn beside(plan: &Plan, arguments: &Arguments, invocation: &Invocation) -> Result<Vec<Assumptions>> {
+    let own = invocation.file(&arguments.scenario)?;
+    let folder = own.parent().unwrap_or(Path::new(""));
+    let mut paths: Vec<PathBuf> = if embedded::is_inside(&own) {
+        let all = embedded::scenarios().into_iter().map(|name| PathBuf::from(format!("{}{name}", embedded::INSIDE)));
+        all.filter(|path| path.parent() == Some(folder)).collect()
+    } else {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml")).collect()
+    };
+    paths.retain(|path| path.file_name() != own.file_name());
+    paths.sort();
+    let changes = &arguments.changes;
+    let from = changes.first_year(Some(&arguments.vary))?;
+    let load = |path: PathBuf| {
+        let mut found = Diagnostics::new();
+        let mut assumptions = Assumptions::load(&path, &invocation.library, &mut found).ok()?;
+        if let Some(years) = changes.plan_year {
+            assumptions.give_plan_years(years);
+        }
+        let is_of_plan = assumptions.plan.as_ref().is_some_and(|own| own.title == plan.title && own.file == plan.file);
+        assumptions.set(&words(&changes.set), from, &mut found).ok()?;
+        is_of_plan.then_some(assumptions)
+    };
+    Ok(paths.into_iter().filter_map(load).collect())
 }
 
 /// Writes the data requests, and templates for the reviewer's text if missing.

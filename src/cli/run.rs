@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 #[cfg(not(feature = "office"))]
 use carecast::Error;
 use carecast::analysis::questions::independence;
-use carecast::analysis::{Assessment, Record, Scored, UpdatedBase, assess};
+use carecast::analysis::{Assessment, Record, Scored, UpdatedBase, add_grounds, assess, compare_scenarios};
 use carecast::ensemble::{Keep, Sampling, Settings, Shard};
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::{self, Figure, Medium};
@@ -28,6 +28,7 @@ use super::{Invocation, interrupt, shard};
 #[command(
     after_help = "Writes to DIR/<scenario>/: projection.csv, targets.csv (for people), targets.json (for machines), \
         population.csv, projection.json, manifest.json, charts/.\n\
+        With --rests-on: what each probability rests on, also in targets.csv and targets.json.\n\
         With --contributions, or contributions in the scenario's [outputs]: contributions.csv.\n\
         Several scenarios: also DIR/comparison.csv (with the difference to the first scenario, run by run), \
         DIR/charts/comparison.*, and with several plans DIR/scoreboard.csv.\n\
@@ -35,6 +36,7 @@ use super::{Invocation, interrupt, shard};
         With --set: DIR/<scenario>--<what is set>/, such as out/reference--economy.real_growth=4.5%/, beside the results \
         of the scenario as it stands.",
     after_long_help = "写入 DIR/<情景>/：projection.csv、targets.csv（给人看）、targets.json（给程序读）、population.csv、projection.json、manifest.json、charts/。\n\
+        加 --rests-on 时另列各可能性取决于什么，targets.csv 和 targets.json 里也有。\n\
         加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
         多个情景时另有 DIR/comparison.csv（含与第一个情景逐次模拟之差）和 DIR/charts/comparison.*，有多个规划时还有 DIR/scoreboard.csv。\n\
         文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
@@ -76,6 +78,12 @@ pub(super) struct RunOptions {
     /// 另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv
     #[arg(long)]
     contributions: bool,
+    /// Also find what each probability rests on: the value of a driver at which it is 50 %, and the split of variance
+    ///
+    /// 另求各可能性取决于什么：可能性为50%时驱动因素的取值，以及方差由哪类不确定性构成
+    #[arg(long)]
+    #[serde(default)]
+    rests_on: bool,
 }
 
 impl RunOptions {
@@ -158,14 +166,35 @@ pub(super) fn project(
     let with_settings = scenarios.iter().map(|assumptions| (assumptions, options.settings(assumptions)));
     let projections = projected(&with_settings.collect::<Vec<_>>(), &mut problems)?;
     let (mut records, mut told) = (Vec::new(), Vec::new());
+    let mut assessments = assessed(&scenarios, &projections, options)?.into_iter();
     for ((assumptions, projection), problems) in scenarios.iter().zip(&projections).zip(problems) {
-        records.push(finish(assumptions, projection, problems, request, &mut told)?);
+        let assessments = assumptions.plan.as_ref().and_then(|_| assessments.next());
+        records.push(finish(assumptions, projection, (assessments, problems), request, &mut told)?);
     }
     if records.len() > 1 {
         let plans: Vec<Option<&Plan>> = scenarios.iter().map(|assumptions| assumptions.plan.as_ref()).collect();
         compare(&records, &plans, request)?;
     }
     Ok(())
+}
+
+/// The targets of each scenario that has a plan, with the range over those of one plan, and what else was asked for.
+fn assessed(
+    scenarios: &[Assumptions],
+    projections: &[Projection],
+    options: &RunOptions,
+) -> Result<Vec<Vec<Assessment>>> {
+    let mut all = Vec::new();
+    for (assumptions, projection) in scenarios.iter().zip(projections) {
+        let Some(plan) = &assumptions.plan else { continue };
+        let mut assessments = assess(plan, assumptions, projection);
+        if options.rests_on {
+            add_grounds(&mut assessments, assumptions, &options.settings(assumptions))?;
+        }
+        all.push(Scored { plan, projection, assessments });
+    }
+    compare_scenarios(&mut all);
+    Ok(all.into_iter().map(|scored| scored.assessments).collect())
 }
 
 /// Checks that tables, and charts if requested, can be written to a folder below that of the command.
@@ -221,12 +250,11 @@ fn distinguish(loaded: &mut [(Assumptions, Diagnostics)], paths: &[PathBuf]) {
 fn finish(
     assumptions: &Assumptions,
     projection: &Projection,
-    mut problems: Diagnostics,
+    (assessments, mut problems): (Option<Vec<Assessment>>, Diagnostics),
     request: &OutputRequest<'_>,
     told: &mut Vec<Text>,
 ) -> Result<Record> {
     problems.warn_of_implausible(assumptions, projection);
-    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, projection));
     print_problems(&problems, request.language);
     if !request.quiet {
         print(assumptions, projection, assessments.as_deref(), told, request.language);
@@ -246,12 +274,11 @@ fn print(
     let years = report::years_shown(projection, assumptions.plan.as_ref());
     let targets = assumptions.plan.as_ref().zip(assessments);
     let updated = UpdatedBase::all(assumptions, projection);
-    let has_industry = projection.all().any(|series| series.indicator().name.starts_with("industry."));
-    let typed = assumptions.typed_paths_in_words().filter(|_| has_industry);
-    let notes = updated.iter().map(UpdatedBase::sentence).chain(typed);
+    let notes = updated.iter().map(UpdatedBase::sentence);
     let tables = [
         Some(report::headlines(projection, &years).noted(notes)),
         targets.map(|(plan, assessments)| report::targets(plan, assessments)),
+        assessments.and_then(report::grounds),
         report::subsectors(projection, &years),
         report::contributions(projection, &years),
     ];

@@ -18,6 +18,25 @@ pub struct Factor {
 /// A weighted sum of standard normal deviates: coordinates of the unit cube with their weights.
 pub type Form = Vec<(usize, f64)>;
 
+/// The coordinates of the unit cube of one driver; those of a common factor are its own too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coordinates {
+    /// Those of its lasting deviation.
+    pub path: Vec<usize>,
+    /// Those of its yearly shocks.
+    pub shocks: Vec<usize>,
+}
+
+/// The coordinates of a driver.
+pub(super) fn coordinates(driver: &SampledDriver<'_>, places: &BTreeMap<Stream, usize>) -> Coordinates {
+    let shocks = driver.path.shock.map_or(0..0, |shock| shock.from..shock.until);
+    let sources = || driver.sources.iter().filter(|source| source.weight != 0.0);
+    let place = |stream: &Stream| places.get(stream).copied();
+    let path = sources().filter(|_| driver.path.spread.is_some()).filter_map(|source| place(source.streams.first()?));
+    let of_shocks = sources().flat_map(|source| source.streams.get(shocks.clone()).unwrap_or_default());
+    Coordinates { path: path.collect(), shocks: of_shocks.filter_map(place).collect() }
+}
+
 /// The streams of all uncertain drivers, numbered, and the groups of drivers that share streams.
 pub(super) fn factors(driver_sampler: &DriverSampler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
     let mut streams = BTreeMap::new();

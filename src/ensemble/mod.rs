@@ -61,7 +61,7 @@ pub use crate::scenario::Sampling;
 pub(crate) use clamped::ClampCounts;
 pub(crate) use draws::mix;
 pub(crate) use exact_sum::{DIGITS, ExactSum};
-pub use factors::{Factor, Form};
+pub use factors::{Coordinates, Factor, Form};
 pub use memory::Memory;
 pub(crate) use moments::Moments;
 pub(crate) use normal::from_probability;

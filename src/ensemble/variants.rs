@@ -16,7 +16,7 @@ use self::deviates::{Design, Lasting};
 use super::clamped::ClampCounter;
 use super::draws::Stream;
 use super::driver_sampler::{Deviates, DriverSampler, Scratch};
-use super::factors::{Factor, Form, factors, forms};
+use super::factors::{Coordinates, Factor, Form, coordinates, factors, forms};
 use super::memory::Memory;
 use super::run::{central_run, copy_columns, on_threads};
 use super::sampling::{Draws, Sampler, draw_central};
@@ -173,6 +173,12 @@ impl<'a> Variants<'a> {
             .iter()
             .map(|driver| forms(driver, self.driver_sampler.posterior(), &self.streams))
             .collect()
+    }
+
+    /// The coordinates of the unit cube of each driver of [`Variants::drivers`].
+    #[must_use]
+    pub fn coordinates(&self) -> Vec<Coordinates> {
+        self.driver_sampler.drivers().iter().map(|driver| coordinates(driver, &self.streams)).collect()
     }
 
     /// The number of coordinates of the unit cube of all factors.

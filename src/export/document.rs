@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::grounds::GroundsDocument;
 use crate::analysis::AttainmentVerdict;
 use crate::baseline::Status;
 use crate::ensemble::Sampling;
@@ -129,6 +130,9 @@ pub(super) struct TargetDocument<'d> {
     /// The driver whose stated path alone determines the figure.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) rests_on: Option<Cow<'d, str>>,
+    /// What the probability rests on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) grounds: Option<GroundsDocument>,
     pub(super) verdict: AttainmentVerdict,
     pub(super) reason: Option<Cow<'d, Text>>,
 }

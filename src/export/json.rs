@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::{Document, IndicatorDocument, TargetDocument, base_unit};
+use super::grounds::GroundsDocument;
 use crate::analysis::{Assessment, AttainmentVerdict, Record};
 use crate::error::{Error, Result};
 use crate::language::text;
@@ -95,6 +96,7 @@ fn assessed(assessment: &Assessment) -> TargetDocument<'_> {
         required_growth: outlook.and_then(|outlook| outlook.required_growth),
         projected_growth: outlook.and_then(|outlook| outlook.projected_growth),
         rests_on: outlook.and_then(|outlook| outlook.rests_on.as_deref()).map(Cow::from),
+        grounds: outlook.and_then(|outlook| GroundsDocument::of(&outlook.grounds)),
         verdict: assessment.verdict,
         reason: assessment.reason.as_ref().map(|reason| Cow::Owned(reason.sentence())),
         ..stated_by_plan(target)
@@ -148,6 +150,7 @@ fn stated_by_plan(target: &crate::plan::Target) -> TargetDocument<'_> {
         required_growth: None,
         projected_growth: None,
         rests_on: None,
+        grounds: None,
         verdict: AttainmentVerdict::NotAssessed,
         reason: None,
     }

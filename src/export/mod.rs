@@ -5,6 +5,7 @@ mod csv;
 mod document;
 mod file_name;
 mod folder;
+mod grounds;
 mod json;
 mod manifest;
 pub mod questions;

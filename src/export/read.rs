@@ -10,7 +10,8 @@ use super::document::{self, Document};
 use super::folder::{Listing, ReadFiles, check_whole};
 use super::{POPULATION, PROJECTION};
 use crate::analysis::{
-    Assessment, MedianAndInterval, Observed, Outlook, ProbabilityEstimate, Record, StartingPoint, UnassessedReason,
+    Assessment, MedianAndInterval, Observed, Outlook, ProbabilityEstimate, ProbabilityGrounds, Record, StartingPoint,
+    UnassessedReason,
 };
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
@@ -322,6 +323,10 @@ fn outlook(written: &document::TargetDocument<'_>, indicator: &Indicator) -> Opt
         required_growth: written.required_growth,
         projected_growth: written.projected_growth,
         rests_on: written.rests_on.as_ref().map(ToString::to_string),
+        grounds: match &written.grounds {
+            Some(grounds) => grounds.read()?,
+            None => ProbabilityGrounds::default(),
+        },
         counted_from: None,
     })
 }

@@ -4,13 +4,14 @@ use super::FileContent;
 use super::cell::{ExportColumn, for_machines, for_people, table};
 use super::csv::of_columns;
 use super::file_name::apart;
+use super::grounds::with_grounds;
 use super::targets::{aim, course, growth_unit, role, said, stated_unit, stated_value, status};
 use crate::analysis::questions::solve::{self, Answer};
 use crate::analysis::review::{
     Base, BreakEven, ComparedFigure, Datum, Derivation, FigureNote, Milestone, Missing, ProgressMethod, ProjectedValue,
     Review, ReviewRow, TargetNote,
 };
-use crate::analysis::{Handling, Outlook, ProbabilityEstimate, Used};
+use crate::analysis::{Handling, Outlook, ProbabilityEstimate, ProbabilityGrounds, Used};
 use crate::baseline::{Observation, Status};
 use crate::error::Result;
 use crate::indicator::{Unit, label_to_read};
@@ -30,7 +31,7 @@ use crate::table::{Cell, Table, significant};
 /// A failure if the table cannot be made.
 pub fn review(review: &Review, language: Language) -> Result<[FileContent; 2]> {
     let lines: Vec<TargetLine<'_>> = review.rows.iter().map(|row| TargetLine { review, row }).collect();
-    let table = table(TARGET_COLUMNS.iter().copied(), &lines);
+    let table = table(with_grounds(TARGET_COLUMNS.iter().copied(), TargetLine::grounds), &lines);
     let csv = for_people(&table, language)?;
     Ok([("review.csv".to_owned(), csv), ("review.json".to_owned(), for_machines(&table)?)])
 }
@@ -143,6 +144,10 @@ impl<'l> TargetLine<'l> {
         let Some(id) = id else { return Cell::missing() };
         let known = self.review.bases.iter().find(|(known, _)| known == id);
         known.map_or_else(|| Cell::name(id), |(_, label)| Cell::named(id, label.clone()))
+    }
+
+    fn grounds(&self) -> Option<&ProbabilityGrounds> {
+        self.row.outlook.as_ref().map(|outlook| &outlook.grounds)
     }
 
     fn milestone(&self) -> Option<Milestone> {

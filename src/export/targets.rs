@@ -3,7 +3,10 @@
 use super::FileContent;
 use super::cell::{ExportColumn, for_machines, for_people, table};
 use super::document::base_unit;
-use crate::analysis::{Assessment, AttainmentVerdict, MedianAndInterval, Outlook, Scored, StartingPoint};
+use super::grounds::with_grounds;
+use crate::analysis::{
+    Assessment, AttainmentVerdict, MedianAndInterval, Outlook, ProbabilityGrounds, Scored, StartingPoint,
+};
 use crate::baseline::Status;
 use crate::error::Result;
 use crate::indicator::{IndicatorKind, TableUnit, Unit};
@@ -130,7 +133,7 @@ pub(super) fn status(status: Status) -> Cell {
 /// growth. Growth a year stands in [`growth_unit`]. `rests_on` is the driver whose stated path alone the figure follows from.
 /// `course` says in which years it is to be met; of a row that belongs to another target `part_of` is that target's id, and
 /// `part` what of it the row is. What is to be kept and can be read in two ways has both probabilities, beside the one by
-/// which it is judged. A cell is empty where there is no such figure. Targets that have no year stand at the end, with `masked` or `unstated` for
+/// which it is judged. A cell is empty where there is no such figure. The last columns say what the probability rests on. Targets that have no year stand at the end, with `masked` or `unstated` for
 /// the period. `targets.csv` is for people, `targets.json` has the same columns for machines.
 pub(super) fn targets(
     projection: &Projection,
@@ -139,7 +142,7 @@ pub(super) fn targets(
     language: Language,
 ) -> Result<[FileContent; 2]> {
     let lines = lines(&projection.title, projection, undated, assessments);
-    let table = table(COLUMNS, &lines);
+    let table = table(with_grounds(COLUMNS, TargetRow::grounds), &lines);
     let csv = for_people(&table, language)?;
     Ok([("targets.csv".to_owned(), csv), ("targets.json".to_owned(), for_machines(&table)?)])
 }
@@ -151,7 +154,8 @@ pub(super) fn scoreboard(all: &[Scored<'_>], language: Language) -> Result<Vec<u
         .iter()
         .flat_map(|scored| lines(&scored.plan.title, scored.projection, &scored.plan.undated, &scored.assessments))
         .collect();
-    for_people(&table(std::iter::once(plan).chain(COLUMNS), &all), language)
+    let columns = with_grounds(std::iter::once(plan).chain(COLUMNS), TargetRow::grounds);
+    for_people(&table(columns, &all), language)
 }
 
 fn lines<'l>(
@@ -177,6 +181,10 @@ impl TargetRow<'_> {
             Of::Dated(assessment) => assessment.outlook.as_ref(),
             Of::Undated(_) => None,
         }
+    }
+
+    fn grounds(&self) -> Option<&ProbabilityGrounds> {
+        self.outlook().map(|outlook| &outlook.grounds)
     }
 
     fn period(&self) -> Cell {

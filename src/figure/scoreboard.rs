@@ -179,7 +179,7 @@ fn row(subject: FigureSource<'_>, one: Assessed<'_>, review: Option<i32>) -> Sco
         Some((when_due(spread.median)?, (a.min(b), a.max(b))))
     });
     let probability = estimate.words(language);
-    let Text { zh, en } = Text::both(|language| outlook.other_hold(language).unwrap_or_default());
+    let Text { zh, en } = Text::both(|language| outlook.beside_probability(language).unwrap_or_default());
     let outcome = match zh.is_empty() {
         true => text!("可能性{probability}", "probability {probability}"),
         false => text!("可能性{probability}（{zh}）", "probability {probability} ({en})"),

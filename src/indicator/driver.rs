@@ -126,6 +126,17 @@ impl Driver {
         };
         short.trim()
     }
+
+    /// Its short label where it stands for so many drivers, the same of every subsector.
+    pub(crate) fn label_among(&self, drivers: usize) -> Text {
+        Text::both(|language| {
+            let label = self.label(language);
+            match label.split_once(['：', ':']).filter(|_| drivers > 1) {
+                Some((_, of_one)) => format!("{}{}", language.pick("各领域：", "every subsector: "), of_one.trim()),
+                None => label.to_owned(),
+            }
+        })
+    }
 }
 
 /// Drivers that say how one year follows from the last.

@@ -1,7 +1,7 @@
 //! Several scenarios beside one another.
 
 use super::headline::{cell, unit_of};
-use super::targets::probability;
+use super::targets::{probability, range};
 use crate::analysis::Record;
 use crate::ensemble::Unpaired;
 use crate::indicator::Indicator;
@@ -196,7 +196,9 @@ fn probabilities(records: &[Record], plan: &Plan) -> Vec<Vec<Cell>> {
             let name = language.pick("可能性", "probability");
             format!("{year} {sign} {}, {name}", measure.shown(language))
         });
-        let mut row = vec![Cell::from(target.row_label()).over(goal)];
+        let outlooks = records.iter().flat_map(|record| &record.assessments).filter(|a| a.target.id == target.id);
+        let range = outlooks.filter_map(|assessment| range(assessment.outlook.as_ref()?)).next();
+        let mut row = vec![Cell::from(target.row_label()).over(goal).over_all(range)];
         row.extend(records.iter().map(|record| {
             let assessed = record.assessments.iter().find(|assessment| assessment.target.id == target.id);
             let estimate = assessed.and_then(|assessment| assessment.outlook.as_ref()?.estimate);

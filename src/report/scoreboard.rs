@@ -1,6 +1,6 @@
 //! The targets of several plans in one table.
 
-use super::targets::{goal, other_hold, probability, projected, remarks, unit_of, years_given, years_missing};
+use super::targets::{goal, probability_and_range, projected, remarks, unit_of, years_given, years_missing};
 use crate::analysis::{Assessment, Outlook, ProbabilityEstimate, Scored};
 use crate::language::{Text, counted, text};
 use crate::table::{Cell, Table, headings};
@@ -56,7 +56,7 @@ fn row(assessment: &Assessment, outlook: &Outlook) -> [Cell; 6] {
         Cell::whole(assessment.target.year),
         goal(assessment, outlook),
         projected(outlook, &unit),
-        outlook.estimate.map_or_else(Cell::missing, |estimate| probability(estimate).over_all(other_hold(outlook))),
+        probability_and_range(outlook),
         assessment.verdict.words().into(),
     ]
 }

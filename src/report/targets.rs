@@ -1,6 +1,6 @@
 //! The targets of a plan and what is to be thought of each.
 
-use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
+use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate, ScenarioRange, TypedPath};
 use crate::indicator::{DIMENSIONLESS, Display, IndicatorKind, Unit};
 use crate::language::{Language, Text, counted, text};
 use crate::number::fixed;
@@ -62,27 +62,39 @@ pub(super) fn other_hold(outlook: &Outlook) -> Option<Text> {
     Some(text!("（{zh}）", "({en})"))
 }
 
-/// A probability, and its standard error in points; a dash where there is nothing to assess.
-fn probability_and_error(outlook: &Outlook) -> Cell {
+/// A probability, under it that of the other reading of a target to be kept, and the range over several scenarios.
+pub(super) fn probability_and_range(outlook: &Outlook) -> Cell {
     let Some(estimate) = outlook.estimate else { return Cell::missing() };
-    let shown = probability(estimate);
-    // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
-    let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
-    let shown = match error {
-        Some(error) => {
-            let written = fixed(error, if error < 0.095 { 2 } else { 1 });
-            let error = Cell::number(error, text!("(±{written}个百分点)", "(±{written} pp)"));
-            shown.over(Unit::parse("pp").into_iter().fold(error, Cell::in_unit))
-        }
-        None => shown,
-    };
-    shown.over_all(other_hold(outlook))
+    probability(estimate).over_all(other_hold(outlook)).over_all(range(outlook))
+}
+
+/// The range of a probability over several scenarios: `(30% to 95% over 3 scenarios)`.
+pub(super) fn range(outlook: &Outlook) -> Option<Text> {
+    let Text { zh, en } = outlook.grounds.scenarios.map(ScenarioRange::words)?;
+    Some(text!("（{zh}）", "({en})"))
+}
+
+/// How far the probabilities of a table are known.
+fn sampling_error(assessments: &[Assessment]) -> Option<Text> {
+    let outlooks = assessments.iter().filter_map(|assessment| assessment.outlook.as_ref());
+    let errors = outlooks.filter_map(|outlook| outlook.probability_standard_error);
+    let largest = errors.map(|error| 100.0 * error).fold(0.0, f64::max);
+    // Where everything drawn agrees, how far a probability of 0 is known is no matter of a standard error.
+    let written = fixed(largest, if largest < 0.095 { 2 } else { 1 });
+    (largest > 0.0).then(|| {
+        text!(
+            "可能性的抽样误差（标准误）不超过{written}个百分点",
+            "sampling error of the probabilities (standard error): at most {written} pp"
+        )
+    })
 }
 
 /// Notes on figures in a table of targets: how each is counted, what it rests on, and what is missing without the values of
 /// every run.
 pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
     let mut notes: Vec<Text> = assessments.iter().flat_map(Assessment::remarks).collect();
+    let typed = TypedPath::behind(assessments.iter().filter_map(|assessment| assessment.outlook.as_ref()));
+    notes.extend((!typed.is_empty()).then(|| TypedPath::sentence(&typed)));
     let is_counted = |outlook: &Outlook| outlook.spread.is_none();
     if assessments.iter().filter_map(|assessment| assessment.outlook.as_ref()).any(is_counted) {
         notes.push(Text::new(
@@ -113,7 +125,7 @@ fn row(assessment: &Assessment, outlook: &Outlook) -> Vec<Cell> {
         goal(assessment, outlook),
         projected(outlook, &unit),
         growth(outlook, &unit),
-        probability_and_error(outlook),
+        probability_and_range(outlook),
         assessment.verdict.words().into(),
     ]
 }
@@ -146,7 +158,7 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
         ("目标值", "Goal"),
         ("预测\n（80%区间）", "Projected\n[80%]"),
         ("年均增速\n需达（预测）", "Annual growth:\nrequired\n(projected)"),
-        ("可能性\n（标准误）", "Probability\n(std. error)"),
+        ("可能性", "Probability"),
         ("判断", "Verdict"),
     ]);
     let Text { zh, en } = AttainmentVerdict::thresholds();
@@ -172,6 +184,7 @@ pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
         });
     }
     notes.extend(remarks(assessments));
+    notes.extend(sampling_error(assessments));
     notes.extend(ProbabilityEstimate::too_few(assessments.iter().filter_map(|a| a.outlook.as_ref()?.estimate)));
     notes.extend(years_missing(plan).into_iter().chain(years_given(plan)));
     Table { title: Text::new("规划目标", "Targets of the plan"), columns, rows: assessed.collect(), notes }

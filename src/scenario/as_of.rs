@@ -6,7 +6,7 @@ use super::{Assumptions, Setting};
 use crate::baseline::{Observation, Status};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, Display};
+use crate::indicator::{Comparator, Display, Driver};
 use crate::language::{Text, text};
 
 const NET_MIGRATION: &str = "population.net_migration";
@@ -209,6 +209,14 @@ impl Assumptions {
     pub(super) fn last_published(&self, driver: &str) -> Option<i32> {
         let all = self.published(self.years.last).into_iter();
         all.filter(|figure| figure.driver == driver).map(|figure| figure.year).max()
+    }
+
+    /// The first year in which a driver is an assumption: after the last one with a published value.
+    pub(crate) fn first_assumed(&self, driver: &Driver) -> i32 {
+        if !driver.is_yearly() {
+            return self.years.first;
+        }
+        self.last_published(&driver.name).unwrap_or(self.years.first) + 1
     }
 
     /// The published values of drivers for the years after the base year up to `until`.

@@ -14,7 +14,7 @@ use crate::diagnostic::numeral::half_width_hint;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Default, Driver, alternative, bare, drivers, is_of_group, matches, read_written};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, text};
 use crate::plan::PlanYears;
 
 impl Assumptions {
@@ -109,12 +109,6 @@ impl Assumptions {
     pub fn typed_paths(&self) -> impl Iterator<Item = String> {
         let growth = self.subsectors.iter().map(|part| format!("industry.{}.growth", part.id));
         growth.filter(|driver| self.drivers.contains_key(driver))
-    }
-
-    /// The labels of these.
-    pub(crate) fn typed_path_labels(&self) -> Vec<Text> {
-        let known = self.typed_paths().filter_map(|driver| self.drivers.get(&driver));
-        known.map(|known| Text::both(|language| known.driver.label(language).to_owned())).collect()
     }
 
     /// The driver of a name that stands at `place`, if it can be given a value here.

@@ -57,13 +57,8 @@ pub(super) fn words(driver: &Driver, value: f64, first: Option<i32>, is_group: b
         true if is_population_error(&driver.name) => {
             Text::new("基期各年龄人数的误差", "error of the base year's count at all ages")
         }
-        // The same of every subsector.
-        true => Text::both(|language| {
-            let (label, every) = (driver.label(language), language.pick("各领域：", "every subsector: "));
-            let of_one = label.split_once(['：', ':']).map_or(label, |(_, of_one)| of_one.trim());
-            format!("{every}{of_one}")
-        }),
-        false => Text::both(|language| driver.label(language).to_owned()),
+        true => driver.label_among(2),
+        false => driver.label_among(1),
     };
     match first {
         Some(year) => text!("{zh}自{year}年起设为 {value_zh}", "{en} set to {value_en} from {year}"),

@@ -219,6 +219,13 @@ impl Assessment {
 }
 
 impl Outlook {
+    /// What stands in brackets beside a probability: that of the other reading, the range over several scenarios.
+    pub(crate) fn beside_probability(&self, language: Language) -> Option<String> {
+        let range = self.grounds.scenarios.map(|range| range.words().get(language).to_owned());
+        let said: Vec<String> = self.other_hold(language).into_iter().chain(range).collect();
+        (!said.is_empty()).then(|| said.join(language.pick("；", "; ")))
+    }
+
     /// The reading by which a target that is to be kept is judged, and the other one with its probability: `as a floor; as a
     /// band: about 15%`.
     pub(crate) fn other_hold(&self, language: Language) -> Option<String> {

@@ -14,6 +14,7 @@ mod distributions;
 mod equations;
 mod formulas;
 mod fuzz_corpus;
+mod grounds;
 mod identities;
 mod made_up_wpp;
 mod model_document;

@@ -44,7 +44,7 @@ pub struct Discovery {
 /// let settings = Settings { runs: 2000, ..Settings::of(&assumptions) };
 /// let found = discover(&assumptions, goals, &Peel::default(), &settings, &mut problems)?;
 /// let limit = found.boxes[0].chosen.limits[0];
-/// assert!(found.drivers[limit.input].name.contains("trend") && limit.to.is_some());
+/// assert!(found.drivers[limit.input].name.contains("growth") && limit.to.is_some());
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn discover(

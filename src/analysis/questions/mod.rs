@@ -99,6 +99,14 @@ impl Goal {
         targets.filter_map(|target| Self::of_target(target, assumptions)).collect()
     }
 
+    /// The goals that a target of a plan is after a year: in its own year, or in each of those that are left.
+    #[must_use]
+    pub(in crate::analysis) fn all_of_target(target: &Target, after: i32, assumptions: &Assumptions) -> Vec<Self> {
+        let Some(goal) = Self::of_target(target, assumptions) else { return Vec::new() };
+        let years = target.years_after(after).filter(|year| assumptions.years.index(*year).is_some());
+        years.map(|year| Self { year, ..goal.clone() }).collect()
+    }
+
     /// The goal that a target of a plan is, if it can be held against the scenario's projection. How far something moved has
     /// no goal of its own: questions look at levels.
     #[must_use]

@@ -165,7 +165,7 @@ impl SensitivityMethod {
 /// ```
 /// use carecast::analysis::questions::{read_readings, sensitivity::{Findings, SensitivityMethod, QuantityOfInterest, sensitivity}};
 /// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
-/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/typed-path.toml");
 /// let mut problems = Diagnostics::new();
 /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
 /// let (indicator, year) = read_readings(&["industry.value_added@2027"], &assumptions)?.remove(0);

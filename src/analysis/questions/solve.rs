@@ -1,9 +1,11 @@
 //! Goal seeking: the least change of a driver with which targets are reached, and what targets could be instead.
 
+mod break_even;
 mod trial;
 
 use ndarray::{Array2, Axis};
 
+pub(in crate::analysis) use self::break_even::break_even;
 use self::trial::Trial;
 use super::finding::{NoAnswer, QuestionWarning};
 use super::{Goal, first_changed, independence, problems};
@@ -240,8 +242,8 @@ pub fn solve(
         VariantRuns::Central
     };
     let (sampling, known) = (settings.sampling, std::cell::RefCell::default());
-    let varied = Varied { driver: name, vary: Vary::Shift, first };
-    let trial = Trial { variants: &variants, varied, goals: &goals, criterion, which, sampling, known };
+    let varied = [Varied { driver: name, vary: Vary::Shift, first }];
+    let trial = Trial { variants: &variants, varied: &varied, goals: &goals, criterion, which, sampling, known };
     let now = trial.one(0.0)?;
     let size = BEYOND * level.abs();
     let mut found = trial.between(ended(bounds, size))?;

@@ -21,6 +21,8 @@ pub struct Inquiry {
     pub published_by: Option<String>,
     /// The drivers by whose change targets are to be reached; where there are none, one of the target's own field is taken.
     pub levers: Vec<Lever>,
+    /// Whether to find what the probabilities rest on ([`add_grounds`](crate::analysis::add_grounds)), which takes runs.
+    pub grounds: bool,
 }
 
 impl Inquiry {
@@ -46,7 +48,7 @@ impl Inquiry {
             return Err(InquiryProblem::HiddenYears.into());
         };
         check(base_year, years, as_of)?;
-        Ok(Self { base_year, as_of, published_by: day.ok().flatten(), levers })
+        Ok(Self { base_year, as_of, published_by: day.ok().flatten(), levers, grounds: false })
     }
 }
 

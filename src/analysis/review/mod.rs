@@ -9,6 +9,7 @@
 
 mod amount;
 mod base;
+mod beside;
 mod break_even;
 mod context;
 mod datum;
@@ -52,6 +53,7 @@ pub use update::{HeldBy, ScenarioUpdate, UpdateFigure, Updated, condition_on};
 
 use super::condition::Revision;
 use super::estimate::ProbabilityEstimate;
+use super::grounds::add_grounds;
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, assess_with};
 use super::{AttainmentVerdict, UnassessedReason};
@@ -357,7 +359,10 @@ pub fn review(
     let before = before_update.map(|projection| assess_with(&ahead, assumptions, projection, &also));
     let without_far = updated.and_then(|updated| updated.without_far.as_ref());
     let assessed_without = without_far.map(|without| assess_with(&ahead, assumptions, without, &also));
-    let assessments = assess_with(&ahead, assumptions, projection, &also);
+    let mut assessments = assess_with(&ahead, assumptions, projection, &also);
+    if inquiry.grounds {
+        add_grounds(&mut assessments, assumptions, settings)?;
+    }
     let mut rows: Vec<ReviewRow> = Vec::new();
     for (at, assessment) in assessments.iter().enumerate() {
         let before = before.as_ref().and_then(|before| before.get(at)).zip(before_update);

@@ -11,7 +11,6 @@ use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, VariantRuns, Variants, Varied, Vary, quantile};
 use crate::error::Result;
 use crate::indicator::{Driver, drivers};
-use crate::plan::Course;
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, DeviationShape};
 
@@ -39,7 +38,7 @@ pub(super) fn needed(
     if !is_open(row, as_of) {
         return Ok(None);
     }
-    let goals = goals(row, as_of, assumptions);
+    let goals = Goal::all_of_target(&row.target, as_of, assumptions);
     // Of a band more of anything may be too much: no least change leads there for certain.
     if goals.is_empty() || goals.iter().any(Goal::is_band) {
         return Ok(None);
@@ -63,13 +62,6 @@ pub(super) fn needed(
         }
     }
     Ok(Some(Needed { changes, values: values(&goals, projection) }))
-}
-
-/// What is to be reached after the review: in the target's year, or in each of those that are left.
-fn goals(row: &ReviewRow, as_of: i32, assumptions: &Assumptions) -> Vec<Goal> {
-    let Some(goal) = Goal::of_target(&row.target, assumptions) else { return Vec::new() };
-    let first = if row.target.course == Course::EveryYear { as_of + 1 } else { goal.year };
-    (first..=goal.year).map(|year| Goal { year, ..goal.clone() }).collect()
 }
 
 /// The values of a target that have the wanted probabilities: in each run the one of its hardest year.

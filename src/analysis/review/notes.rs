@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::{Amount, Inquiry, ReviewRow};
-use crate::analysis::ProbabilityEstimate;
+use crate::analysis::{ProbabilityEstimate, TypedPath};
 use crate::baseline::Status;
 use crate::language::Text;
 use crate::projection::Projection;
@@ -40,8 +40,8 @@ pub enum ReviewNote {
         /// Those of later figures.
         later: Vec<Text>,
     },
-    /// Growth of the industry that the scenario types: the labels of these drivers.
-    TypedPaths(Vec<Text>),
+    /// Growth behind targets that the scenario types.
+    TypedPaths(Vec<TypedPath>),
     /// Figures of the year in which the projection starts that were not published, and that the update moved.
     BaseMoved {
         /// That year.
@@ -105,10 +105,8 @@ pub(super) fn notes(
     let has_few =
         rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate).any(ProbabilityEstimate::has_too_few_runs);
     notes.extend(has_few.then_some(ReviewNote::FewRuns));
-    let typed = facts.assumptions.typed_path_labels();
-    let measures = rows.iter().filter_map(|row| row.target.measure.as_ref());
-    let has_industry = measures.into_iter().any(|measure| measure.indicator.starts_with("industry."));
-    notes.extend((has_industry && !typed.is_empty()).then_some(ReviewNote::TypedPaths(typed)));
+    let typed = TypedPath::behind(rows.iter().filter_map(|row| row.outlook.as_ref()));
+    notes.extend((!typed.is_empty()).then_some(ReviewNote::TypedPaths(typed)));
     notes.extend(of_bases(facts));
     notes.extend(before.and_then(|before| moved_bases(facts, before, rows)));
     notes

@@ -23,6 +23,7 @@ use crate::table::{Cell, Table, headings};
 pub fn review(review: &Review) -> Vec<Table> {
     let tables = [
         Some(targets(review)),
+        grounds(review),
         break_even(review),
         needed(review),
         conditioned(review),
@@ -31,6 +32,12 @@ pub fn review(review: &Review) -> Vec<Table> {
         unused(review),
     ];
     tables.into_iter().flatten().collect()
+}
+
+/// What the probabilities rest on of targets that published figures have not settled.
+pub(super) fn grounds(review: &Review) -> Option<Table> {
+    let open = review.assessments.iter().zip(&review.rows).filter(|(_, row)| !row.verdict.is_settled());
+    crate::report::grounds(open.map(|(assessment, _)| assessment))
 }
 
 /// The sign before a figure that is a bound.

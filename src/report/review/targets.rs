@@ -279,7 +279,10 @@ pub(in crate::report) fn likelihood(row: &ReviewRow) -> Option<Cell> {
         return Some(Cell::words("依公布数已定", "settled by published figures"));
     }
     Some(match outlook.estimate {
-        Some(estimate) => of_plan::probability(estimate).over(words).over_all(of_plan::other_hold(outlook)),
+        Some(estimate) => of_plan::probability(estimate)
+            .over(words)
+            .over_all(of_plan::other_hold(outlook))
+            .over_all(of_plan::range(outlook)),
         None => words.into(),
     })
 }

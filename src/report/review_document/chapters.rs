@@ -130,7 +130,7 @@ fn sentence(row: &ReviewRow) -> Text {
         let probability = outlook.estimate.map_or(String::new(), |estimate| {
             let words = estimate.words(l);
             let other = outlook
-                .other_hold(l)
+                .beside_probability(l)
                 .map_or(String::new(), |other| l.pick("（", " (").to_owned() + &other + l.pick("）", ")"));
             text!("，实现可能性{words}{other}", ", probability {words}{other}").get(l).to_owned()
         });
@@ -161,7 +161,7 @@ pub(super) fn surroundings(review: &Review) -> Vec<Block> {
 
 /// What it would take.
 pub(super) fn needed(review: &Review) -> Vec<Block> {
-    report::review::needed(review).into_iter().map(Block::Table).collect()
+    report::review::grounds(review).into_iter().chain(report::review::needed(review)).map(Block::Table).collect()
 }
 
 /// The formulas, where they come from, and what the model was told.

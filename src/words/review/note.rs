@@ -1,12 +1,11 @@
 //! Remarks on the figures of a target, and on a review as a whole.
 
-use crate::analysis::ProbabilityEstimate;
 use crate::analysis::review::{Amount, MovedBase, ProgressVerdict, ReviewNote, TargetNote};
+use crate::analysis::{ProbabilityEstimate, TypedPath};
 use crate::language::{Text, text};
 use crate::number::{percent, signed_percent};
 use crate::plan::Hold;
 use crate::words::sentence::sentence;
-use crate::words::typed_path::typed_paths;
 
 impl TargetNote {
     /// The remark in a sentence.
@@ -159,7 +158,7 @@ impl ReviewNote {
                 "by {day} no figure after {base_year} had been published: this review rests on the projection alone"
             ),
             Self::FewRuns => ProbabilityEstimate::few_runs(),
-            Self::TypedPaths(labels) => typed_paths(labels),
+            Self::TypedPaths(typed) => TypedPath::sentence(typed),
             Self::BaseMoved { year, figures } => {
                 let moved = |MovedBase { label, before, after }: &MovedBase| {
                     sentence!(

@@ -12,6 +12,7 @@ mod failures;
 mod far_figures;
 mod faults;
 mod folders;
+mod grounds;
 mod hard_inputs;
 mod hindcast;
 mod import;

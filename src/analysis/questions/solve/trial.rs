@@ -24,7 +24,8 @@ const CHECKED: usize = 33;
 /// Tries changes.
 pub(super) struct Trial<'t> {
     pub(super) variants: &'t Variants<'t>,
-    pub(super) varied: Varied<'t>,
+    /// Drivers that are changed by the same amount.
+    pub(super) varied: &'t [Varied<'t>],
     pub(super) goals: &'t [Goal],
     pub(super) criterion: AttainmentCriterion,
     pub(super) which: VariantRuns,
@@ -38,8 +39,8 @@ impl Trial<'_> {
         if let Some(state) = known {
             return Ok(state);
         }
-        let values = Array2::from_elem((1, 1), change);
-        let out = self.variants.run(&[self.varied], values.view(), self.which)?;
+        let values = Array2::from_elem((1, self.varied.len()), change);
+        let out = self.variants.run(self.varied, values.view(), self.which)?;
         let runs = out.len_of(Axis(2));
         let mut met = vec![true; runs];
         let mut values = Vec::new();

@@ -103,10 +103,12 @@ fn subtitle(history: &History, trend: &Trend, axis: Option<TableUnit>, language:
     let unit = unit.map(|unit| text!("{unit}{prices}；", "{unit}{prices}; "));
     let later = history.left_out.iter().any(|left| left.year > trend.series.years().1);
     let later = later.then(|| Text::new("；空心点未用于外推", "; rings: not used for the trend"));
+    let is_cut = history.series.values().last().is_some_and(|base| !begins_at_zero(trend, *base));
+    let cut = is_cut.then(|| Text::new("；纵轴不从零开始", "; the axis does not begin at zero"));
     sentence!(
-        "{region}{unit}阴影由内到外为50%、80%、95%预测区间，深色线为趋势{later}",
-        "{region}{unit}shaded, from the inside: 50%, 80% and 95% intervals; dark line: trend{later}",
-        [region, unit, later]
+        "{region}{unit}阴影由内到外为50%、80%、95%预测区间，深色线为趋势{later}{cut}",
+        "{region}{unit}shaded, from the inside: 50%, 80% and 95% intervals; dark line: trend{later}{cut}",
+        [region, unit, later, cut]
     )
 }
 

@@ -23,19 +23,17 @@ pub(super) const YEARS: u32 = 0;
 type Statistic = (&'static str, &'static str, fn(Summary<'_>) -> f64);
 
 /// The statistics of an indicator, a row each.
-const STATISTICS: [Statistic; 6] = [
+const STATISTICS: [Statistic; 7] = [
     ("5%分位", "5th percentile", |of| of.interval_90().0),
     ("10%分位", "10th percentile", |of| of.interval_80().0),
     ("25%分位", "25th percentile", |of| of.interval_50().0),
     ("中位数", "median", |of| of.median()),
     ("75%分位", "75th percentile", |of| of.interval_50().1),
     ("90%分位", "90th percentile", |of| of.interval_80().1),
+    ("95%分位", "95th percentile", |of| of.interval_90().1),
 ];
 
-/// The 95th percentile, after the others.
-const LAST: Statistic = ("95%分位", "95th percentile", |of| of.interval_90().1);
-
-/// Of the rows of an indicator: the place of its lower and upper quantiles and its median.
+/// The place of each among the rows of an indicator.
 pub(super) const P05: u32 = 0;
 pub(super) const P10: u32 = 1;
 pub(super) const P25: u32 = 2;
@@ -75,7 +73,7 @@ pub(super) fn sheet<'p>(
         let largest = years.map(|of| of.interval_80().1.abs().max(of.interval_80().0.abs())).fold(0.0, f64::max);
         let unit = TableUnit::fitting(indicator.unit, language, largest);
         let number = formats.number(unit.decimals);
-        for (below, (zh, en, value)) in (0..).zip(STATISTICS.into_iter().chain([LAST])) {
+        for (below, (zh, en, value)) in (0..).zip(STATISTICS) {
             let row = first + below;
             sheet.write_string_with_format(
                 row,

@@ -14,7 +14,7 @@ use carecast::plan::Plan;
 use carecast::report::page::{Drawing, Page};
 use carecast::report::{Enclosed, OwnWords};
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Projection, Result, Text, embedded, figure, report};
+use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
 use clap::Args;
 
 use super::Invocation;
@@ -69,6 +69,11 @@ pub(super) struct Arguments {
     /// 用哪个驱动因素来达到目标；默认取目标本领域的一个
     #[arg(long, value_name = "DRIVER[=from..to]")]
     vary: Vec<String>,
+    /// Another scenario of the plan, over which probabilities range too; may be repeated
+    ///
+    /// 同一规划的其他情景，用于给出可能性的范围；可重复
+    #[arg(long, value_name = "SCENARIO")]
+    beside: Vec<PathBuf>,
     /// Write only the data requests for departments, and templates for the reviewer's text
     ///
     /// 只写出按部门的数据需求表和文字模板
@@ -182,15 +187,20 @@ impl Case {
         Ok((updated.projection, review))
     }
 
-    /// Compares the probabilities with those of the other scenarios of the plan beside the reviewed one.
-    fn compare(&self, review: &mut Review, arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    /// Compares the probabilities with those of other scenarios of the plan, if any are asked for.
+    fn compare(&mut self, review: &mut Review, arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+        let others = beside(&self.plan, arguments, invocation)?;
         let settings = arguments.ensemble.settings(&self.assumptions);
         let settings = Settings {
             runs: settings.runs.min(RUNS_BESIDE),
             memory: settings.memory.shared_by(HELD_AT_ONCE),
             ..settings
         };
-        let others = beside(&self.plan, arguments, invocation)?;
+        for file in others.iter().flat_map(|other| &other.files) {
+            if !self.assumptions.files.contains(file) {
+                self.assumptions.files.push(file.clone());
+            }
+        }
         review.compare_with(others, &self.announced, &self.inquiry, &settings)
     }
 
@@ -264,34 +274,32 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     Ok(Case { assumptions, plan, announced, inquiry, looked_at, own_words, settings, folder, problems })
 }
 
-/// The other scenarios in the folder of the reviewed one that are about the same plan and region, with the same settings; a
-/// file that is no such scenario is passed over.
+/// The other scenarios that are asked for, with the same settings. Each must be about the same plan.
 fn beside(plan: &Plan, arguments: &Arguments, invocation: &Invocation) -> Result<Vec<Assumptions>> {
-    let own = invocation.file(&arguments.scenario)?;
-    let folder = own.parent().unwrap_or(Path::new(""));
-    let mut paths: Vec<PathBuf> = if embedded::is_inside(&own) {
-        let all = embedded::scenarios().into_iter().map(|name| PathBuf::from(format!("{}{name}", embedded::INSIDE)));
-        all.filter(|path| path.parent() == Some(folder)).collect()
-    } else {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml")).collect()
-    };
-    paths.retain(|path| path.file_name() != own.file_name());
-    paths.sort();
     let changes = &arguments.changes;
     let from = changes.first_year(Some(&arguments.vary))?;
-    let load = |path: PathBuf| {
-        let mut found = Diagnostics::new();
-        let mut assumptions = Assumptions::load(&path, &invocation.library, &mut found).ok()?;
+    let load = |path: &PathBuf| {
+        let mut problems = Diagnostics::new();
+        let mut assumptions = Assumptions::load(&invocation.file(path)?, &invocation.library, &mut problems)?;
         if let Some(years) = changes.plan_year {
             assumptions.give_plan_years(years);
         }
-        let is_of_plan = assumptions.plan.as_ref().is_some_and(|own| own.title == plan.title && own.file == plan.file);
-        assumptions.set(&words(&changes.set), from, &mut found).ok()?;
-        is_of_plan.then_some(assumptions)
+        if assumptions.plan.as_ref().is_none_or(|own| own.title != plan.title) {
+            let (name, title) = (path.display(), &plan.title);
+            let mut problems = Diagnostics::new();
+            problems.error(
+                None,
+                Text::new(
+                    format!("{name} 不是“{}”的情景", title.zh),
+                    format!("{name} is no scenario of `{}`", title.en),
+                ),
+            );
+            return Err(problems.into());
+        }
+        assumptions.set(&words(&changes.set), from, &mut problems)?;
+        Ok(assumptions)
     };
-    Ok(paths.into_iter().filter_map(load).collect())
+    arguments.beside.iter().map(load).collect()
 }
 
 /// Writes the data requests, and templates for the reviewer's text if missing.
@@ -397,11 +405,14 @@ fn drawings(record: &Record, request: &OutputRequest<'_>, problems: &mut Diagnos
 
 /// The options recorded in the manifest.
 fn asked(inquiry: &Inquiry, arguments: &Arguments) -> Vec<String> {
+    let names = arguments.beside.iter().filter_map(|path| path.file_name());
+    let beside: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
     let options = [
         vec!["review".to_owned()],
         recorded("as-of", [&inquiry.as_of]),
         recorded("published-by", &inquiry.published_by),
         recorded("vary", &arguments.vary),
+        recorded("beside", &beside),
         recorded("from", &arguments.changes.from),
     ];
     options.concat()

@@ -263,6 +263,9 @@ impl<'t> UnreadTable<'t> {
         let Some(header) = TableHeader::read(&records.cells, columns, (&line, self.delimiter), problems) else {
             return;
         };
+        // Of a workbook the cells that are blank at the end of a row are not there.
+        let least = if source.is_workbook() { 0 } else { header.least };
+        let header = TableHeader { least, ..header };
         // Room for a table of rates by age from the start.
         let rows = source.text.as_bytes()[self.start..].iter().filter(|byte| **byte == b'\n').count();
         let mut seen = SeenLines::with_capacity_and_hasher(rows.min(1 << 15), Default::default());

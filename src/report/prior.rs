@@ -1,7 +1,7 @@
 //! Prior bands as a table.
 
 use crate::analysis::{Prior, PriorBands};
-use crate::indicator::Driver;
+use crate::indicator::{Display, Driver};
 use crate::language::{Text, text};
 use crate::table::{Cell, RowUnit, Table, headings};
 
@@ -25,7 +25,7 @@ pub fn prior_bands(driver: &Driver, bands: &PriorBands) -> Table {
     };
     let rows = bands.priors.iter().flat_map(|prior| (0..prior.errors.len()).map(move |at| row(prior, at)));
     let (before, last) = (bands.first - 5, bands.first - 1);
-    let (Text { zh, en }, Text { zh: unit_zh, en: unit_en }) = (unit.format(bands.recent), unit.label());
+    let Text { zh, en } = Text::both(|language| Display(language).quantity(bands.recent, driver.unit));
     let label = |language| driver.label(language).to_owned();
     Table {
         title: Text::both(label).followed_by(&Text::new("：按历史的区间", ": bands by history")),
@@ -40,8 +40,8 @@ pub fn prior_bands(driver: &Driver, bands: &PriorBands) -> Table {
         rows: rows.collect(),
         notes: vec![
             text!(
-                "误差为若干年的平均增速减此前五年的平均（百分点）；{before}–{last}年平均{zh}{unit_zh}",
-                "errors: average growth over so many years less that of the five years before, in points; {before}–{last} averaged {en} {unit_en}"
+                "误差为若干年的平均增速减此前五年的平均（百分点）；{before}–{last}年平均{zh}",
+                "errors: average growth over so many years less that of the five years before, in points; {before}–{last} averaged {en}"
             ),
             Text::new(
                 "各例的年份重叠，实际例数较少；中位数为负：增长快的时期过后，增速通常回落（Ho 和 Mauro 2014）",

@@ -4,11 +4,10 @@
 //! not know is in its interval, which is drawn as a lasting deviation; shocks beside it would count it twice.
 
 use super::Years;
-use super::path::{DeviationShape, DriverPath, LastingDeviation, PathContext, Z90};
+use super::path::{DeviationShape, DriverPath, LastingDeviation, PathContext, Z90, report_impossible};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::Node;
 use crate::error::{Error, Result};
-use crate::indicator::Driver;
 use crate::language::text;
 use crate::trend::{History, HistoryRequest, Trend, TrendMethod};
 
@@ -66,21 +65,24 @@ pub(super) fn read(node: &Node, reading: &PathContext<'_>, problems: &mut Diagno
             return Ok(None);
         }
     };
-    Ok(Some(path(&history, &trend, years, driver)))
+    if let Some(median) = trend.median.iter().find(|median| !driver.is_possible(**median)) {
+        report_impossible(*median, driver, &place.span, false, problems);
+        return Ok(None);
+    }
+    Ok(Some(path(&history, &trend, years)))
 }
 
-/// Published years as they are, the years ahead with the 80 % interval, held within what the driver can be.
-fn path(history: &History, trend: &Trend, years: Years, driver: &Driver) -> DriverPath {
+/// Published years as they are, the years ahead with the 80 % interval.
+fn path(history: &History, trend: &Trend, years: Years) -> DriverPath {
     let (first, values) = (history.series.years().0, history.series.values());
     let known = |year: i32| usize::try_from(year - first).ok().and_then(|at| values.get(at)).copied();
     let ahead = |year: i32| trend.years.iter().position(|known| *known == year);
     let [_, intervals, _] = &trend.intervals;
-    let (least, most) = driver.possible;
     let by_year = years.iter().map(|year| match (known(year), ahead(year)) {
         (Some(value), _) => (value, 0.0, 0.0),
         (None, Some(at)) => {
-            let (median, (low, high)) = (trend.median[at].clamp(least, most), intervals[at]);
-            (median, (median - low.max(least)).max(0.0) / Z90, (high.min(most) - median).max(0.0) / Z90)
+            let (median, (low, high)) = (trend.median[at], intervals[at]);
+            (median, (median - low) / Z90, (high - median) / Z90)
         }
         // Before the first figure: only the base year, in which growth has no effect.
         (None, None) => (values.first().copied().unwrap_or(0.0), 0.0, 0.0),

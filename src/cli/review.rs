@@ -368,7 +368,7 @@ fn write(
 /// A request as an Excel workbook.
 #[cfg(feature = "office")]
 fn workbook(asked: &Request, review: &Review, language: Language) -> Result<FileContent> {
-    let bases: Vec<String> = review.bases.iter().map(|(id, _)| id.clone()).collect();
+    let bases: Vec<String> = review.bases.iter().map(|(_, label)| label.get(language).to_owned()).collect();
     let content = carecast::office::request(&asked.department, &asked.table, &bases, language)?;
     Ok((format!("{}.xlsx", asked.file), content))
 }

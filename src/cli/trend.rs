@@ -118,7 +118,10 @@ fn prior(driver: &str, region: &str, invocation: &Invocation) -> Result<()> {
         return Err(problems.into());
     };
     print_problems(&problems, invocation.language);
-    print_table(&report::prior_bands(&driver, &bands), invocation.language);
+    let mut told = Vec::new();
+    for table in report::prior_bands(&driver, &bands) {
+        print_table(&table.without_repeated_notes(&mut told), invocation.language);
+    }
     Ok(())
 }
 

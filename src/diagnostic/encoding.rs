@@ -66,7 +66,7 @@ impl Source {
         #[cfg(feature = "office")]
         if bytes.starts_with(super::workbook::ZIP) {
             return match super::workbook::decode(bytes) {
-                Ok((text, sheets)) => Ok(Arc::new(Self { name, text, encoding: None, sheets })),
+                Ok((text, sheets, hidden)) => Ok(Arc::new(Self { name, text, encoding: None, sheets, hidden })),
                 Err(message) => {
                     let mut problems = Diagnostics::new();
                     problems.error(Span::new(&Self::new(name, ""), 0..0), message);
@@ -75,9 +75,13 @@ impl Source {
             };
         }
         match decode(bytes) {
-            Ok((text, encoding)) => {
-                Ok(Arc::new(Self { name, text: with_line_feeds(text), encoding, sheets: Vec::new() }))
-            }
+            Ok((text, encoding)) => Ok(Arc::new(Self {
+                name,
+                text: with_line_feeds(text),
+                encoding,
+                sheets: Vec::new(),
+                hidden: Vec::new(),
+            })),
             Err(Undecodable { message, shown, at }) => {
                 let end = shown[at..].chars().next().map_or(at, |c| at + c.len_utf8());
                 let source = Self::new(name, with_line_feeds(shown));

@@ -15,6 +15,8 @@ pub struct Source {
     pub(super) encoding: Option<super::encoding::Encoding>,
     /// Of a workbook: its sheets, in order.
     pub(super) sheets: Vec<Sheet>,
+    /// The names of its hidden sheets, which are not read.
+    pub(super) hidden: Vec<String>,
 }
 
 /// A sheet of a workbook: a row is a line, and its cells stand between tabs.
@@ -34,6 +36,7 @@ impl Source {
             #[cfg(feature = "files")]
             encoding: None,
             sheets: Vec::new(),
+            hidden: Vec::new(),
         })
     }
 

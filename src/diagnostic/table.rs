@@ -199,6 +199,10 @@ pub(crate) fn read<'c, C: Into<ColumnSpec<'c>> + Copy>(
     let mut read = read;
     let columns: Vec<ColumnSpec<'c>> = columns.iter().map(|column| (*column).into()).collect();
     hidden::report(source, problems);
+    if !source.hidden.is_empty() {
+        let (zh, en) = (source.hidden.join("、"), source.hidden.join(", "));
+        problems.note(Span::new(source, 0..0), text!("隐藏的工作表未读：{zh}", "hidden sheets are not read: {en}"));
+    }
     let tables = UnreadTable::of_sheets(source, &columns);
     if tables.is_empty() {
         UnreadTable::new(source, &columns).read(&columns, problems, read);
@@ -418,7 +422,10 @@ impl TableHeader {
             let (from, to) = cell_range(line.text(), at, delimiter);
             line.part(from..to)
         };
-        for (at, heading) in named.iter().enumerate().filter(|(_, heading)| !is_known(heading)) {
+        // A table of a workbook may stand at some distance from its left edge.
+        let is_blank = |heading: &str| heading.is_empty() && line.cell().is_some();
+        let unknown = named.iter().enumerate().filter(|(_, heading)| !is_known(heading) && !is_blank(heading));
+        for (at, heading) in unknown {
             let problem = problems.error(place(at), text!("未知的列 `{heading}`", "unknown column `{heading}`"));
             if named.len() == 1 && record.iter().any(|written| written.contains('，')) {
                 problem

@@ -4,9 +4,10 @@
 //! Formulas stand with the values that Excel last computed. A percentage is written as one (`6.5%`), a date as `2025-12-31`.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
-use calamine::{DataRef, ExcelDateTime, Reader, StyleRange, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, StyleRange, Xlsx, XlsxError};
+use zip::result::ZipError;
 
 use super::source::Sheet;
 use crate::language::{Text, text};
@@ -15,11 +16,24 @@ use crate::limits::{MOST_BYTES_OF_FILE, MOST_CELLS};
 /// No table is wider.
 const MOST_COLUMNS: u32 = 512;
 
+/// What the part of a sheet has.
+const SHEET: &[u8] = b"sheetData";
+
+/// The rows of a sheet, and the characters of the last reference, `XFD1048576`.
+const MOST_ROWS: u32 = 1 << 20;
+const MOST_REFERENCE: usize = 10;
+
+/// The most bytes of text in all cells together.
+const MOST_TEXT: usize = 1 << 26;
+
 /// How a workbook of Excel 2007 or later begins: it is a zip file.
 pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 
-/// The text of the sheets of a workbook, one after another, and where each begins; or why it cannot be read.
-pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Sheet>), Text> {
+/// The text of the sheets of a workbook, one after another, where each begins, and the names of those that are hidden.
+type Decoded = (String, Vec<Sheet>, Vec<String>);
+
+/// Reads a workbook, or says why it cannot be read.
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Text> {
     check_size(bytes)?;
     let unreadable = |error: XlsxError| {
         let error = error.to_string();
@@ -27,14 +41,26 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Sheet>), Text> {
     };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let (mut all, mut sheets) = (String::new(), Vec::new());
-    for name in workbook.sheet_names() {
-        // A sheet of a chart alone has no cells.
-        let Ok(styles) = workbook.worksheet_style(&name) else { continue };
-        let cells = cells(&mut workbook, &name, &styles)?;
+    let mut room = Room { cells: MOST_CELLS, text: MOST_TEXT };
+    // A sheet of a chart alone has no cells; one that is hidden is no part of what a person sees.
+    let with_cells = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned();
+    let (shown, hidden): (Vec<_>, Vec<_>) = with_cells.partition(|sheet| sheet.visible == SheetVisible::Visible);
+    for name in shown.into_iter().map(|sheet| sheet.name) {
+        let styles = workbook.worksheet_style(&name).map_err(unreadable)?;
+        let cells = cells(&mut workbook, &name, &styles, &mut room)?;
         sheets.push(Sheet { name, start: all.len() });
         write(cells, &mut all);
     }
-    Ok((all, sheets))
+    if sheets.is_empty() {
+        return Err(Text::new("工作簿没有可见的工作表", "the workbook has no sheet that is shown"));
+    }
+    Ok((all, sheets, hidden.into_iter().map(|sheet| sheet.name).collect()))
+}
+
+/// What may still be read of a workbook.
+struct Room {
+    cells: usize,
+    text: usize,
 }
 
 /// Refuses what unpacks to more than a file may have.
@@ -44,11 +70,43 @@ fn check_size(bytes: &[u8]) -> Result<(), Text> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut unpacked = 0_u64;
     for part in 0..archive.len() {
-        unpacked = unpacked.saturating_add(archive.by_index_raw(part).map_err(damaged)?.size());
+        let read = archive.by_index(part).map_err(damaged)?;
+        let room = MOST_BYTES_OF_FILE.saturating_sub(unpacked);
+        let mut content = Vec::new();
+        read.take(room + 1).read_to_end(&mut content).map_err(|_| damaged(ZipError::FileNotFound))?;
+        unpacked = unpacked.saturating_add(content.len() as u64);
+        if unpacked > MOST_BYTES_OF_FILE {
+            let most = MOST_BYTES_OF_FILE >> 20;
+            return Err(text!("工作簿解压后大于 {most} MiB", "the workbook has more than {most} MiB, unpacked"));
+        }
+        if content.windows(SHEET.len()).any(|part| part == SHEET) {
+            check_references(&content)?;
+        }
     }
-    if unpacked > MOST_BYTES_OF_FILE {
-        let most = MOST_BYTES_OF_FILE >> 20;
-        return Err(text!("工作簿解压后大于 {most} MiB", "the workbook has more than {most} MiB, unpacked"));
+    Ok(())
+}
+
+/// Refuses a sheet in which a row or cell lies outside what Excel has: 1 048 576 rows and columns to XFD.
+fn check_references(sheet: &[u8]) -> Result<(), Text> {
+    const MARK: &[u8] = b"r=";
+    let mut at = 0;
+    while let Some(next) = sheet[at..].windows(MARK.len()).position(|two| two == MARK) {
+        at += next + MARK.len();
+        let is_attribute = at > MARK.len() && sheet[at - MARK.len() - 1].is_ascii_whitespace();
+        let Some(quote) = sheet.get(at).copied().filter(|quote| is_attribute && matches!(quote, b'"' | b'\'')) else {
+            continue;
+        };
+        let after = sheet[at + 1..].iter().copied();
+        let written: Vec<u8> = after.take(MOST_REFERENCE + 1).take_while(|byte| *byte != quote).collect();
+        let letters = written.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let row = std::str::from_utf8(&written[letters..]).ok().and_then(|row| row.parse::<u32>().ok());
+        if letters > 3 || row.is_none_or(|row| row == 0 || row > MOST_ROWS) {
+            let written = String::from_utf8_lossy(&written).into_owned();
+            return Err(text!(
+                "工作表里没有单元格 {written}：文件已损坏",
+                "no sheet has a cell {written}: the file is damaged"
+            ));
+        }
     }
     Ok(())
 }
@@ -58,6 +116,7 @@ fn cells(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
     styles: &StyleRange,
+    room: &mut Room,
 ) -> Result<BTreeMap<(u32, u32), String>, Text> {
     let unreadable = |error: XlsxError| {
         let error = error.to_string();
@@ -68,7 +127,7 @@ fn cells(
     while let Some(cell) = reader.next_cell().map_err(unreadable)? {
         let place = cell.get_position();
         let format = styles.get(place).and_then(|style| style.number_format.as_ref());
-        let is_percent = format.is_some_and(|format| format.format_code.contains('%'));
+        let is_percent = format.is_some_and(|format| is_percentage(&format.format_code));
         let written = written(cell.get_value(), is_percent);
         if written.is_empty() {
             continue;
@@ -79,15 +138,35 @@ fn cells(
                 "the sheet `{name}` has cells beyond column {MOST_COLUMNS}: clear them"
             ));
         }
-        cells.insert(place, written);
-        if cells.len() > MOST_CELLS {
+        let left = (room.cells.checked_sub(1), room.text.checked_sub(written.len()));
+        let (Some(cells_left), Some(text_left)) = left else {
             return Err(text!(
-                "工作表“{name}”多于{MOST_CELLS}格",
-                "the sheet `{name}` has more than {MOST_CELLS} cells"
+                "工作簿内容太多：至多{MOST_CELLS}格、{MOST_TEXT}字节",
+                "the workbook holds too much: at most {MOST_CELLS} cells and {MOST_TEXT} bytes of text"
             ));
-        }
+        };
+        (room.cells, room.text) = (cells_left, text_left);
+        cells.insert(place, written);
     }
     Ok(cells)
+}
+
+/// Whether a number format shows a percentage: its first section has a percent sign that is no literal.
+fn is_percentage(format: &str) -> bool {
+    let mut characters = format.chars();
+    let mut is_quoted = false;
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => is_quoted = !is_quoted,
+            '\\' if !is_quoted => {
+                characters.next();
+            }
+            ';' if !is_quoted => return false,
+            '%' if !is_quoted => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// A cell in words, without what divides cells and rows.
@@ -198,6 +277,7 @@ mod tests {
             ["care.beds.total", "", "约七十万", ""],
         ];
         assert_eq!(rows, wanted);
+        assert_eq!(problems.errors(), 1, "{}", problems.render(Language::English, false));
         // The cell is named, and its row shown by the number that Excel gives it.
         let told = problems.render(Language::English, false);
         assert!(told.contains("--> returned.xlsx 数据!D8\n"), "{told}");
@@ -211,6 +291,22 @@ mod tests {
         assert!(told(b"PK\x03\x04 and no more").contains("the packed file is damaged, or no Excel workbook"));
         let whole = returned();
         assert!(told(&whole[..whole.len() / 2]).contains("damaged"));
+    }
+
+    #[test]
+    fn only_a_percent_sign_that_is_shown_makes_a_percentage() {
+        assert!(["0%", "0.00%", "0.0%;-0.0%", "\"x\"0%"].into_iter().all(is_percentage));
+        assert!(!["0.00\"%\"", "0.0\\%", "0.0;-0.0%", "General"].into_iter().any(is_percentage));
+    }
+
+    #[test]
+    fn cells_that_no_sheet_has_are_refused() {
+        assert!(
+            check_references(br#"<row r="1"><c r="XFD1048576"/></row><x r:id="rId1" sr="9999999999999"/>"#).is_ok()
+        );
+        for sheet in [r#"<c r="ZZZZZZZZZZ9">"#, r#"<row r="4000000000">"#, r#"<c r="A0">"#, "<c r='A99999999999'>"] {
+            assert!(check_references(sheet.as_bytes()).is_err(), "{sheet}");
+        }
     }
 
     #[test]

@@ -14,11 +14,13 @@ const HEADINGS: u32 = 3;
 const FURTHER: [(&str, &str); 3] = [("口径", "basis"), ("初步", "preliminary"), ("来源", "source")];
 
 /// The columns in which one of a few may stand.
-fn choices(column: &str) -> &'static [&'static str] {
-    match column {
-        "comparator" => &["=", ">", ">=", "<", "<=", "~"],
-        "status" => &["published", "derived", "assumed"],
-        "preliminary" => &["yes", "no"],
+fn choices(column: &str, language: Language) -> &'static [&'static str] {
+    match (column, language) {
+        ("comparator", _) => &["=", ">", ">=", "<", "<=", "~"],
+        ("status", Language::Chinese) => &["公布", "推算", "假设"],
+        ("status", Language::English) => &["published", "derived", "assumed"],
+        ("preliminary", Language::Chinese) => &["是", "否"],
+        ("preliminary", Language::English) => &["yes", "no"],
         _ => &[],
     }
 }
@@ -71,7 +73,7 @@ fn made(
     }
     let last = HEADINGS + u32::try_from(table.rows.len()).unwrap_or(0);
     for (column, name) in (0..).zip(&columns) {
-        offer(sheet, (column, last), name.get(Language::English), bases)?;
+        offer(sheet, (column, last), name.get(Language::English), (bases, language))?;
     }
     for (column, name) in columns.iter().enumerate() {
         let width = if name.get(Language::English) == "note" { 60 } else { 16 };
@@ -87,10 +89,10 @@ fn offer(
     sheet: &mut Worksheet,
     (column, last): (u16, u32),
     name: &str,
-    bases: &[String],
+    (bases, language): (&[String], Language),
 ) -> std::result::Result<(), XlsxError> {
     let own: Vec<&str> = bases.iter().map(String::as_str).collect();
-    let listed = if name == "basis" { own.as_slice() } else { choices(name) };
+    let listed = if name == "basis" { own.as_slice() } else { choices(name, language) };
     // Excel takes a list of at most 255 characters.
     let length: usize = listed.iter().map(|one| one.chars().count() + 1).sum();
     if listed.is_empty() || length > 255 || last <= HEADINGS {

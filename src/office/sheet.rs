@@ -111,8 +111,10 @@ fn table(sheet: &mut Worksheet, first: u32, table: &Table, language: Language) -
     let mut row = first;
     sheet.write_string_with_format(row, 0, table.title.get(language), &formats.title())?;
     row += 1;
-    for (column, name) in (0..).zip(&table.columns) {
-        sheet.write_string_with_format(row, column, name.get(language), &formats.heading())?;
+    for (column, name) in (0_u16..).zip(&table.columns) {
+        let is_of_figures = table.is_of_figures(usize::from(column));
+        let side = if is_of_figures { FormatAlign::Right } else { FormatAlign::Left };
+        sheet.write_string_with_format(row, column, name.get(language), &formats.heading().set_align(side))?;
     }
     let lines = table.columns.iter().map(|name| name.get(language).lines().count()).max().unwrap_or(1);
     sheet.set_row_height(row, 15.0 * f64::from(u32::try_from(lines).unwrap_or(1)))?;

@@ -103,7 +103,9 @@ fn target(
                     (format!("=({letter}{line}/G{line})^(1/(B{line}-F{line}))-1"), result)
                 }
             };
-            if result.is_finite() {
+            // None is required of what is not to be passed, or is met at its start.
+            let exists = letter == 'H' || outlook.required_growth.is_some();
+            if result.is_finite() && exists {
                 let format = if is_ratio { formats.number(2) } else { formats.percent(2) };
                 formula(column, written, result, &format)?;
             }

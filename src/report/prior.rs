@@ -1,41 +1,42 @@
-//! Prior bands as a table.
+//! Prior bands as tables.
 
 use crate::analysis::{Prior, PriorBands};
 use crate::indicator::{Display, Driver};
 use crate::language::{Text, text};
 use crate::table::{Cell, RowUnit, Table, headings};
 
-/// By the number of years averaged: the errors of the past, and the band that they make around what is expected.
+/// A table for each history: by the number of years averaged, the errors of the past, and the band that they make around what
+/// is expected.
 #[must_use]
-pub fn prior_bands(driver: &Driver, bands: &PriorBands) -> Table {
-    let (unit, of_error) =
-        (RowUnit::fitting(driver.unit, f64::INFINITY), RowUnit::fitting(driver.unit.of_difference(), f64::INFINITY));
-    let row = |prior: &Prior, at: usize| {
-        let error = &prior.errors[at];
-        let basis = if at == 0 { Cell::from(prior.basis.words(error.cases)) } else { Cell::blank() };
+pub fn prior_bands(driver: &Driver, bands: &PriorBands) -> Vec<Table> {
+    bands.priors.iter().map(|prior| table(driver, bands, prior)).collect()
+}
+
+fn table(driver: &Driver, bands: &PriorBands, prior: &Prior) -> Table {
+    let of = |unit| RowUnit::fitting(unit, f64::INFINITY);
+    let (unit, of_error) = (of(driver.unit), of(driver.unit.of_difference()));
+    let rows = prior.errors.iter().map(|error| {
         let expected = bands.recent + error.median;
         vec![
-            basis,
             Cell::count(error.years),
             of_error.cell(error.p10),
             of_error.cell(error.median),
             of_error.cell(error.p90),
             unit.figure_and_interval(expected, (bands.recent + error.p10, bands.recent + error.p90)),
         ]
-    };
-    let rows = bands.priors.iter().flat_map(|prior| (0..prior.errors.len()).map(move |at| row(prior, at)));
+    });
     let (before, last) = (bands.first - 5, bands.first - 1);
     let Text { zh, en } = Text::both(|language| Display(language).quantity(bands.recent, driver.unit));
-    let label = |language| driver.label(language).to_owned();
+    let cases = prior.errors.first().map_or(0, |error| error.cases);
+    let title = Text::both(|language| driver.label(language).to_owned()).followed_by(&Text::new("：", ": "));
     Table {
-        title: Text::both(label).followed_by(&Text::new("：按历史的区间", ": bands by history")),
+        title: title.followed_by(&prior.basis.words(cases)),
         columns: headings([
-            ("依据", "History"),
-            ("平均年数", "Years averaged"),
-            ("误差\n10%分位", "Error,\n10th percentile"),
+            ("平均年数", "Years\naveraged"),
+            ("误差\n10%分位", "Error,\np10"),
             ("误差\n中位数", "Error,\nmedian"),
-            ("误差\n90%分位", "Error,\n90th percentile"),
-            ("此后年均\n（80%区间）", "Then a year\n[80%]"),
+            ("误差\n90%分位", "Error,\np90"),
+            ("此后年均\n（80%区间）", "Average\nafterwards\n[80%]"),
         ]),
         rows: rows.collect(),
         notes: vec![

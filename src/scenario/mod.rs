@@ -14,7 +14,6 @@ mod error;
 mod feedback;
 mod file;
 mod fraction;
-mod history_path;
 mod knots;
 mod no_equation;
 mod overlay;

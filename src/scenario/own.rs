@@ -6,7 +6,7 @@ use super::Years;
 use super::file::{OwnKind, WrittenAssumption, WrittenOwn};
 use super::no_equation;
 use super::path::{self, DriverPath};
-use crate::baseline::{Baseline, InputFile};
+use crate::baseline::InputFile;
 use crate::diagnostic::document::{Node, TomlTable, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
@@ -177,7 +177,7 @@ fn indicator(name: String, unit: Unit, label: Text, own: OwnKind) -> Indicator {
 pub(super) fn path(
     own: &WrittenOwn,
     driver: &Driver,
-    (years, baseline): (Years, &Baseline),
+    years: Years,
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
@@ -187,7 +187,7 @@ pub(super) fn path(
     entries.remove("label");
     let node = Node { value: TomlValue::Table(TomlTable { entries }), span: own.written.node.span.clone() };
     let written = WrittenAssumption { key: own.written.key.clone(), node };
-    path::read(&written, &path::PathContext { driver, default: None, years, baseline }, files, problems)
+    path::read(&written, &path::PathContext { driver, default: None, years }, files, problems)
 }
 
 /// What is declared and left out, since its condition does not hold: by name its unit, and the place of the condition.

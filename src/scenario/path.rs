@@ -4,7 +4,7 @@ use super::Years;
 use super::file::WrittenAssumption;
 use super::fraction;
 use super::knots::{self, COLUMNS, Knots};
-use crate::baseline::{Baseline, InputFile};
+use crate::baseline::InputFile;
 use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
@@ -138,8 +138,6 @@ pub(super) struct PathContext<'r> {
     /// The driver's default, used if the scenario gives only an uncertainty.
     pub(super) default: Option<&'r DriverPath>,
     pub(super) years: Years,
-    /// The region, whose history a path may follow.
-    pub(super) baseline: &'r Baseline,
 }
 
 /// Parses one driver's assumption; `None` after any error. The files it names are added to `files`.
@@ -217,19 +215,7 @@ fn read_table(
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Result<Option<DriverPath>> {
-    let PathContext { driver, default, years, .. } = *reading;
-    if let Some(node) = fields.get("from_history") {
-        let _ = fields.get("calibrated_to");
-        // Beside it nothing else can say how the path goes.
-        fields.finish(problems);
-        return if driver.at_base || driver.is_of_single_years() {
-            let name = &driver.name;
-            problems.error(node.span.clone(), text!("`{name}` 没有逐年的路径", "`{name}` has no path over the years"));
-            Ok(None)
-        } else {
-            super::history_path::read(node, reading, problems)
-        };
-    }
+    let PathContext { driver, default, years } = *reading;
     let unit = match fields.get("unit") {
         Some(node) => match read_unit(node, driver.unit, problems) {
             Some(unit) => Some(unit),

@@ -320,17 +320,12 @@ impl ScenarioDrivers<'_> {
             let mut assumption = default(driver, self.baseline, gdp_basis, years);
             let is_own = at >= self.listed && !self.broken.contains(&driver.name);
             if let Some(own) = written.own.get(&driver.name).filter(|_| is_own) {
-                let path = own::path(own, driver, (years, self.baseline), files, problems)?;
+                let path = own::path(own, driver, years, files, problems)?;
                 let calibrated_to = path::calibrated_to(&own.written, self.indicators, problems);
                 assumption = path.map(|path| stated(driver, path, &own.written.key, calibrated_to));
             }
             if let Some(entry) = written.of_driver(driver) {
-                let reading = path::PathContext {
-                    driver,
-                    default: assumption.as_ref().map(|a| &a.path),
-                    years,
-                    baseline: self.baseline,
-                };
+                let reading = path::PathContext { driver, default: assumption.as_ref().map(|a| &a.path), years };
                 // An error of a group of drivers is reported once.
                 let is_first = read.replace(&entry.key) != Some(&entry.key);
                 let (mut other_files, mut again) = (Vec::new(), Diagnostics::new());

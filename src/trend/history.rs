@@ -10,7 +10,7 @@ use super::{annual_file, problems};
 use crate::baseline::{Actuals, Baseline, InputFile, Vintage, VintageContext, choose, read_source};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
-use crate::indicator::{Indicator, Unit, indicators, meant};
+use crate::indicator::{Indicator, Unit, indicators, is_growth, meant};
 use crate::language::Text;
 
 /// What is to be made of the figures that are found.
@@ -128,7 +128,8 @@ impl History {
             .map(|actual| AnnualFigure {
                 year: actual.figure.period.year,
                 value: actual.figure.value,
-                basis: actual.figure.basis.as_ref().map(|id| {
+                // Growth compares two years on one basis, whichever that is: a new one is no break in it.
+                basis: actual.figure.basis.as_ref().filter(|_| !is_growth(&name)).map(|id| {
                     bases().find(|basis| basis.id == *id).map_or_else(|| Text::same(id), |basis| basis.label.clone())
                 }),
                 is_bound: !actual.figure.comparator.is_figure(),

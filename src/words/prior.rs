@@ -54,14 +54,14 @@ impl NarrowBand {
             let wider = self.wider.iter().map(|(basis, error): &(PriorBasis, AverageError)| {
                 let (basis, width) = (basis.words(error.cases), points(error.width()));
                 let basis = basis.get(language);
-                phrase!(language, "{basis}宽{width}", "{width} of {basis}")
+                phrase!(language, "{basis}宽{width}", "{width} wide for {basis}")
             });
             let wider = wider.collect::<Vec<String>>().join(language.pick("，", ", "));
             let label = self.driver.label(language);
             phrase!(
                 language,
-                "区间偏窄：{label}{first}–{last}年平均的80%区间定为{stated}，宽{wide}；按同样长的年份与此前五年平均之差，{wider}",
-                "narrow band: average {label} in {first}–{last} is stated within {stated} (80%), {wide} wide; averages over as many years less those of the five years before had {wider}"
+                "区间偏窄：{label}{first}–{last}年平均的80%区间定为{stated}，宽{wide}；历史上这样的平均数的80%区间：{wider}",
+                "narrow band: average {label} in {first}–{last} is stated within {stated} (80%), {wide} wide; by history the 80% interval of such averages is {wider}"
             )
         })
     }

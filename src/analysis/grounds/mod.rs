@@ -100,15 +100,23 @@ pub fn add_grounds(assessments: &mut [Assessment], assumptions: &Assumptions, se
         let split = splits.next().flatten();
         let Some(outlook) = assessment.outlook.as_mut().filter(|outlook| outlook.estimate.is_some()) else { continue };
         outlook.grounds.split = split;
-        outlook.grounds.break_even = solve::break_even(&assessment.target, assumptions, settings)?;
+        // A value that so few runs give that nothing is known of its error says nothing.
+        let break_even = solve::break_even(&assessment.target, assumptions, settings)?;
+        outlook.grounds.break_even = break_even.filter(|found| found.error.is_some());
     }
     Ok(())
 }
 
 /// Gives each target that several scenarios of one plan assess the range of its probability.
 pub fn compare_scenarios(scenarios: &mut [Scored<'_>]) {
-    let mut ranges: BTreeMap<(String, String), ScenarioRange> = BTreeMap::new();
-    let key = |plan: &Plan, assessment: &Assessment| (plan.title.zh.clone(), assessment.target.id.clone());
+    let mut ranges: BTreeMap<(String, String, String), ScenarioRange> = BTreeMap::new();
+    // A target of the same name with another goal is another target.
+    let key = |plan: &Plan, assessment: &Assessment| {
+        let target = &assessment.target;
+        let goal = target.measure.as_ref().map(|measure| (measure.value.to_bits(), measure.upper.map(f64::to_bits)));
+        let goal = format!("{} {} {goal:?}", target.sign_in_files(), target.year);
+        (plan.title.zh.clone(), target.id.clone(), goal)
+    };
     for Scored { plan, projection, assessments } in scenarios.iter() {
         for assessment in assessments {
             let Some(share) = assessment.probability() else { continue };

@@ -40,7 +40,7 @@ fn numbered(at: usize, heading: &str, language: Language) -> String {
         Language::Chinese => {
             let number = match at {
                 0..10 => DIGITS[at].to_owned(),
-                10..20 => format!("十{}", if at == 10 { "" } else { DIGITS[at - 11] }),
+                10..19 => format!("十{}", DIGITS[at - 10]),
                 _ => (at + 1).to_string(),
             };
             format!("{number}、{heading}")

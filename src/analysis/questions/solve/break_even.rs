@@ -16,7 +16,7 @@ use crate::plan::Target;
 use crate::scenario::{Assumptions, DeviationShape};
 
 /// The most runs of a trial, where draws are not given.
-const RUNS: usize = 4000;
+const RUNS: usize = 2000;
 /// The first step is this part of a plausible change, the last one that part of it.
 const FIRST: f64 = 0.25;
 const FINEST: f64 = 2e-3;

@@ -89,12 +89,18 @@ pub struct TargetBreakEven {
     pub runs: usize,
 }
 
+/// The most runs of a trial where their draws are given: people are then matched to published counts run by run, which takes long.
+const MOST_GIVEN: usize = 1000;
+
 /// Adds the break-even value and the split of variance to assessments that have a probability. For the break-even a driver
 /// changes in all years but those with a published value.
 ///
 /// # Errors
 /// As [`Variants::run`](crate::ensemble::Variants::run). Targets whose figure is undefined in some run have neither.
 pub fn add_grounds(assessments: &mut [Assessment], assumptions: &Assumptions, settings: &Settings<'_>) -> Result<()> {
+    let few = settings.draws.map(|draws| draws.of_first(MOST_GIVEN));
+    let runs = if few.is_some() { settings.runs.min(MOST_GIVEN) } else { settings.runs };
+    let settings = &Settings { draws: few.as_ref(), runs, ..*settings };
     let mut splits = split::splits(assessments, assumptions, settings)?.into_iter();
     for assessment in assessments {
         let split = splits.next().flatten();

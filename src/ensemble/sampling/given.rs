@@ -36,6 +36,13 @@ impl Draws {
         Self { listed: streams.into_iter().map(|(_, draw)| draw).collect(), places, lanes }
     }
 
+    /// The draws of the first runs alone, and of the deterministic run; all where there are no more.
+    pub(crate) fn of_first(&self, runs: usize) -> Self {
+        let (runs, last) = (runs.min(self.runs()), self.runs());
+        let kept: Vec<usize> = (0..runs).chain([last]).collect();
+        Self { lanes: self.lanes.select(Axis(1), &kept), listed: self.listed.clone(), places: self.places.clone() }
+    }
+
     fn runs(&self) -> usize {
         self.lanes.ncols().saturating_sub(1)
     }

@@ -145,10 +145,29 @@ fn what_cannot_be_continued_is_said_at_its_row() {
 
 #[test]
 fn bands_of_growth_by_history() {
-    for (language, name) in [("en", "prior_en"), ("zh", "prior_zh")] {
-        let end = with(&["trend", "shandong", "--driver", "economy.real_growth", "--lang", language]);
+    let bands = [
+        (
+            "en",
+            [
+                "countries that had grown by 4% to 6% a year",
+                "China itself in 2000–2025 (21 cases)",
+                "2021–2025 averaged 5.88%",
+            ],
+        ),
+        ("zh", ["此前五年年均增长4%至6%的国家", "全国2000–2025年自身（21例）", "2021–2025年平均5.88%"]),
+    ];
+    for (language, said) in bands {
+        let end = ended(
+            wide().args(["trend", "shandong", "--driver", "economy.real_growth", "--lang", language]),
+            super::root(),
+        );
         assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
-        snapshot(name, &end.stdout);
+        assert!(said.iter().all(|words| end.stdout.contains(words)), "{}", end.stdout);
+        // A row for each number of years, of either history.
+        for years in 1..=8 {
+            let rows = end.stdout.lines().filter(|line| line.trim_start().starts_with(&format!("{years} ")));
+            assert_eq!(rows.count(), 2, "{years}\n{}", end.stdout);
+        }
     }
     let end = with(&["trend", "shandong", "--driver", "industry.total.trend", "--lang", "en"]);
     assert_eq!(end.code, Some(1));

@@ -277,7 +277,8 @@ mod tests {
             ["care.beds.total", "", "约七十万", ""],
         ];
         assert_eq!(rows, wanted);
-        assert_eq!(problems.errors(), 1, "{}", problems.render(Language::English, false));
+        // A percentage is no number by itself, and what is written out is none.
+        assert_eq!(problems.errors(), 2, "{}", problems.render(Language::English, false));
         // The cell is named, and its row shown by the number that Excel gives it.
         let told = problems.render(Language::English, false);
         assert!(told.contains("--> returned.xlsx 数据!D8\n"), "{told}");

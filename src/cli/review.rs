@@ -74,6 +74,11 @@ pub(super) struct Arguments {
     /// 同一规划的其他情景，用于给出可能性的范围；可重复
     #[arg(long, value_name = "SCENARIO")]
     beside: Vec<PathBuf>,
+    /// Also find what each probability rests on: the value of a driver at which it is 50 %, and the split of variance
+    ///
+    /// 另求各可能性取决于什么：可能性为50%时驱动因素的取值，以及方差由哪类不确定性构成
+    #[arg(long)]
+    rests_on: bool,
     /// Write only the data requests for departments, and templates for the reviewer's text
     ///
     /// 只写出按部门的数据需求表和文字模板
@@ -264,7 +269,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     let set = assumptions.id.strip_prefix(&id).filter(|set| !set.is_empty());
     let out = &arguments.output.out;
     let folder = set.map_or_else(|| out.clone(), |set| out.join(format!("review{set}")));
-    inquiry.grounds = !arguments.request;
+    inquiry.grounds = arguments.rests_on && !arguments.request;
     inquiry.levers = Lever::read_all(&words(vary), from, &assumptions)?;
     independence::of_scenario(&assumptions, &mut problems)?;
     let levers: Vec<(&str, i32)> =
@@ -409,6 +414,7 @@ fn asked(inquiry: &Inquiry, arguments: &Arguments) -> Vec<String> {
     let beside: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
     let options = [
         vec!["review".to_owned()],
+        arguments.rests_on.then(|| "--rests-on".to_owned()).into_iter().collect(),
         recorded("as-of", [&inquiry.as_of]),
         recorded("published-by", &inquiry.published_by),
         recorded("vary", &arguments.vary),

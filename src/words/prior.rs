@@ -4,7 +4,6 @@ use crate::analysis::{AverageError, NarrowBand, PriorBasis, narrow_bands};
 use crate::diagnostic::Diagnostics;
 use crate::indicator::Display;
 use crate::language::{Text, phrase};
-use crate::number::short;
 use crate::scenario::Assumptions;
 
 impl Diagnostics {
@@ -22,7 +21,7 @@ impl PriorBasis {
     pub fn words(&self, cases: usize) -> Text {
         Text::both(|language| match self {
             Self::ReferenceClass { growth, countries } => {
-                let [from, below] = [growth.0, growth.1].map(|growth| format!("{}%", short(growth * 100.0)));
+                let [from, below] = [growth.0, growth.1].map(|growth| format!("{:.0}%", growth * 100.0));
                 phrase!(
                     language,
                     "此前五年年均增长{from}至{below}的国家（{countries}国{cases}例，Penn World Table）",

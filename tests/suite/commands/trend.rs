@@ -170,6 +170,6 @@ fn bands_of_growth_by_history() {
         }
     }
     let end = with(&["trend", "shandong", "--driver", "industry.total.trend", "--lang", "en"]);
-    assert_eq!(end.code, Some(1));
+    assert_eq!(end.code, Some(2));
     assert!(end.stderr.contains("those with one: economy.real_growth, economy.deflator_growth"), "{}", end.stderr);
 }

@@ -57,7 +57,7 @@ impl Sweep {
     /// ```
     /// use carecast::analysis::questions::{SweepAxis, read_readings, sweep::Sweep};
     /// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
-    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/typed-path.toml");
     /// let mut problems = Diagnostics::new();
     /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
     /// let axes = SweepAxis::read_all(&["industry.total.growth=4..6 %:3"], None, &assumptions)?;

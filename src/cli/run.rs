@@ -310,10 +310,13 @@ fn write(
 /// That this program makes neither workbooks nor Word documents.
 #[cfg(not(feature = "office"))]
 pub(super) fn no_office() -> Error {
-    Error::failure(Text::new(
+    let mut problems = Diagnostics::new();
+    let message = Text::new(
         "这个程序编译时没有 `office` 功能，不能写 Excel 工作簿和 Word 文档",
         "this program was built without the feature `office`: it writes no Excel workbooks and Word documents",
-    ))
+    );
+    problems.error(None, message);
+    problems.into()
 }
 
 /// The results as an Excel workbook.

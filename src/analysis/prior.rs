@@ -25,7 +25,7 @@ const YEARS_BEFORE: i32 = 5;
 /// The longest average.
 const MOST_YEARS: usize = 8;
 
-/// Percentiles of fewer cases say nothing.
+/// With fewer cases no percentiles are given.
 const LEAST_CASES: usize = 8;
 
 /// Of the five years before, so many must be known.

@@ -89,7 +89,8 @@ pub struct TargetBreakEven {
     pub runs: usize,
 }
 
-/// The most runs of a trial where their draws are given: people are then matched to published counts run by run, which takes long.
+/// The most runs of a trial where their draws are given: people are then matched to published counts run by run, which takes
+/// long.
 const MOST_GIVEN: usize = 1000;
 
 /// Adds the break-even value and the split of variance to assessments that have a probability. For the break-even a driver
@@ -106,7 +107,7 @@ pub fn add_grounds(assessments: &mut [Assessment], assumptions: &Assumptions, se
         let split = splits.next().flatten();
         let Some(outlook) = assessment.outlook.as_mut().filter(|outlook| outlook.estimate.is_some()) else { continue };
         outlook.grounds.split = split;
-        // A value that so few runs give that nothing is known of its error says nothing.
+        // With too few runs its error is not known: then no value is given.
         let break_even = solve::break_even(&assessment.target, assumptions, settings)?;
         outlook.grounds.break_even = break_even.filter(|found| found.error.is_some());
     }

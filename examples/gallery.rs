@@ -11,6 +11,7 @@ use carecast::analysis::{Record, assess};
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
 use carecast::export::write_whole;
+use carecast::figure::questions::QuestionContext;
 use carecast::figure::{self, ChartKind, Figure};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result};
@@ -57,10 +58,10 @@ impl Records {
     fn figures(&self, language: Language) -> Result<Vec<Figure>> {
         let first = |records: &'_ [Record]| records.iter().take(1).cloned().collect::<Vec<Record>>();
         let of = |kind: ChartKind, records: &[Record], indicator: Option<&str>| {
-            figure::figure(kind, records, indicator, language)
+            figure::of_kind(kind, records, indicator, language)
         };
         let (reference, supply) = (first(&self.growth), first(&self.care));
-        Ok(vec![
+        let figures = [
             of(ChartKind::Fan, &reference, Some("industry.value_added"))?,
             of(ChartKind::Fan, &reference, Some("industry.share_of_gdp"))?,
             of(ChartKind::Fan, &reference, Some("population.aged_60_plus"))?,
@@ -75,22 +76,26 @@ impl Records {
             of(ChartKind::Need, &supply, None)?,
             of(ChartKind::Caregivers, &supply, None)?,
             of(ChartKind::Scoreboard, &reference, None)?,
-        ])
+        ];
+        Ok(figures.into_iter().flatten().collect())
     }
+}
+
+fn asked(of: &Assumptions) -> QuestionContext<'_> {
+    QuestionContext { region: &of.baseline.label, scenario: &of.title, settings: &[] }
 }
 
 /// The charts of questions: what matters, and what comes of varying it.
 fn questions(language: Language) -> Result<Vec<Figure>> {
     let reference = assumptions("reference.toml")?;
     let seven = assumptions("seven-domains.toml")?;
-    let asked = figure::questions::QuestionContext { region: &reference.baseline.label, settings: &[] };
     let mut problems = Diagnostics::new();
     let mut figures = Vec::new();
     for method in [SensitivityMethod::Tornado, SensitivityMethod::Morris(20), SensitivityMethod::Sobol(128)] {
         let (indicator, year) = read_readings(&["industry.value_added@2027"], &seven)?.remove(0);
         let outcome = QuantityOfInterest::Value(indicator, year);
         let found = sensitivity(&seven, outcome, method, &Settings::of(&seven), &mut problems)?;
-        figures.extend(figure::questions::sensitivity(&found, asked, language));
+        figures.extend(figure::questions::sensitivity(&found, asked(&seven), language));
     }
     let (growth, prices) = ("industry.medical.trend=-3..3 %:7", "economy.deflator_growth=-1..2 %:7");
     for (vary, name) in [(&[growth][..], "curve"), (&[prices, growth][..], "heat-map")] {
@@ -99,7 +104,7 @@ fn questions(language: Language) -> Result<Vec<Figure>> {
         let goals = Goal::read_all(&["value_added"], &reference)?;
         let settings = Settings::of(&reference);
         let sweep = Sweep::run(&reference, axes, readings, goals, Some(200), &settings, &mut problems)?;
-        for mut figure in figure::questions::sweep(&sweep, asked, language) {
+        for mut figure in figure::questions::sweep(&sweep, asked(&reference), language) {
             let kind = figure.name.split('-').next().unwrap_or_default();
             figure.name = format!("{name}-{kind}");
             figures.push(figure);

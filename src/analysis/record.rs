@@ -48,6 +48,10 @@ pub struct Observed {
     pub base: Option<f64>,
     /// The first years on another statistical basis: earlier figures do not compare with later ones.
     pub breaks: Vec<i32>,
+    /// The last year after the base year whose figure updated the runs, if one did.
+    pub used_until: Option<i32>,
+    /// The names of those who published the figures, each once, as their sources give them.
+    pub publishers: Vec<String>,
 }
 
 /// A base-year count of people that counts published for later years updated.
@@ -90,7 +94,7 @@ impl Record {
     /// What is known of the past of each kept indicator comes from the baseline.
     #[must_use]
     pub fn new(assumptions: &Assumptions, projection: &Projection, assessments: &[Assessment]) -> Self {
-        let observed = projection.all().filter_map(|series| observed(&assumptions.baseline, series));
+        let observed = projection.all().filter_map(|series| observed(assumptions, series));
         Self {
             observed: observed.collect(),
             projection: projection.clone(),
@@ -113,7 +117,8 @@ impl Record {
     }
 }
 
-fn observed(baseline: &Baseline, series: Series<'_>) -> Option<Observed> {
+fn observed(assumptions: &Assumptions, series: Series<'_>) -> Option<Observed> {
+    let baseline = &assumptions.baseline;
     let indicator = &series.indicator().name;
     let base_year = series.years().first;
     let own = baseline.series.iter().find(|o| o.indicator == *indicator && o.period.year == base_year);
@@ -147,5 +152,41 @@ fn observed(baseline: &Baseline, series: Series<'_>) -> Option<Observed> {
         }
     }
     let base = counted(baseline, indicator);
-    (!figures.is_empty()).then(|| Observed { indicator: indicator.clone(), figures, base, breaks })
+    let used_until = figures.iter().rev().map(|(year, _)| *year).find(|year| updated_runs(assumptions, series, *year));
+    let publishers = publishers(baseline, own.into_iter().chain(known));
+    (!figures.is_empty()).then(|| Observed {
+        indicator: indicator.clone(),
+        figures,
+        base,
+        breaks,
+        used_until,
+        publishers,
+    })
+}
+
+/// Whether the figure of a year after the base year updated the runs: counts of people do, and figures that drivers follow,
+/// which every run then has.
+fn updated_runs(assumptions: &Assumptions, series: Series<'_>, year: i32) -> bool {
+    let indicator = &series.indicator().name;
+    let is_told = year > series.years().first && assumptions.as_of.is_some_and(|until| year <= until);
+    let is_used = || assumptions.used_figures.iter().any(|used| used.indicator == *indicator && used.year == year);
+    let is_met = || {
+        series.year(year).filter(|summary| summary.exists()).is_some_and(|summary| {
+            let (low, high) = summary.interval_90();
+            high - low <= 1e-9 * high.abs()
+        })
+    };
+    let is_count = || assumptions.posterior.is_some() && indicator.starts_with("population.");
+    is_told && (is_used() || is_count() || is_met())
+}
+
+/// Who published some figures, each once, in order of first mention.
+fn publishers<'o>(baseline: &Baseline, figures: impl IntoIterator<Item = &'o Observation>) -> Vec<String> {
+    let mut publishers: Vec<String> = Vec::new();
+    for source in figures.into_iter().filter_map(|figure| baseline.sources.get(&figure.source)) {
+        if !publishers.contains(&source.publisher) {
+            publishers.push(source.publisher.clone());
+        }
+    }
+    publishers
 }

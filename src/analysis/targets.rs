@@ -18,6 +18,8 @@ pub struct StartingPoint {
     pub year: i32,
     /// The level of the indicator in that year, in base units: the figure, or the median of what each run counts from.
     pub value: f64,
+    /// Half of the last digit of a published figure, in base units; 0 of others.
+    pub half_digit: f64,
     /// Published, derived or assumed.
     pub status: Status,
     /// Where it comes from.
@@ -295,6 +297,7 @@ fn starting_point(from: &CountedFrom, series: Series<'_>) -> StartingPoint {
     StartingPoint {
         year: from.year,
         value: from.base(own),
+        half_digit: from.half_digit,
         status: if is_jump_off { from.status.max(series.base_status()) } else { from.status },
         origin: from.origin.clone(),
         notes: from.notes.clone(),

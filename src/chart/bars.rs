@@ -1,7 +1,7 @@
 //! Bars: one or two measures of many things, with how far each is known.
 
 use super::canvas::{Align, Scene};
-use super::error::check_value;
+use super::error::{check_limits, check_value};
 use super::palette::{self, INK};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
@@ -19,6 +19,8 @@ pub struct Bars {
     pub series: Vec<String>,
     /// The things from top to bottom; at least one.
     pub rows: Vec<BarRow>,
+    /// The least and the largest value that the measure can have: bars and intervals of estimates beyond them end there.
+    pub limits: Option<(f64, f64)>,
     /// How the ticks are written.
     pub tick_format: TickFormat,
 }
@@ -41,6 +43,7 @@ impl Layout for Bars {
         if self.rows.is_empty() || self.series.is_empty() {
             return Err(ChartError::Empty { series: "rows".to_owned() });
         }
+        check_limits(self.limits)?;
         self.rows.iter().try_for_each(|row| {
             if row.values.len() != self.series.len() {
                 let (expected, found) = (self.series.len(), row.values.len());
@@ -71,8 +74,9 @@ impl Layout for Bars {
         for figure in &written {
             beyond = beyond.max(text::width(figure, face)? + 8.0);
         }
+        let within = |value: f64| self.limits.map_or(value, |(low, high)| value.max(low).min(high));
         let plot = Rect {
-            x0: MARGIN + widest + 12.0 + if all.iter().any(|value| *value < 0.0) { beyond } else { 0.0 },
+            x0: MARGIN + widest + 12.0 + if all.iter().any(|value| within(*value) < 0.0) { beyond } else { 0.0 },
             x1: width - MARGIN - beyond,
             y0: top,
             y1: top + pitch * self.rows.len() as f64,
@@ -82,8 +86,9 @@ impl Layout for Bars {
         }
         let reach =
             || self.rows.iter().flat_map(|row| &row.values).flat_map(|(v, half)| [v - half.abs(), v + half.abs()]);
-        let range = (reach().fold(0.0, f64::min), reach().fold(0.0, f64::max), true);
-        let place = draw_value_axis(&mut scene, plot, range, &self.tick_format)?;
+        let range = (within(reach().fold(0.0, f64::min)), within(reach().fold(0.0, f64::max)), true);
+        let on_axis = draw_value_axis(&mut scene, plot, range, &self.tick_format)?;
+        let place = |value: f64| on_axis(within(value));
         let mut written = written.into_iter();
         for (number, row) in self.rows.iter().enumerate() {
             let y = plot.y0 + pitch * (number as f64 + 0.5);
@@ -98,8 +103,10 @@ impl Layout for Bars {
                 if *half != 0.0 {
                     scene.line(vec![Point { x: low, y }, Point { x: high, y }], INK, 1.25);
                 }
-                let (x, align) =
-                    if *value < 0.0 { (low - 5.0, Align::Right) } else { (high.max(from) + 5.0, Align::Left) };
+                let (x, align) = match within(*value) < 0.0 {
+                    true => (low - 5.0, Align::Right),
+                    false => (high.max(from) + 5.0, Align::Left),
+                };
                 let figure = written.next().unwrap_or_default();
                 scene.label(&figure, Point { x, y: y + MIDDLE * face.size }, align, face, INK)?;
             }

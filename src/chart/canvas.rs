@@ -92,7 +92,7 @@ impl Scene {
         self.shapes.push(Shape::Disc { at, radius, color });
     }
 
-    /// Adds a text and returns the box it takes up.
+    /// Adds a text and returns the box it takes up. A blank one is not drawn.
     pub(super) fn label(
         &mut self,
         text: &str,
@@ -108,6 +108,9 @@ impl Scene {
             Align::Right => at.x - width,
         };
         let rect = Rect { x0, x1: x0 + width, y0: at.y - ASCENT * face.size, y1: at.y + DESCENT * face.size };
+        if text.trim().is_empty() {
+            return Ok(rect);
+        }
         for character in text::unknown(text) {
             self.unknown.entry(character).or_insert_with(|| text.to_owned());
         }
@@ -135,7 +138,8 @@ impl Scene {
             }
             root.present().map_err(failed)?;
         }
-        let text = finish(&raw, captions, size)?;
+        let widths: Vec<i32> = self.labels.iter().map(|label| units(label.rect.x1 - label.rect.x0)).collect();
+        let text = finish(&raw, &widths, captions, size)?;
         Ok(Svg { text, size, pixels: size.width * DENSITY, unknown: self.unknown.clone() })
     }
 }

@@ -1,13 +1,13 @@
 //! A curve: one quantity as another is varied, with a band and a line to be reached.
 
 use super::canvas::{Align, Scene};
-use super::error::{check_value, check_values};
+use super::error::{check_limits, check_value, check_values};
 use super::palette::{AXIS, BLUE, GREY, GRID, LABEL, TICK, VERMILLION};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT, MIDDLE};
 use super::ticks::Axis;
-use super::words::captioned;
+use super::words::{captioned, draw_cut};
 use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// One quantity over another.
@@ -25,6 +25,8 @@ pub struct Curve {
     pub band: (Vec<f64>, Vec<f64>),
     /// A value to be reached, and its words.
     pub goal: Option<(f64, String)>,
+    /// The least and the largest value that the quantity can have, if any: the axis is that long.
+    pub limits: Option<(f64, f64)>,
     /// How the ticks of the quantity are written.
     pub tick_format: TickFormat,
 }
@@ -38,6 +40,7 @@ impl Layout for Curve {
         if self.levels.len() < 2 {
             return Err(ChartError::Empty { series: "levels".to_owned() });
         }
+        check_limits(self.limits)?;
         check_values("levels", self.levels.len(), &self.levels)?;
         check_values("values", self.levels.len(), &self.values)?;
         let (low, high) = &self.band;
@@ -92,6 +95,7 @@ impl Curve {
     fn axes(&self, (top, bottom): (f64, f64), width: f64) -> Result<Axes, ChartError> {
         let band = self.band.0.iter().chain(&self.band.1);
         let values = self.values.iter().chain(band).copied().chain(self.goal.iter().map(|(value, _)| *value));
+        let values = values.chain(self.limits.iter().flat_map(|(low, high)| [*low, *high]));
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let rise = Axis::new(low, high, false, ((bottom - top) / 55.0).clamp(2.0, 8.0));
         let mut widest = 0.0_f64;
@@ -129,6 +133,9 @@ impl Curve {
             }
         }
         scene.line(vec![Point { x: plot.x0, y: plot.y1 }, Point { x: plot.x1, y: plot.y1 }], AXIS, 1.0);
+        if axes.rise.is_cut() {
+            draw_cut(scene, Point { x: plot.x0, y: plot.y1 });
+        }
         let across = text::one_line(&self.across);
         if text::width(&across, LABEL)? > plot.x1 - 2.0 {
             return Err(ChartError::NoRoom { part: "the name of the axis" });

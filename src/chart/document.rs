@@ -5,8 +5,9 @@ use super::{Captions, ChartError, Size, text};
 /// Plotters knows only whole pixels: drawing larger keeps curves smooth and lines in their place.
 pub(super) const SCALE_WHOLE: u32 = 4;
 
-/// Gives the drawing its size on the page, its language, and its title and description in words.
-pub(super) fn finish(raw: &str, captions: &Captions, size: Size) -> Result<String, ChartError> {
+/// Gives the drawing its size on the page, its language, and its title and description in words; and each text its measured
+/// width, in the units of the drawing and in the order drawn, which it then keeps in whatever font a reader has.
+pub(super) fn finish(raw: &str, widths: &[i32], captions: &Captions, size: Size) -> Result<String, ChartError> {
     // Attributes and texts are escaped, so an angle bracket always ends a tag.
     let body = raw
         .split_once(">\n")
@@ -24,7 +25,7 @@ pub(super) fn finish(raw: &str, captions: &Captions, size: Size) -> Result<Strin
         escape(&text::one_line(&captions.description)),
     );
     out.reserve(body.len());
-    let mut rest = body;
+    let (mut rest, mut widths) = (body, widths.iter());
     // Plotters puts line feeds around each text, which some readers draw as spaces.
     while let Some((before, from)) = rest.split_once("<text") {
         let Some((attributes, after)) = from.split_once(">\n") else {
@@ -34,7 +35,10 @@ pub(super) fn finish(raw: &str, captions: &Captions, size: Size) -> Result<Strin
             break;
         };
         let attributes = whole_size(attributes);
-        for part in [before, "<text", &attributes, ">", words, "</text>"] {
+        let width = widths
+            .next()
+            .map_or_else(String::new, |width| format!(" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\""));
+        for part in [before, "<text", &attributes, &width, ">", words, "</text>"] {
             out.push_str(part);
         }
         rest = next;

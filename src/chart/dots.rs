@@ -88,7 +88,7 @@ fn draw_row(scene: &mut Scene, row: &DotRow, y: f64, place: &impl Fn(f64) -> f64
         .filter_map(|(index, value)| Some((index, Point { x: place((*value)?), y })))
         .collect();
     if points.len() > 1 {
-        scene.line(points.iter().map(|(_, point)| *point).collect(), palette::series(0).0.tint(0.6), 1.0);
+        scene.line(points.iter().map(|(_, point)| *point).collect(), palette::series(0).tint(0.6), 1.0);
     }
     for (index, point) in points {
         draw_dot(scene, point, colour(index, row.values.len()), index + 1 == row.values.len());
@@ -97,5 +97,5 @@ fn draw_row(scene: &mut Scene, row: &DotRow, y: f64, place: &impl Fn(f64) -> f64
 
 /// The last series has the first colour.
 fn colour(index: usize, count: usize) -> Color {
-    if index + 1 == count { palette::series(0).0 } else { palette::series(index + 1).0 }
+    if index + 1 == count { palette::series(0) } else { palette::series(index + 1) }
 }

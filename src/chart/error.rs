@@ -134,6 +134,14 @@ impl std::error::Error for ChartError {}
 /// The largest value that an axis takes.
 pub(super) const LARGEST: f64 = 1e100;
 
+/// Refuses limits that are no numbers or in the wrong order.
+pub(super) fn check_limits(limits: Option<(f64, f64)>) -> Result<(), ChartError> {
+    let Some((low, high)) = limits else { return Ok(()) };
+    check_value("limits", 0, low)?;
+    check_value("limits", 1, high)?;
+    if low < high { Ok(()) } else { Err(ChartError::Crossed { series: "limits".to_owned(), index: 0 }) }
+}
+
 /// Refuses a value that is not finite, or too large for an axis.
 pub(super) fn check_value(series: &str, index: usize, value: f64) -> Result<(), ChartError> {
     let series = || series.to_owned();

@@ -6,7 +6,7 @@ use super::placement::{Placer, Point, Rect, dodge};
 use super::spec::{End, Extent, MARGIN, Spec};
 use super::text::{self, ASCENT, MIDDLE};
 use super::ticks::{Axis, year_label, year_ticks};
-use super::words::{LabelLines, block_height, captioned, place_words, wrap_ends};
+use super::words::{LabelLines, block_height, captioned, draw_cut, place_words, wrap_ends};
 use super::{ChartError, TickFormat};
 
 /// From the left edge of the grid to the first year.
@@ -152,9 +152,10 @@ impl Frame {
         Ok(())
     }
 
-    /// The line at zero, if the axis holds it: the foot of an axis cut short is no baseline.
+    /// The line at zero, if the axis holds it: the foot of an axis cut short is no baseline, and marked.
     pub(super) fn draw_baseline(&mut self) {
-        if self.axis.low() > 0.0 || self.axis.high() < 0.0 {
+        if self.axis.is_cut() {
+            draw_cut(&mut self.scene, Point { x: self.plot.x0, y: self.plot.y1 });
             return;
         }
         let Rect { x0, x1, .. } = self.plot;

@@ -125,14 +125,14 @@ impl Lines {
         labelled
             .filter_map(|(index, line)| {
                 let face = if index == 0 && self.lines.len() > 1 { STRONG } else { LABEL };
-                let color = palette::series(index).0;
+                let color = palette::series(index);
                 Some(End { text: &line.label, value: *line.values.last()?, face, color })
             })
             .collect()
     }
 
     fn draw_line(&self, frame: &mut Frame, index: usize, line: &Line) {
-        let (color, round) = palette::series(index);
+        let color = palette::series(index);
         let start = junction(&self.history, &self.breaks, self.jump_off, line.years[0]);
         let path = frame.path(start, &line.years, &line.values);
         frame.placer.lines.extend(path.windows(2).map(|p| (p[0], p[1])));
@@ -146,7 +146,7 @@ impl Lines {
         let width = if index == 0 { 2.75 } else { 2.0 };
         if path.len() == 1 {
             frame.scene.disc(end, 3.5, color);
-        } else if let Some(pattern) = pattern(round) {
+        } else if let Some(pattern) = pattern(index) {
             frame.scene.dashed(path, color, width, pattern);
         } else {
             frame.scene.line(path, color, width);
@@ -162,7 +162,7 @@ impl Lines {
             .collect();
         whiskers.sort_by(|a, b| b.2.total_cmp(&a.2));
         for (index, (low, high), value) in whiskers {
-            let color = palette::series(index).0;
+            let color = palette::series(index);
             let (low, high) = (frame.y(low), frame.y(high));
             draw_whisker(&mut frame.scene, x, (low, high), color);
             let at = Point { x, y: frame.y(value) };
@@ -180,12 +180,7 @@ fn draw_whisker(scene: &mut Scene, x: f64, (low, high): (f64, f64), color: Color
     }
 }
 
-/// Solid lines first; lines that share a colour differ in their dashes.
-fn pattern(round: usize) -> Option<(f64, f64)> {
-    match round {
-        0 => None,
-        1 => Some((7.0, 4.0)),
-        2 => Some((2.5, 3.0)),
-        _ => Some((12.0, 3.0)),
-    }
+/// The dashes of line number `index`: neighbours differ, so that lines can be told apart in grey too.
+fn pattern(index: usize) -> Option<(f64, f64)> {
+    [None, Some((8.0, 3.5)), Some((2.5, 3.0)), Some((14.0, 3.0)), Some((5.0, 2.0))][index % 5]
 }

@@ -337,7 +337,7 @@ fn colour(index: usize) -> Color {
     match index {
         0 => BLUE,
         1 => INK,
-        _ => palette::series(index).0,
+        _ => palette::series(index),
     }
 }
 

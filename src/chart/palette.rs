@@ -39,9 +39,9 @@ const LAYERS: [Color; 6] = [
     Color(0x30, 0x30, 0x30),
 ];
 
-/// The colour of series number `index`, and how often the palette has been used up before it.
-pub(super) fn series(index: usize) -> (Color, usize) {
-    (SERIES[index % SERIES.len()], index / SERIES.len())
+/// The colour of series number `index`.
+pub(super) fn series(index: usize) -> Color {
+    SERIES[index % SERIES.len()]
 }
 
 /// The colour of layer number `index` of a stack; a second round through the palette is paler.
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn words_in_every_colour_can_be_read() {
         for index in 0..6 {
-            for color in [series(index).0, layer(index)] {
+            for color in [series(index), layer(index)] {
                 assert!(1.05 / (color.for_text().luminance() + 0.05) >= 4.5, "{color:?}");
             }
         }

@@ -49,6 +49,11 @@ impl Axis {
         self.last * self.step
     }
 
+    /// Whether zero lies outside.
+    pub(super) fn is_cut(&self) -> bool {
+        self.low() > 0.0 || self.high() < 0.0
+    }
+
     /// The values of the ticks, from below upwards.
     pub(super) fn ticks(&self) -> Vec<f64> {
         let mut ticks = Vec::new();

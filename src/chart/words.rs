@@ -242,6 +242,13 @@ pub(super) fn diamond(at: Point, half: f64) -> Vec<Point> {
     [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)].map(|(dx, dy)| Point { x: at.x + dx, y: at.y + dy }).to_vec()
 }
 
+/// The mark of an axis that is cut short of zero, upwards from its foot.
+pub(super) fn draw_cut(scene: &mut Scene, foot: Point) {
+    let zigzag = [(0.0, 0.0), (-3.5, 2.5), (3.5, 6.5), (-3.5, 10.5), (0.0, 13.0)];
+    let points = zigzag.map(|(x, y)| Point { x: foot.x + x, y: foot.y - y });
+    scene.line(points.to_vec(), AXIS, 1.25);
+}
+
 /// Upright grid lines with their numbers below them, a darker line at zero; returns the place of a value on the page.
 ///
 /// Values from `low` to `high` get room in `plot`, whose ends keep clear by `inset`.

@@ -204,8 +204,8 @@ impl ChartRequest<'_> {
         };
         let (mut figures, mut undrawn) = (Vec::new(), Vec::new());
         for indicator in indicators {
-            match figure::figure(kind, records, indicator, self.language) {
-                Ok(figure) => figures.push(figure),
+            match figure::of_kind(kind, records, indicator, self.language) {
+                Ok(pages) => figures.extend(pages),
                 Err(error) => undrawn.push(error),
             }
         }

@@ -106,7 +106,8 @@ impl<'q> Question<'q> {
 
     /// The question as stated in charts of the answer.
     pub(super) fn subject<'a>(&'a self, settings: &'a [Text]) -> QuestionContext<'a> {
-        QuestionContext { region: &self.assumptions.baseline.label, settings }
+        let Assumptions { baseline, title, .. } = &self.assumptions;
+        QuestionContext { region: &baseline.label, scenario: title, settings }
     }
 
     pub(super) fn quiet(&self) -> bool {

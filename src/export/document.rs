@@ -61,6 +61,12 @@ pub(super) struct IndicatorDocument<'d> {
     /// The first years on another statistical basis.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) breaks: Vec<i32>,
+    /// The last year after the base year whose figure updated the runs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) used_until: Option<i32>,
+    /// Who published the figures.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) publishers: Vec<Cow<'d, str>>,
     /// Undefined years, each with the division by zero and the number of runs.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) undefined: Vec<(i32, Cow<'d, Text>, u64)>,
@@ -106,6 +112,9 @@ pub(super) struct TargetDocument<'d> {
     /// The base year of the target, and the level of the indicator in it.
     pub(super) base_year: Option<i32>,
     pub(super) base: Option<f64>,
+    /// Half of the last digit of a published base.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) base_half_digit: Option<f64>,
     /// `unit`, unless the figure is a growth or in percentage points.
     pub(super) base_unit: Option<Cow<'d, str>>,
     /// Status, source and notes of the base.

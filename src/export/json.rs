@@ -60,6 +60,8 @@ fn indicator<'d>(record: &'d Record, series: Series<'d>) -> IndicatorDocument<'d
         observed: figures.iter().map(|(year, value)| (*year, unit.from_base(*value))).collect(),
         base_count: observed.and_then(|observed| observed.base).map(|base| unit.from_base(base)),
         breaks: observed.map_or_else(Vec::new, |observed| observed.breaks.clone()),
+        used_until: observed.and_then(|observed| observed.used_until),
+        publishers: observed.map_or(&[][..], |observed| &observed.publishers).iter().map(Cow::from).collect(),
         undefined: series
             .years()
             .iter()
@@ -80,6 +82,10 @@ fn assessed(assessment: &Assessment) -> TargetDocument<'_> {
         year: Some(target.year),
         base_year: start.map(|start| start.year),
         base: start.zip(of_base).map(|(start, unit)| unit.from_base(start.value)),
+        base_half_digit: start
+            .zip(of_base)
+            .filter(|(start, _)| start.half_digit > 0.0)
+            .map(|(start, unit)| unit.from_base(start.half_digit)),
         base_unit: of_base.map(|unit| Cow::from(unit.symbol)),
         central: outlook.and_then(|outlook| in_unit(outlook.central)),
         base_status: start.map(|start| start.status),
@@ -136,6 +142,7 @@ fn stated_by_plan(target: &crate::plan::Target) -> TargetDocument<'_> {
         half_digit: measure.map(|measure| measure.unit.from_base(measure.half_digit)),
         base_year: None,
         base: None,
+        base_half_digit: None,
         base_unit: None,
         base_status: None,
         base_source: None,

@@ -164,6 +164,8 @@ fn record(document: &Document<'_>) -> Option<Record> {
         figures: written.observed.iter().map(|(year, value)| (*year, indicator.unit.back_to_base(*value))).collect(),
         base: written.base_count.map(|base| indicator.unit.back_to_base(base)),
         breaks: written.breaks.clone(),
+        used_until: written.used_until,
+        publishers: written.publishers.iter().map(|publisher| publisher.clone().into_owned()).collect(),
     });
     Some(Record {
         observed: observed.collect(),
@@ -212,7 +214,7 @@ fn target_is_finite(written: &document::TargetDocument<'_>) -> bool {
     let of = |unit: &Option<Cow<'_, str>>, figures: &[Option<f64>]| {
         unit.as_ref().is_none_or(|unit| are_finite(unit, figures.iter().copied().flatten()))
     };
-    of(&written.unit, &figures) && of(&written.base_unit, &[written.base])
+    of(&written.unit, &figures) && of(&written.base_unit, &[written.base, written.base_half_digit])
 }
 
 fn indicator(written: &document::IndicatorDocument<'_>) -> Option<Indicator> {
@@ -295,9 +297,11 @@ fn outlook(written: &document::TargetDocument<'_>, indicator: &Indicator) -> Opt
         interval_80: (unit.back_to_base(low), unit.back_to_base(high)),
     });
     let start = || {
+        let unit = Unit::parse(written.base_unit.as_ref()?)?;
         Some(StartingPoint {
             year: written.base_year?,
-            value: Unit::parse(written.base_unit.as_ref()?)?.back_to_base(written.base?),
+            value: unit.back_to_base(written.base?),
+            half_digit: unit.back_to_base(written.base_half_digit.unwrap_or(0.0)),
             status: written.base_status?,
             origin: BaseOrigin::Recorded(written.base_source.clone()?.into_owned()),
             notes: written.base_notes.iter().cloned().map(|note| BaseNote::Recorded(note.into_owned())).collect(),

@@ -24,19 +24,18 @@ fn captions(subject: FigureSource<'_>, axis: TableUnit, types: &[&str]) -> Optio
     let share = projection.series("care.beds.nursing_share")?;
     let (first, last) = (projection.years.first, projection.years.last);
     let display = Display(language);
-    let beds = |year: i32| total.figure(year).map(|figure| display.quantity(figure, total.indicator().unit));
-    let nursing = |year: i32| share.figure(year).map(|figure| display.quantity(figure, share.indicator().unit));
-    let (beds_first, beds_last, from, to) = (beds(first)?, beds(last)?, nursing(first)?, nursing(last)?);
-    let is_certain = total.is_certain() && share.is_certain();
-    let (zh_median, en_median) = if is_certain { ("", "") } else { ("中位数", " (median)") };
-    let (zh_drawn, en_drawn) = if is_certain {
-        ("", "")
-    } else {
-        ("标题为中位数，柱为中心路径，", "title: medians; bars: the deterministic run, in which ")
+    // The figures of the bars: medians of parts do not add up.
+    let shown = |series: Series<'_>, year: i32| {
+        let central = series.year(year).filter(|summary| summary.exists())?.central();
+        Some(display.quantity(central, series.indicator().unit))
     };
+    let (beds_first, beds_last) = (shown(total, first)?, shown(total, last)?);
+    let (from, to) = (shown(share, first)?, shown(share, last)?);
+    let is_certain = total.is_certain() && share.is_certain();
+    let (zh_drawn, en_drawn) = if is_certain { ("", "") } else { ("中心路径，", "deterministic run, in which ") };
     let title = text!(
-        "{last}年养老床位{zh_median}{beds_last}（{first}年{beds_first}），养老机构床位中护理型占{to}（{from}）",
-        "{beds_last} for care in {last}{en_median} ({first}: {beds_first}), nursing share of institutional beds {from} to {to}"
+        "{last}年养老床位{beds_last}（{first}年{beds_first}），养老机构床位中护理型占{to}（{from}）",
+        "{beds_last} for care in {last} ({first}: {beds_first}), nursing share of institutional beds {from} to {to}"
     );
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);

@@ -2,6 +2,7 @@
 
 use super::words::{axis_unit, captions, footnote, years_of_all};
 use super::{Figure, FigureSource};
+use crate::baseline::Status;
 use crate::chart::{Captions, Chart, Line, Lines, Multiples, Panel, Sides, TickFormat};
 use crate::indicator::Display;
 use crate::language::{Text, text};
@@ -25,14 +26,25 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
     };
     let lacking = |(beds, need): &(Series<'_>, Series<'_>)| {
         let more = need.figure(last)? - beds.figure(last)?;
-        let shown = Display(language).quantity(more.abs(), beds.indicator().unit);
+        let (unit, display) = (beds.indicator().unit, Display(language));
+        let shown = display.quantity(more.abs(), unit);
+        // How sure a shortage is was found run by run.
+        let shortage = projection.series(&format!("{}.shortage", beds.indicator().name));
+        let interval =
+            shortage.filter(|series| more > 0.0 && !series.is_certain()).and_then(|series| series.year(last));
+        let interval = interval.filter(|summary| summary.exists()).map(|summary| {
+            let (low, high) = summary.interval_80();
+            let [low, high] = [low, high].map(|value| display.quantity(value, unit));
+            text!("（80%区间{low}至{high}）", " (80% interval {low} to {high})")
+        });
+        let range = interval.unwrap_or_else(|| Text::same(""));
         Some(match more > 0.0 {
-            true => text!("缺{shown}", "{shown} lacking"),
-            false => text!("余{shown}", "{shown} to spare"),
+            true => (text!("缺{shown}", "{shown} lacking"), range),
+            false => (text!("余{shown}", "{shown} to spare"), Text::same("")),
         })
     };
-    let gaps: Vec<Text> = pairs.iter().map(lacking).collect::<Option<_>>()?;
-    let panels = pairs.iter().zip(&gaps).map(|(pair, gap)| {
+    let gaps: Vec<(Text, Text)> = pairs.iter().map(lacking).collect::<Option<_>>()?;
+    let panels = pairs.iter().zip(&gaps).map(|(pair, (gap, _))| {
         let gap = gap.get(language);
         let figure = text!("{last}年{gap}", "{last}: {gap}");
         Panel {
@@ -44,10 +56,14 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
         }
     });
     let panels = panels.collect();
-    let [(zh_first, en_first), (zh_second, en_second)] = [0, 1].map(|at: usize| (&gaps[at].zh, &gaps[at].en));
+    let is_assumed = all.iter().any(|series| series.base_status() == Status::Assumed);
+    let (zh_base, en_base) = if is_assumed { ("（基期数为假设）", " (base assumed)") } else { ("", "") };
+    let [(first, first_range), (second, second_range)] = &gaps[..] else { return None };
+    let (Text { zh: a_zh, en: a_en }, Text { zh: ar_zh, en: ar_en }) = (first, first_range);
+    let (Text { zh: b_zh, en: b_en }, Text { zh: br_zh, en: br_en }) = (second, second_range);
     let title = text!(
-        "{last}年护理型床位{zh_first}，普通型床位{zh_second}",
-        "{last}: {en_first} among nursing beds, {en_second} among ordinary beds"
+        "{last}年护理型床位{a_zh}{ar_zh}，普通型床位{b_zh}{br_zh}{zh_base}",
+        "{last}: {a_en}{ar_en} among nursing beds, {b_en}{br_en} among ordinary beds{en_base}"
     );
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);

@@ -58,14 +58,16 @@ pub(super) fn of(records: &[Record], indicator: Option<&str>, language: Language
     // Scenarios of one region part at one point; regions have a point each.
     let one_point = shown.iter().all(is_shared);
     let history = if one_point { past(*first, (first_year, base), unit) } else { Vec::new() };
+    let mut targets = targets(&shown, unit, language);
+    let unlabelled = words::label_first(&mut targets);
     let lines = shown.iter().map(|member| line(*member, one_point, unit, language));
     let chart = Lines {
-        captions: captions(&shown, left_out, unit, language)?,
+        captions: captions(&shown, (left_out, &unlabelled), unit, language)?,
         lines: lines.collect(),
         history,
         breaks: Vec::new(),
         jump_off: first_year,
-        targets: targets(&shown, unit, language),
+        targets,
         labels: Sides {
             actual: language.pick("实际", "actual").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
@@ -197,7 +199,12 @@ fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Op
     ))
 }
 
-fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: Language) -> Option<Captions> {
+fn captions(
+    shown: &[Member<'_>],
+    (left_out, unlabelled): (usize, &Text),
+    unit: TableUnit,
+    language: Language,
+) -> Option<Captions> {
     let first = &shown[0].record.projection;
     let indicator = shown[0].series.indicator();
     let is_certain = shown.iter().all(|member| member.series.is_certain());
@@ -224,9 +231,12 @@ fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: La
             "{en}; the {shown} largest, {left_out} more are not drawn"
         );
     }
+    let (Text { zh, en }, Text { zh: zh_more, en: en_more }) = (subtitle, unlabelled);
+    let subtitle = text!("{zh}{zh_more}", "{en}{en_more}");
     let weakest = shown.iter().map(|member| member.series.base_status()).max()?;
     // The point of the base year bears no mark.
     let status = words::status_without_mark(weakest);
-    let footnote = words::footnote_of_several(&projections().collect::<Vec<_>>(), &status);
+    let records: Vec<&Record> = shown.iter().map(|member| member.record).collect();
+    let footnote = words::footnote_of_several(&records, &indicator.name, &status);
     Some(words::captions([&finding(shown, language)?, &subtitle, &footnote], language))
 }

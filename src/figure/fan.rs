@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::FigureSource;
-use super::words::{axis_unit, day, drawn, footnote, moved, prices};
+use super::words::{axis_unit, day, drawn, footnote, label_first, moved, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, IndicatorKind, TableUnit};
 use crate::language::{Language, Text, text};
@@ -13,12 +13,12 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
     let series = subject.projection.series(indicator)?;
     let axis = axis_unit([series], subject.language)?;
     let scaled = |base: f64| base / axis.scale;
-    let Past { history, since, breaks } = past(subject, series, axis);
+    let Past { history, since, breaks, known_until } = past(subject, series, axis);
     // A base year that is uncertain itself has its part of the bands; from a certain one they open.
     let base_year = subject.projection.years.first;
     let is_uncertain = |base: Summary<'_>| base.exists() && base.interval_90().0 < base.interval_90().1;
     let goes_on = breaks.iter().all(|broken| broken.year != base_year + 1);
-    let with_base = goes_on && series.year(base_year).is_some_and(is_uncertain);
+    let with_base = goes_on && (known_until > base_year || series.year(base_year).is_some_and(is_uncertain));
     let (years, summaries): (Vec<i32>, Vec<Summary<'_>>) =
         drawn(series, subject.projection.years.iter().skip(usize::from(!with_base))).into_iter().unzip();
     let band = |edges: Vec<(f64, f64)>| Band {
@@ -35,19 +35,20 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
         ]
     };
     let last = summaries.last()?;
+    let (targets, unlabelled) = targets(subject, indicator, axis);
     let language = subject.language;
     Some(Chart::from(Fan {
-        captions: captions(subject, series, axis)?,
+        captions: captions(subject, series, axis, &unlabelled)?,
         since,
         breaks,
-        jump_off: subject.projection.years.first,
+        jump_off: known_until,
         bands,
         median: years.iter().filter_map(|year| series.figure(*year)).map(scaled).collect(),
-        targets: targets(subject, indicator, axis),
+        targets,
         labels: FanLabels {
             actual: language.pick("实际", "actual").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
-            base: base_label(subject, series, &history),
+            base: base_label(subject, series, &history, known_until),
             ..end_labels(series, *last, axis, language)
         },
         history,
@@ -57,12 +58,14 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
     }))
 }
 
-/// The figure of the base year with the mark of its status; one that later figures updated is named as published.
-fn base_label(subject: FigureSource<'_>, series: Series<'_>, history: &[(i32, f64)]) -> String {
-    let Some((_, value)) = history.last().filter(|(year, _)| *year == series.years().first) else {
+/// The figure of the last known year: of the base year with the mark of its status; a later one, or one that later figures
+/// updated, is named as published.
+fn base_label(subject: FigureSource<'_>, series: Series<'_>, history: &[(i32, f64)], known_until: i32) -> String {
+    let Some((_, value)) = history.last().filter(|(year, _)| *year == known_until) else {
         return String::new();
     };
-    match subject.record.updated_base(series) {
+    let is_later = known_until > series.years().first;
+    match subject.record.updated_base(series).map(|_| ()).or(is_later.then_some(())) {
         Some(_) => format!("{}{}", subject.language.pick("公布 ", "published "), short(*value)),
         None => format!("{}{}", short(*value), series.base_status().mark()),
     }
@@ -93,11 +96,13 @@ fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: 
     }
 }
 
-/// The published figures drawn: up to the jump-off, later ones, and the breaks of their basis.
+/// The published figures drawn: up to the last year that the runs were told, later ones, and the breaks of their basis.
 struct Past {
     history: Vec<(i32, f64)>,
     since: Vec<(i32, f64)>,
     breaks: Vec<Break>,
+    /// The base year, or the last later one whose figure updated the runs.
+    known_until: i32,
 }
 
 fn past(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> Past {
@@ -105,17 +110,27 @@ fn past(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> Past 
     let observed = subject.record.observed(&series.indicator().name);
     let figures = observed.map_or(&[][..], |observed| &observed.figures);
     let scaled = figures.iter().map(|(year, value)| (*year, value / axis.scale));
-    let (mut history, since): (Vec<_>, Vec<_>) = scaled.partition(|(year, _)| *year < base_year);
+    let known_until = known_until(subject, &series.indicator().name);
+    let (mut history, since): (Vec<_>, Vec<_>) = scaled.partition(|(year, _)| *year <= known_until);
     if let Some(base) = series.year(base_year).filter(|base| base.exists()) {
         let counted = observed.and_then(|observed| observed.base);
-        history.push((base_year, counted.unwrap_or_else(|| base.central()) / axis.scale));
+        let base = (base_year, counted.unwrap_or_else(|| base.central()) / axis.scale);
+        history.insert(history.partition_point(|(year, _)| *year < base_year), base);
     }
     let label = subject.language.pick("口径变更", "basis changed");
     let breaks = observed.map_or(&[][..], |observed| &observed.breaks).iter();
-    Past { history, since, breaks: breaks.map(|year| Break { year: *year, label: label.to_owned() }).collect() }
+    let breaks = breaks.map(|year| Break { year: *year, label: label.to_owned() }).collect();
+    Past { history, since, breaks, known_until }
 }
 
-fn targets(subject: FigureSource<'_>, indicator: &str, axis: TableUnit) -> Vec<TargetMark> {
+/// The last year of an indicator whose published figure the runs were told: the base year without an update.
+fn known_until(subject: FigureSource<'_>, indicator: &str) -> i32 {
+    let used = subject.record.observed(indicator).and_then(|observed| observed.used_until);
+    used.unwrap_or(subject.projection.years.first)
+}
+
+/// The targets; and what is said of those without a label.
+fn targets(subject: FigureSource<'_>, indicator: &str, axis: TableUnit) -> (Vec<TargetMark>, Text) {
     let marks = subject.record.assessments.iter().filter_map(|assessment| {
         let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(indicator))?;
         let measure = assessment.target.measure.as_ref()?;
@@ -132,10 +147,12 @@ fn targets(subject: FigureSource<'_>, indicator: &str, axis: TableUnit) -> Vec<T
         let label = label.get(subject.language).to_owned();
         Some(TargetMark { year, value: outlook.goal / axis.scale, label })
     });
-    marks.collect()
+    let mut marks: Vec<TargetMark> = marks.collect();
+    let unlabelled = label_first(&mut marks);
+    (marks, unlabelled)
 }
 
-fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> Option<Captions> {
+fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit, unlabelled: &Text) -> Option<Captions> {
     let language = subject.language;
     let indicator = series.indicator();
     let title = finding(subject, series)?;
@@ -143,26 +160,21 @@ fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> O
     let unit = axis.label;
     let (region_zh, region_en) = (&subject.projection.region_label.zh, &subject.projection.region_label.en);
     let day = day(indicator, subject.projection.stocks_at, language);
-    let subtitle = if series.is_certain() {
-        text!("{region_zh}；{unit}{prices}{day}", "{region_en}; {unit}{prices}{day}")
-    } else {
-        text!(
-            "{region_zh}；{unit}{prices}{day}；阴影由内到外为50%、80%、90%预测区间，深色线为中位数",
-            "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50%, 80% and 90% of the runs; dark line: median"
-        )
-    };
-    let first = subject.projection.years.first;
+    let Text { zh: bands_zh, en: bands_en } = bands_in_words(series, axis);
+    let subtitle = text!("{region_zh}；{unit}{prices}{day}{bands_zh}", "{region_en}; {unit}{prices}{day}{bands_en}");
+    let told = known_until(subject, &indicator.name);
     let later =
-        subject.record.observed(&indicator.name).is_some_and(|o| o.figures.iter().any(|(year, _)| *year > first));
+        subject.record.observed(&indicator.name).is_some_and(|o| o.figures.iter().any(|(year, _)| *year > told));
     let (zh_later, en_later) = if later {
-        ("；空心点为基期之后公布的数", "; rings: published after the jump-off")
+        ("；空心点为之后公布、未用于预测的数", "; rings: published later, not used in the projection")
     } else {
         ("", "")
     };
     let (Text { zh, en }, cut) = (subtitle, !zero_baseline(series));
     let (zh_cut, en_cut) =
         if cut { ("；纵轴不从零开始", "; the axis does not begin at zero") } else { ("", "") };
-    let subtitle = text!("{zh}{zh_later}{zh_cut}", "{en}{en_later}{en_cut}");
+    let (zh_more, en_more) = (&unlabelled.zh, &unlabelled.en);
+    let subtitle = text!("{zh}{zh_later}{zh_more}{zh_cut}", "{en}{en_later}{en_more}{en_cut}");
     let display = Display(language);
     // A flow has no value in the base year.
     let ((since, _), (last, _)) = (series.first_known()?, series.last_known()?);
@@ -190,6 +202,36 @@ fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> O
         language: language.tag().to_owned(),
     })
 }
+
+/// What shades and lines mean; a band thinner than its line cannot be seen and is stated with its figures.
+fn bands_in_words(series: Series<'_>, axis: TableUnit) -> Text {
+    if series.is_certain() {
+        return Text::same("");
+    }
+    let widths = series.years().iter().filter_map(|year| series.year(year)).filter(|s| s.exists()).map(|summary| {
+        let (low, high) = summary.interval_90();
+        (high - low, high)
+    });
+    let (widest, top) = widths.fold((0.0, 0.0), |(w, t), (width, high)| (f64::max(w, width), f64::max(t, high.abs())));
+    let last = series.last_known().map(|(year, summary)| (year, summary.interval_90()));
+    match last.filter(|_| zero_baseline(series) && widest < THINNEST * top) {
+        Some((year, (low, high))) => {
+            let [low, high] = [low, high].map(|base| short(base / axis.scale));
+            let unit = axis.label;
+            text!(
+                "；深色线为中位数，90%预测区间窄于线宽（{year}年{low}至{high}{unit}）",
+                "; line: median; 90% of the runs lie within its width ({low} to {high} {unit} in {year})"
+            )
+        }
+        None => text!(
+            "；阴影由内到外为50%、80%、90%预测区间，深色线为中位数",
+            "; shaded, from the inside: 50%, 80% and 90% of the runs; dark line: median"
+        ),
+    }
+}
+
+/// A band narrower than this share of the axis is hidden by a line of 2.5 pixels on a plot of some 350.
+const THINNEST: f64 = 0.01;
 
 /// What the chart shows, with its figure: the chance of the target, or how far the indicator goes.
 fn finding(subject: FigureSource<'_>, series: Series<'_>) -> Option<String> {

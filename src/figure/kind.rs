@@ -4,6 +4,7 @@ use super::{
     Figure, FigureSource, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors, words,
 };
 use crate::analysis::Record;
+use crate::chart::Chart;
 use crate::diagnostic::suggestion;
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
@@ -140,17 +141,22 @@ impl ChartKind {
     }
 }
 
-/// Draws one kind of figure of one or several results. Without an indicator, a kind that takes one shows value added, or
+/// One kind of figure of one or several results; several pages where one has no room for all rows. Without an indicator, a kind that takes one shows value added, or
 /// what the results have in common. Kinds of one result are drawn of the first.
 ///
 /// # Errors
 /// An error that names what the results lack and how to get it, or suggests the nearest indicator.
-pub fn figure(kind: ChartKind, records: &[Record], indicator: Option<&str>, language: Language) -> Result<Figure> {
+pub fn of_kind(
+    kind: ChartKind,
+    records: &[Record],
+    indicator: Option<&str>,
+    language: Language,
+) -> Result<Vec<Figure>> {
     if let Some(name) = indicator {
         known(kind, records, name)?;
     }
-    let found = records.first().and_then(|record| of_kind(kind, (record, records), indicator, language));
-    found.ok_or_else(|| cannot_draw(kind, records, indicator, language))
+    let found = records.first().map_or_else(Vec::new, |record| pages(kind, (record, records), indicator, language));
+    if found.is_empty() { Err(cannot_draw(kind, records, indicator, language)) } else { Ok(found) }
 }
 
 /// What a kind lacks, with the indicator that it would show; of one that has no value in any year, why.
@@ -171,7 +177,7 @@ fn cannot_draw(kind: ChartKind, records: &[Record], indicator: Option<&str>, lan
 pub fn every(records: &[Record], language: Language) -> Vec<Figure> {
     let kinds = ChartKind::NAMES.into_iter().map(|(_, kind)| kind);
     let kinds = kinds.filter(|kind| records.len() == 1 || kind.compares());
-    kinds.filter_map(|kind| figure(kind, records, None, language).ok()).collect()
+    kinds.filter_map(|kind| of_kind(kind, records, None, language).ok()).flatten().collect()
 }
 
 /// Refuses an indicator that the kind does not take, or that a result has not kept.
@@ -198,28 +204,30 @@ fn known(kind: ChartKind, records: &[Record], indicator: &str) -> Result<()> {
     Ok(())
 }
 
-fn of_kind(
+fn pages(
     kind: ChartKind,
     (record, records): (&Record, &[Record]),
     indicator: Option<&str>,
     language: Language,
-) -> Option<Figure> {
+) -> Vec<Figure> {
     let subject = FigureSource::new(record, language);
-    match kind {
+    let named = |name: &str, chart: Option<Chart>| chart.map(|chart| Figure::new(name, chart));
+    let one = match kind {
         ChartKind::Fan => {
             let name = indicator.unwrap_or_else(|| subject.main_indicator());
-            Some(Figure::new(&format!("fan-{}", words::file_name(name)), fan::fan(subject, name)?))
+            named(&format!("fan-{}", words::file_name(name)), fan::fan(subject, name))
         }
         ChartKind::Comparison => comparison::of(records, indicator, language),
         ChartKind::Multiples => multiples::multiples(records, indicator, language),
         ChartKind::Contributions => contributions::contributions(subject),
-        ChartKind::Subsectors => Some(Figure::new("subsectors", subsectors::subsectors(subject)?)),
+        ChartKind::Subsectors => named("subsectors", subsectors::subsectors(subject)),
         ChartKind::Pyramid => pyramid::pyramid(subject),
-        ChartKind::Beds => Some(Figure::new("beds", beds::beds(subject)?)),
+        ChartKind::Beds => named("beds", beds::beds(subject)),
         ChartKind::Need => care::need(subject),
-        ChartKind::Caregivers => Some(Figure::new("caregivers", care::caregivers(subject)?)),
-        ChartKind::Scoreboard => scoreboard::scoreboard(subject),
-    }
+        ChartKind::Caregivers => named("caregivers", care::caregivers(subject)),
+        ChartKind::Scoreboard => return scoreboard::scoreboard(subject),
+    };
+    one.into_iter().collect()
 }
 
 impl<'s> FigureSource<'s> {

@@ -1,6 +1,6 @@
 //! The charts of a projection: which quantities, in which unit, with which words. How they are drawn is `chart`'s.
 //!
-//! [`figures`] are those that `carecast run` writes; [`figure`] draws any [`ChartKind`] for any indicator that fits it.
+//! [`figures`] are those that `carecast run` writes; [`of_kind`] draws any [`ChartKind`] for any indicator that fits it.
 
 mod beds;
 mod care;
@@ -21,7 +21,7 @@ mod words;
 
 pub use comparison::comparison;
 pub use drawing::{check_words, draw_all, picture};
-pub use kind::{ChartKind, every, figure};
+pub use kind::{ChartKind, every, of_kind};
 pub use trend::trend;
 
 use serde::{Deserialize, Serialize};
@@ -158,7 +158,7 @@ pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
     let subject = FigureSource::new(record, language);
     let need = care::need(subject);
     let people_alone = record.projection.is_of_people_alone().then_some(subject);
-    let figures = [
+    let before = [
         fan::fan(subject, "industry.value_added").map(|chart| Figure::new("value-added", chart)),
         people_alone
             .and_then(|subject| fan::fan(subject, "population.total"))
@@ -166,7 +166,8 @@ pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
         fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart)),
         people_alone.and_then(pyramid::pyramid),
         beds::beds(subject).map(|chart| Figure::new("care-beds", chart)),
-        scoreboard::scoreboard(subject),
+    ];
+    let after = [
         subsectors::subsectors(subject).map(|chart| Figure::new("value-added-by-subsector", chart)),
         // Every scenario keeps occupancy; it is drawn for those that look into the care system.
         need.as_ref()
@@ -175,5 +176,5 @@ pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
         need,
         care::caregivers(subject).map(|chart| Figure::new("caregivers", chart)),
     ];
-    figures.into_iter().flatten().collect()
+    before.into_iter().flatten().chain(scoreboard::scoreboard(subject)).chain(after.into_iter().flatten()).collect()
 }

@@ -107,8 +107,9 @@ fn words(
         "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80% of the runs; one axis for all; figures: {from}\u{2192}{to}"
     );
     let weakest = panels.iter().map(|(_, _, series)| series.base_status()).max()?;
-    let mut results: Vec<&Projection> = panels.iter().map(|(_, other, _)| &other.projection).collect();
+    let mut results: Vec<&Record> = panels.iter().map(|(_, other, _)| *other).collect();
     results.dedup_by(|a, b| std::ptr::eq(*a, *b));
-    let footnote = footnote_of_several(&results, &status(weakest));
+    let shown = if one_result { "industry.value_added" } else { &series.indicator().name };
+    let footnote = footnote_of_several(&results, shown, &status(weakest));
     Some(captions([&title, &subtitle, &footnote], language))
 }

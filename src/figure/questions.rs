@@ -17,6 +17,8 @@ use crate::number::{percent, trimmed};
 pub struct QuestionContext<'a> {
     /// The name of the region.
     pub region: &'a Text,
+    /// The title of the scenario.
+    pub scenario: &'a Text,
     /// The settings given outside the scenario's files, in words.
     pub settings: &'a [Text],
 }
@@ -51,6 +53,16 @@ pub fn sweep(sweep: &Sweep, asked: QuestionContext<'_>, language: Language) -> V
 #[must_use]
 pub fn numbered(kind: &str, at: usize) -> String {
     if at == 0 { kind.to_owned() } else { format!("{kind}-{}", at + 1) }
+}
+
+/// The source line of an answer: who calculated it, of which scenario, with which settings; `more` follows.
+fn source_line(asked: QuestionContext<'_>, settings: &[Text], more: &Text) -> Text {
+    let (Text { zh: title_zh, en: title_en }, Text { zh: set_zh, en: set_en }) = (asked.scenario, behind(settings));
+    let (more_zh, more_en) = (&more.zh, &more.en);
+    text!(
+        "carecast测算；情景：{title_zh}{set_zh}{more_zh}",
+        "Calculated by carecast; scenario: {title_en}{set_en}{more_en}"
+    )
 }
 
 struct SweepFigures<'s> {
@@ -144,6 +156,8 @@ impl SweepFigures<'_> {
                 values,
                 band,
                 goal,
+                // A probability, as no indicator is.
+                limits: indicator.is_none().then_some((0.0, 100.0)),
                 tick_format: TickFormat::default(),
             })),
             [up, across] => {
@@ -186,14 +200,14 @@ impl SweepFigures<'_> {
         let seed = self.sweep.seed;
         let varied = self.sweep.varied_in_words().into_iter();
         let settings: Vec<Text> = self.asked.settings.iter().cloned().chain(varied).collect();
-        let Text { zh, en } = behind(&settings);
-        let footnote = match self.sweep.runs {
+        let more = match self.sweep.runs {
             Some(runs) => text!(
-                "来源：carecast{zh}；每个组合{runs}次运行，抽样相同，种子{seed}。",
-                "Source: carecast{en}; {runs} runs of each combination with the same draws, seed {seed}."
+                "；每个组合{runs}次运行，抽样相同，种子{seed}。",
+                "; {runs} runs of each combination with the same draws, seed {seed}."
             ),
-            None => text!("来源：carecast{zh}。", "Source: carecast{en}."),
+            None => Text::new("。", "."),
         };
+        let footnote = source_line(self.asked, &settings, &more);
         captions([title, &subtitle, &footnote], language)
     }
 }
@@ -292,7 +306,6 @@ fn sensitivity_words(
     let (finding_zh, finding_en) = (finding.zh, finding.en);
     let title = text!("{year}年{zh}：{finding_zh}", "{en} in {year}: {finding_en}");
     let (region_zh, region_en) = (&asked.region.zh, &asked.region.en);
-    let Text { zh: set_zh, en: set_en } = behind(asked.settings);
     let (method_zh, method_en) = (method.zh, method.en);
     let subtitle = text!("{region_zh}；{method_zh}", "{region_en}; {method_en}");
     let seed = found.seed;
@@ -300,16 +313,13 @@ fn sensitivity_words(
         0 => (String::new(), String::new()),
         _ => (format!("另有{more}个因素见 csv。"), format!(" {more} more factors are in the csv.")),
     };
-    let id = found.method.id();
-    let footnote = match found.method {
-        SensitivityMethod::Tornado => {
-            text!("来源：carecast sensitivity{set_zh}。{more_zh}", "Source: carecast sensitivity{set_en}.{more_en}")
+    let more = match found.method {
+        SensitivityMethod::Tornado => text!("。{more_zh}", ".{more_en}"),
+        SensitivityMethod::Morris(n) | SensitivityMethod::Sobol(n) | SensitivityMethod::GivenData(n) => {
+            text!("；N = {n}，种子{seed}。{more_zh}", "; N = {n}, seed {seed}.{more_en}")
         }
-        SensitivityMethod::Morris(n) | SensitivityMethod::Sobol(n) | SensitivityMethod::GivenData(n) => text!(
-            "来源：carecast sensitivity（{id}）{set_zh}；N = {n}，种子{seed}。{more_zh}",
-            "Source: carecast sensitivity ({id}){set_en}; N = {n}, seed {seed}.{more_en}"
-        ),
     };
+    let footnote = source_line(asked, asked.settings, &more);
     captions([&title, &subtitle, &footnote], language)
 }
 
@@ -404,7 +414,11 @@ fn bars(found: &Sensitivity, measured: Measured, asked: QuestionContext<'_>, lan
         text!("差异的{share}与{name}有关", "{share} of the variance comes with {name}")
     };
     let has_intervals = measures.iter().flatten().any(|(_, half_width)| *half_width > 0.0);
-    let Text { zh: interval_zh, en: interval_en } = if has_intervals {
+    let is_cut =
+        measures.iter().flatten().any(|(value, half_width)| value - half_width < 0.0 || value + half_width > 100.0);
+    let Text { zh: interval_zh, en: interval_en } = if has_intervals && is_cut {
+        Text::new("黑线为95%区间，只画0至100%之内", "black line: 95% interval, drawn from 0 to 100%")
+    } else if has_intervals {
         Text::new("黑线为95%区间", "black line: 95% interval")
     } else {
         Text::new("点数太少，95%区间无法估计", "too few points for 95% intervals")
@@ -427,11 +441,13 @@ fn bars(found: &Sensitivity, measured: Measured, asked: QuestionContext<'_>, lan
         }
         BarMeasure::GivenData => text!("占方差的百分比；由普通运行估计", "percent of the variance; from ordinary runs"),
     };
+    let limits = (kind != BarMeasure::Effect).then_some((0.0, 100.0));
     let rows = names.into_iter().zip(measures).map(|(label, values)| BarRow { label, values });
     Bars {
         captions: sensitivity_words(found, (finding, method, all.saturating_sub(MOST_BARS)), asked, language),
         series: series.iter().map(|words| words.get(language).to_owned()).collect(),
         rows: rows.collect(),
+        limits,
         tick_format: TickFormat::default(),
     }
 }
@@ -456,16 +472,13 @@ pub fn discover(found: &Discovery, asked: QuestionContext<'_>, language: Languag
         .into();
     let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
     let (region_zh, region_en) = (&asked.region.zh, &asked.region.en);
-    let Text { zh: set_zh, en: set_en } = behind(asked.settings);
     let subtitle = text!(
         "{region_zh}；逐步剥离：箱内达不到的运行占比（%），随其占全部达不到的运行的比例而变",
         "{region_en}; peeled step by step: share of the runs in the box that miss (%), by the share of all such runs that it holds"
     );
     let (runs, seed) = (found.runs, found.seed);
-    let footnote = text!(
-        "来源：carecast discover（PRIM）{set_zh}；模拟{runs}次，随机种子{seed}。",
-        "Source: carecast discover (PRIM){set_en}; {runs} runs, seed {seed}."
-    );
+    let more = text!("；PRIM，模拟{runs}次，随机种子{seed}。", "; PRIM, {runs} runs, seed {seed}.");
+    let footnote = source_line(asked, asked.settings, &more);
     let [density, coverage] = [boxes.chosen.density, boxes.chosen.coverage].map(|share| percent(share, 0));
     let chosen =
         text!("所选的箱：覆盖{coverage}，密度{density}", "the box chosen: coverage {coverage}, density {density}");
@@ -475,6 +488,7 @@ pub fn discover(found: &Discovery, asked: QuestionContext<'_>, language: Languag
         levels: steps.iter().map(|step| step.coverage * 100.0).collect(),
         values: steps.iter().map(|step| step.density * 100.0).collect(),
         goal: Some((boxes.chosen.density * 100.0, chosen.get(language).to_owned())),
+        limits: Some((0.0, 100.0)),
         ..Curve::default()
     });
     (steps.len() > 1).then(|| Figure::new("discover", chart))

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::words::{captions, runs_and_seed};
+use super::questions::numbered;
+use super::words::{calculated, captions, runs_and_seed};
 use super::{Figure, FigureSource};
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
 use crate::baseline::Status;
@@ -20,9 +21,9 @@ struct Assessed<'a> {
     estimate: ProbabilityEstimate,
 }
 
-/// A row for each target that was assessed; `None` where none was. Progress is that of the median by the year of the
+/// A row for each target that was assessed, on as many pages as they need; none where none was. Progress is that of the median by the year of the
 /// plan's review, where one is set and projected: a run has no actual figures after its base year.
-pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
+pub(super) fn scoreboard(subject: FigureSource<'_>) -> Vec<Figure> {
     let (projection, language) = (subject.projection, subject.language);
     let assessed = subject.record.assessments.iter().filter_map(|assessment| {
         let outlook = assessment.outlook.as_ref()?;
@@ -30,7 +31,7 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
     });
     let assessed: Vec<Assessed<'_>> = assessed.collect();
     if assessed.is_empty() {
-        return None;
+        return Vec::new();
     }
     let mut starts: Vec<i32> = assessed.iter().filter_map(|one| Some(one.outlook.start.as_ref()?.year)).collect();
     starts.sort_unstable();
@@ -39,7 +40,6 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
     let rows: Vec<ScoreRow> = assessed.iter().map(|one| row(subject, *one, review)).collect();
     // Other readings of a target and upper ends of ranges are drawn, but not counted.
     let own: Vec<Assessed<'_>> = assessed.iter().copied().filter(|one| one.assessment.target.is_own()).collect();
-    let count = assessed.len();
     let title = title(&own);
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let subtitle = text!(
@@ -63,16 +63,38 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
     let Text { zh: zh_set, en: en_set } = in_brackets(&projection.settings);
     let Text { zh, en } = AttainmentVerdict::thresholds();
+    let named: Vec<&str> = assessed.iter().map(|one| one.outlook.indicator.name.as_str()).collect();
+    let Text { zh: zh_by, en: en_by } = calculated([subject.record], &named);
     let footnote = text!(
-        "来源：carecast；情景：{zh_title}{zh_set}；{zh_runs}。以本情景的假设为前提；{zh}。{others_zh}",
-        "Source: carecast; scenario: {en_title}{en_set}; {en_runs}. Under the scenario's assumptions; {en}.{others_en}"
+        "{zh_by}；情景：{zh_title}{zh_set}；{zh_runs}。以本情景的假设为前提；{zh}。{others_zh}",
+        "{en_by}; scenario: {en_title}{en_set}; {en_runs}. Under the scenario's assumptions; {en}.{others_en}"
     );
-    // The legend explains only what some row has.
+    let legend = |rows: &[ScoreRow]| legend(rows, review, language);
+    let pages = rows.len().div_ceil(MOST_ROWS);
+    let page = |(number, rows): (usize, &[ScoreRow])| {
+        let Text { zh, en } = &title;
+        let title = match pages {
+            1 => title.clone(),
+            _ => text!("{zh}（第{number}页，共{pages}页）", "{en} (page {number} of {pages})"),
+        };
+        let captions = captions([&title, &subtitle, &footnote], language);
+        let name = numbered("targets", number - 1);
+        Figure::new(&name, Scoreboard { captions, legend: legend(rows), rows: rows.to_vec() })
+            .high(200 + 68 * rows.len())
+    };
+    (1..).zip(rows.chunks(MOST_ROWS)).map(page).collect()
+}
+
+/// More targets than these are drawn on several pages.
+const MOST_ROWS: usize = 20;
+
+/// The legend explains only what some row has.
+fn legend(rows: &[ScoreRow], review: Option<i32>, language: Language) -> [String; 4] {
     let entry = |words: Option<Text>, has: fn(&ScoreRow) -> bool| {
         words.filter(|_| rows.iter().any(has)).map_or_else(String::new, |words| words.get(language).to_owned())
     };
     let of_review = |words: fn(i32) -> Text| review.map(words);
-    let legend = [
+    [
         entry(of_review(|year| text!("到{year}年的进度（中位数）", "progress by {year} (median)")), |row| {
             row.progress.is_some()
         }),
@@ -83,9 +105,7 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Option<Figure> {
             row.projected.is_some()
         }),
         entry(Some(Text::new("目标", "target")), |_| true),
-    ];
-    let board = Scoreboard { captions: captions([&title, &subtitle, &footnote], language), legend, rows };
-    Some(Figure::new("targets", board).high(200 + 68 * count))
+    ]
 }
 
 /// The title: how many targets are more likely met than missed, if there are enough runs.
@@ -125,14 +145,12 @@ impl TargetPath {
         let (target, start) = (&assessment.target, outlook.start.as_ref()?);
         let (from, year) = (start.value, start.year);
         let to = outlook.level(outlook.goal, target.year)?;
-        // Progress is undefined if the base is within the last digit of the target.
-        let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.rounding());
+        let level = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level);
+        let is_within_rounding = level.is_some_and(|measure| measure.is_within_rounding_of(from, start.half_digit));
         // The comparator of the target gives the direction, not the base year: a target already met has no distance left.
         let is_behind_us = target.is_met_by(from, from, f64::from(target.year - year));
         let is_behind_us = is_behind_us && target.course == Course::Reach;
-        // One digit is not a difference: 6.4 and "about 6.5" may be 6.44 and 6.46.
-        let way = (to - from).abs();
-        let has_way = compare(way, digit) == Some(Ordering::Greater) && compare(from, to) != Some(Ordering::Equal);
+        let has_way = !is_within_rounding && compare(from, to) != Some(Ordering::Equal);
         let remark = match (is_behind_us, has_way) {
             _ if target.course == Course::EveryYear => {
                 Some(Text::new("逐年判断，不计进度", "judged year by year: no progress to measure"))

@@ -27,21 +27,24 @@ fn captions(subject: FigureSource<'_>, axis: TableUnit, parts: &[Series<'_>]) ->
     let (projection, language) = (subject.projection, subject.language);
     let total = projection.series("industry.value_added")?;
     let (first, last) = (projection.years.first, projection.years.last);
-    let figure =
-        |year: i32| total.figure(year).map(|figure| Display(language).quantity(figure, total.indicator().unit));
-    let (zh_median, en_median) = if total.is_certain() { ("", "") } else { ("中位数", " (median)") };
+    // The figure of the bars: medians of parts do not add up.
+    let figure = |year: i32| {
+        let central = total.year(year).filter(|summary| summary.exists())?.central();
+        Some(Display(language).quantity(central, total.indicator().unit))
+    };
     let (from, to) = (figure(first)?, figure(last)?);
+    let (zh_path, en_path) = if total.is_certain() { ("", "") } else { ("中心路径", " (deterministic run)") };
     let title = text!(
-        "{last}年产业增加值{zh_median}{to}（{first}年{from}）",
-        "Industry value added of {to} in {last}{en_median} ({first}: {from})"
+        "{last}年产业增加值{zh_path}{to}（{first}年{from}）",
+        "Industry value added of {to} in {last}{en_path} ({first}: {from})"
     );
     let (unit, prices) = (axis.label, prices(total.indicator().unit, language));
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let assumed = parts.iter().any(|series| series.base_status() == Status::Assumed);
     let (split_zh, split_en) = if assumed { ("（划分为假设）", " (split assumed)") } else { ("", "") };
     let subtitle = text!(
-        "{region_zh}；{unit}{prices}，按领域{split_zh}；图中为中心路径，各领域相加为合计",
-        "{region_en}; {unit}{prices}, by subsector{split_en}; drawn: the deterministic run, in which the subsectors add up"
+        "{region_zh}；{unit}{prices}，按领域{split_zh}；各领域相加为合计",
+        "{region_en}; {unit}{prices}, by subsector{split_en}; the subsectors add up"
     );
     let names: Vec<&str> = parts.iter().map(|series| series.indicator().name.as_str()).collect();
     let description = text!("按领域的产业增加值，{first}至{last}年。", "Value added by subsector, {first} to {last}.");

@@ -3,12 +3,13 @@
 use super::FigureSource;
 use crate::analysis::Record;
 use crate::baseline::{Status, StockDay};
-use crate::chart::Captions;
+use crate::chart::{Captions, TargetMark};
 use crate::indicator::{Display, Indicator, IndicatorKind, TableUnit, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::grouped;
 use crate::projection::{Projection, Series, Summary, in_brackets, settings_of};
 use crate::scenario::Years;
+use crate::words::publisher::publishers;
 
 /// The suffix of a unit of money: the price basis.
 pub(super) fn prices(unit: Unit, language: Language) -> &'static str {
@@ -33,6 +34,20 @@ pub(super) fn runs_and_seed(projection: &Projection) -> Text {
     }
 }
 
+/// Whose figures of the indicators these are, and who calculated with them.
+pub(super) fn calculated<'r>(records: impl IntoIterator<Item = &'r Record>, indicators: &[&str]) -> Text {
+    let of = |record: &'r Record| {
+        let observed = indicators.iter().filter_map(|name| record.observed(name));
+        let names = observed.flat_map(|observed| observed.publishers.iter().map(String::as_str));
+        names.map(|name| (name, &record.projection.region_label)).collect::<Vec<_>>()
+    };
+    let Text { zh, en } = publishers(records.into_iter().flat_map(of));
+    match zh.is_empty() {
+        true => Text::new("carecast测算", "Calculated by carecast"),
+        false => text!("数据：{zh}；carecast测算", "Data: {en}; calculated by carecast"),
+    }
+}
+
 /// The source line: origin of the figures, jump-off, runs and seed, and unpublished figures of the base year.
 pub(super) fn footnote(subject: FigureSource<'_>, indicators: &[&str]) -> String {
     let projection = subject.projection;
@@ -42,9 +57,10 @@ pub(super) fn footnote(subject: FigureSource<'_>, indicators: &[&str]) -> String
     let (zh_region, en_region) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(base);
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
+    let Text { zh: zh_by, en: en_by } = calculated([subject.record], indicators);
     let note = text!(
-        "来源：carecast；情景：{zh_title}{zh_set}；基线：{zh_region}；基期{zh_base}；{zh_runs}。",
-        "Source: carecast; scenario: {en_title}{en_set}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
+        "{zh_by}；情景：{zh_title}{zh_set}；基线：{zh_region}；基期{zh_base}；{zh_runs}。",
+        "{en_by}; scenario: {en_title}{en_set}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
     for series in indicators.iter().filter_map(|name| projection.series(name)) {
@@ -81,9 +97,11 @@ pub(super) fn behind(settings: &[Text]) -> Text {
 }
 
 /// The same for several results with the jump-off of the first, and the sentence on its unpublished figures.
-pub(super) fn footnote_of_several(all: &[&Projection], status: &Text) -> Text {
+pub(super) fn footnote_of_several(records: &[&Record], indicator: &str, status: &Text) -> Text {
+    let all: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
     let Some(first) = all.first() else { return Text::same("") };
-    let Text { zh: zh_set, en: en_set } = behind(&settings_of(all));
+    let Text { zh: zh_set, en: en_set } = behind(&settings_of(&all));
+    let Text { zh: zh_by, en: en_by } = calculated(records.iter().copied(), &[indicator]);
     let (status_zh, status_en) = (&status.zh, &status.en);
     let runs = grouped(first.runs as f64, 0);
     let have_same_runs = all.iter().all(|other| other.runs == first.runs);
@@ -96,9 +114,21 @@ pub(super) fn footnote_of_several(all: &[&Projection], status: &Text) -> Text {
     };
     let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
     text!(
-        "来源：carecast{zh_set}；基期{zh_base}；{zh_runs}。{status_zh}",
-        "Source: carecast{en_set}; jump-off {en_base}; {en_runs}.{status_en}"
+        "{zh_by}{zh_set}；基期{zh_base}；{zh_runs}。{status_zh}",
+        "{en_by}{en_set}; jump-off {en_base}; {en_runs}.{status_en}"
     )
+}
+
+/// More targets than these have no room for their labels.
+const MOST_LABELLED: usize = 8;
+
+/// Leaves the labels of the first targets alone; what the subtitle says of the others, which are drawn without.
+pub(super) fn label_first(marks: &mut [TargetMark]) -> Text {
+    marks.iter_mut().skip(MOST_LABELLED).for_each(|mark| mark.label.clear());
+    match marks.len().saturating_sub(MOST_LABELLED) {
+        0 => Text::same(""),
+        more => text!("；另有{more}个目标只画出、未标注", "; {more} more targets are drawn without labels"),
+    }
 }
 
 /// The comparable published figures of an indicator before the base year: none before a break of its basis.

@@ -37,6 +37,13 @@ impl Measure {
         self.unit.rounding(self.half_digit)
     }
 
+    /// Whether a base, known to half of its last digit, differs from the figure by no more than both are rounded: then there
+    /// is no way between them of which a share could be measured.
+    #[must_use]
+    pub fn is_within_rounding_of(&self, base: f64, half_digit: f64) -> bool {
+        (self.value - base).abs() <= (half_digit + self.rounding()) * (1.0 + 1e-9)
+    }
+
     /// Whether `value` (base units; what [`Target::aim`](super::Target::aim) is of the indicator) meets the target.
     ///
     /// "About" means within half of the last digit shown; above that too where exceeding is allowed. Where it is not, a

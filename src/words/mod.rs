@@ -11,6 +11,7 @@ mod explanation;
 mod grounds;
 mod plausibility;
 mod prior;
+pub(crate) mod publisher;
 mod questions;
 mod review;
 mod sensitivity;

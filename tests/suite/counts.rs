@@ -6,7 +6,7 @@ use carecast::analysis::{AsOf, Evidence, Handling, LeftOutReason, Record, as_of,
 use carecast::baseline::{Actuals, Library};
 use carecast::chart::Chart;
 use carecast::ensemble::{EnsemblePart, Keep, Settings, VariantOutput, VariantRuns, Variants};
-use carecast::figure::{ChartKind, figure};
+use carecast::figure::{ChartKind, of_kind};
 use carecast::indicator::indicators;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, report};
@@ -446,7 +446,9 @@ fn the_fan_of_people_shows_how_uncertain_their_count_is() {
         let projection = project(assumptions, &with_runs(assumptions, 500));
         let edges = projection.series(ELDERLY).unwrap().year(2022).unwrap().interval_90();
         let record = Record::new(assumptions, &projection, &[]);
-        let Chart::Fan(fan) = figure(ChartKind::Fan, &[record], Some(ELDERLY), Language::English).unwrap().chart else {
+        let Chart::Fan(fan) =
+            of_kind(ChartKind::Fan, &[record], Some(ELDERLY), Language::English).unwrap().remove(0).chart
+        else {
             panic!("no fan")
         };
         (fan, edges)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use carecast::figure::{ChartKind, figure};
+use carecast::figure::{ChartKind, of_kind};
 use carecast::{Diagnostics, Language, export};
 
 use crate::commands::{carecast, ended, files};
@@ -163,7 +163,8 @@ fn no_command_shows_a_figure_that_does_not_exist() {
             (ChartKind::Comparison, &records[..]),
             (ChartKind::Multiples, &records[..]),
         ] {
-            let Ok(figure) = figure(kind, of, Some(name), Language::English) else { continue };
+            let Ok(mut pages) = of_kind(kind, of, Some(name), Language::English) else { continue };
+            let figure = pages.remove(0);
             let captions = figure.chart.captions();
             let words = [&captions.title, &captions.subtitle, &captions.footnote, &captions.description];
             words.into_iter().for_each(|text| check(name, text));

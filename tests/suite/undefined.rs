@@ -253,7 +253,7 @@ fn a_note_says_in_how_many_runs_and_of_which_scenario() {
     // A chart that is drawn from the files says the same.
     let read = export::read(&folder.path().join("en/some"), &mut Diagnostics::new()).unwrap().record;
     let drawn =
-        carecast::figure::figure(carecast::figure::ChartKind::Fan, &[read], Some("x"), carecast::Language::English);
+        carecast::figure::of_kind(carecast::figure::ChartKind::Fan, &[read], Some("x"), carecast::Language::English);
     let why = drawn.unwrap_err().to_string();
     assert!(
         why.starts_with(

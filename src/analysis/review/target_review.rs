@@ -74,8 +74,7 @@ impl TargetReview<'_> {
     pub(super) fn is_within_rounding(&self) -> bool {
         let (Some(base), Some(measure)) = (self.base, self.measure) else { return false };
         let published = base.status != Status::Assumed && self.target.course == Course::Reach;
-        let rounding = base.half_digit + measure.rounding();
-        published && (measure.value - base.value).abs() <= rounding * (1.0 + 1e-9)
+        published && measure.is_within_rounding_of(base.value, base.half_digit)
     }
 
     /// Whether the target is a ceiling, which is kept rather than reached.

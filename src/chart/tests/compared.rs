@@ -50,10 +50,12 @@ prop_compose! {
         captions in any_captions(),
         series in prop::collection::vec(words(), 1..3),
         rows in prop::collection::vec((words(), [(value(), value()), (value(), value())]), 1..20),
+        limits in prop::option::of((-100.0..0.0, 0.0..1e6f64)),
     ) -> Bars {
         let count = series.len();
         let row = |(label, values): (String, [(f64, f64); 2])| BarRow { label, values: values[..count].to_vec() };
-        Bars { captions, series, rows: rows.into_iter().map(row).collect(), tick_format: TickFormat::default() }
+        let rows = rows.into_iter().map(row).collect();
+        Bars { captions, series, rows, limits, tick_format: TickFormat::default() }
     }
 }
 

@@ -80,11 +80,12 @@ prop_compose! {
         edges in prop::collection::vec([value(), value(), value()], 2..40),
         from in -100.0..100.0f64,
         goal in prop::option::of((value(), words())),
+        limits in prop::option::of((-100.0..0.0, 0.0..1e6f64)),
     ) -> Curve {
         let sorted: Vec<[f64; 3]> = edges.into_iter().map(|mut e| { e.sort_by(f64::total_cmp); e }).collect();
         let of = |at: usize| -> Vec<f64> { sorted.iter().map(|edges| edges[at]).collect() };
         Curve {
-            captions, across, goal,
+            captions, across, goal, limits,
             levels: (0..sorted.len()).map(|at| from + at as f64).collect(),
             values: of(1),
             band: (of(0), of(2)),

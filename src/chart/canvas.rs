@@ -42,7 +42,7 @@ pub(super) enum Align {
 }
 
 /// One line of text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Label {
     pub(super) text: String,
     /// The point on the baseline that `align` names.
@@ -140,7 +140,8 @@ impl Scene {
         }
         let widths: Vec<i32> = self.labels.iter().map(|label| units(label.rect.x1 - label.rect.x0)).collect();
         let text = finish(&raw, &widths, captions, size)?;
-        Ok(Svg { text, size, pixels: size.width * DENSITY, unknown: self.unknown.clone() })
+        let (labels, unknown) = (self.labels.clone(), self.unknown.clone());
+        Ok(Svg { text, labels, size, pixels: size.width * DENSITY, unknown })
     }
 }
 

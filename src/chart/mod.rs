@@ -69,6 +69,7 @@ mod heat_map;
 mod lines;
 mod marks;
 mod multiples;
+mod outline;
 mod palette;
 mod placement;
 #[cfg(feature = "png")]
@@ -80,6 +81,7 @@ mod stack;
 mod text;
 mod ticks;
 mod tornado;
+mod vega_lite;
 mod words;
 
 pub use bars::{BarRow, Bars};
@@ -98,7 +100,7 @@ pub use tornado::{Tornado, TornadoBar};
 
 use std::collections::BTreeMap;
 
-use canvas::Scene;
+use canvas::{Label, Scene};
 
 /// The words around a chart. A line feed breaks a line; an empty text takes no space.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -221,9 +223,11 @@ macro_rules! kinds {
 kinds!(Fan, Lines, Stack, Dots, Curve, HeatMap, Tornado, Bars, Multiples, Pyramid, Scoreboard);
 
 /// A drawn chart: an SVG document whose text is text and which needs no other file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Svg {
     text: String,
+    /// Its texts in the order drawn.
+    labels: Vec<Label>,
     size: Size,
     /// How many pixels wide a picture of it is.
     pixels: u32,
@@ -285,6 +289,25 @@ impl Svg {
         self
     }
 
+    /// The same drawing with the outlines of letters in place of text: it looks the same wherever it is shown, and its words can
+    /// be neither searched nor read aloud, except title and description.
+    ///
+    /// # Errors
+    /// As [`render`], where the embedded fonts cannot be read.
+    ///
+    /// ```
+    /// # use carecast::chart::{Captions, Chart, Fan, Size, render};
+    /// # let captions = Captions { title: "养老".into(), ..Captions::default() };
+    /// # let chart = Chart::from(Fan { captions, years: vec![2030], median: vec![3.0], ..Fan::default() });
+    /// let svg = render(&chart, Size::default())?.outlined()?;
+    /// assert!(!svg.as_str().contains("<text") && svg.as_str().contains("<title>养老</title>"));
+    /// # Ok::<(), carecast::chart::ChartError>(())
+    /// ```
+    pub fn outlined(&self) -> Result<Self, ChartError> {
+        let text = outline::outlined(&self.text, &self.labels)?;
+        Ok(Self { text, labels: Vec::new(), ..self.clone() })
+    }
+
     /// A picture of the document: with two pixels per CSS pixel, 1600 by 1000, by default.
     ///
     /// # Errors
@@ -293,7 +316,7 @@ impl Svg {
     /// [`ChartError::NoPng`].
     pub fn to_png(&self) -> Result<Vec<u8>, ChartError> {
         #[cfg(feature = "png")]
-        return png::encode(&self.text, self.size, self.pixels);
+        return png::encode(self.outlined()?.as_str(), self.size, self.pixels);
         #[cfg(not(feature = "png"))]
         Err(ChartError::NoPng)
     }

@@ -37,7 +37,7 @@ static FONTS: LazyLock<Result<Fonts, ChartError>> = LazyLock::new(|| {
     Ok(Fonts { regular: parse(REGULAR)?, bold: parse(BOLD)? })
 });
 
-fn font(bold: bool) -> Result<&'static FontRef<'static>, ChartError> {
+pub(super) fn font(bold: bool) -> Result<&'static FontRef<'static>, ChartError> {
     match &*FONTS {
         Ok(fonts) if bold => Ok(&fonts.bold),
         Ok(fonts) => Ok(&fonts.regular),
@@ -46,7 +46,7 @@ fn font(bold: bool) -> Result<&'static FontRef<'static>, ChartError> {
 }
 
 /// The replacement for a character that the embedded fonts lack.
-const BOX: char = '\u{25a1}';
+pub(super) const BOX: char = '\u{25a1}';
 
 /// Whether the embedded fonts have a character; both have the same.
 fn is_known(character: char) -> bool {

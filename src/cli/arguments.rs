@@ -88,10 +88,10 @@ pub(super) struct OutputArguments {
     /// 结果文件夹；默认 out
     #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
     pub(super) out: PathBuf,
-    /// Chart formats; default: svg,png
+    /// Chart formats; default: svg,png. outlines: an SVG without text, alike on every machine; vega-lite: a specification with its data
     ///
-    /// 图的文件格式；默认 svg,png
-    #[arg(long, value_name = "svg,png|none", value_delimiter = ',', default_value = "svg,png")]
+    /// 图的文件格式；默认 svg,png。outlines 是文字已转为轮廓的 SVG，在没有中文字体的机器上也一样；vega-lite 是带数据的图形规范
+    #[arg(long, value_name = "svg,png,outlines,vega-lite|none", value_delimiter = ',', default_value = "svg,png")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     pub(super) charts: Vec<ChartFile>,
     #[command(flatten)]
@@ -111,10 +111,10 @@ pub(super) struct OutputArguments {
 // Size of charts.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct ChartSize {
-    /// Chart size: report (16 cm wide, 300 dpi) or slide (16:9, 1920x1080); default: 1600x1000
+    /// Chart size: report (16 cm wide, 300 dpi), slide (16:9, 1920x1080) or narrow (for a phone); default: 1600x1000
     ///
-    /// 图的大小：report 宽 16 厘米、300 dpi，slide 16:9、1920×1080；默认 1600×1000
-    #[arg(long, value_name = "report|slide", hide_possible_values = true, value_parser = one_of(&Medium::NAMES))]
+    /// 图的大小：report 宽 16 厘米、300 dpi，slide 16:9、1920×1080，narrow 适合手机；默认 1600×1000
+    #[arg(long, value_name = "report|slide|narrow", hide_possible_values = true, value_parser = one_of(&Medium::NAMES))]
     pub(super) chart_size: Option<Medium>,
 }
 
@@ -123,14 +123,21 @@ pub(super) struct ChartSize {
 pub(super) enum ChartFile {
     Svg,
     Png,
+    Outlines,
+    VegaLite,
     None,
 }
+
+/// What `--charts` may ask for, in the order in which files are written.
+const ALL_FORMATS: [ChartFile; 4] = [ChartFile::Svg, ChartFile::Png, ChartFile::Outlines, ChartFile::VegaLite];
 
 impl ChartFile {
     fn name(self) -> &'static str {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Outlines => "outlines",
+            Self::VegaLite => "vega-lite",
             Self::None => "none",
         }
     }
@@ -169,7 +176,7 @@ impl OutputArguments {
     /// The requested chart formats, without duplicates.
     pub(super) fn formats(&self) -> Result<Vec<&'static str>> {
         let asked = |file: ChartFile| self.charts.contains(&file).then(|| file.name());
-        let formats: Vec<&str> = [ChartFile::Svg, ChartFile::Png].into_iter().filter_map(asked).collect();
+        let formats: Vec<&str> = ALL_FORMATS.into_iter().filter_map(asked).collect();
         if asked(ChartFile::None).is_some() && !formats.is_empty() {
             let written: Vec<&str> = self.charts.iter().map(|file| file.name()).collect();
             return Err(contradiction(&written.join(",")));
@@ -186,7 +193,10 @@ fn contradiction(written: &str) -> Error {
             Span::new(&source, 0..written.len()),
             Text::new(format!("`{written}` 自相矛盾"), format!("`{written}` contradicts itself")),
         )
-        .expected(Text::new("应为 none，或 svg、png", "expected none alone, or svg and png"));
+        .expected(Text::new(
+            "应为 none，或 svg、png、outlines、vega-lite",
+            "expected none alone, or svg, png, outlines and vega-lite",
+        ));
     problems.into()
 }
 

@@ -32,10 +32,10 @@ pub(super) struct Arguments {
     /// fan、comparison、multiples 的指标，可重复；默认产业增加值
     #[arg(long, value_name = "I", value_parser = of_all_years)]
     indicator: Vec<String>,
-    /// Chart formats; default: both
+    /// Chart formats; default: svg and png. outlines: an SVG without text; vega-lite: a specification with its data
     ///
-    /// 文件格式；默认两种都写
-    #[arg(long, value_name = "svg|png|both", value_enum, default_value = "both")]
+    /// 文件格式；默认 svg 和 png 都写。outlines 是文字已转为轮廓的 SVG；vega-lite 是带数据的图形规范
+    #[arg(long, value_name = "svg|png|both|outlines|vega-lite", value_enum, default_value = "both")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     format: Format,
     #[command(flatten)]
@@ -53,6 +53,8 @@ enum Format {
     Svg,
     Png,
     Both,
+    Outlines,
+    VegaLite,
 }
 
 fn after_help(language: Language) -> String {
@@ -93,6 +95,8 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
         Format::Svg => &["svg"],
         Format::Png => &["png"],
         Format::Both => &["svg", "png"],
+        Format::Outlines => &["outlines"],
+        Format::VegaLite => &["vega-lite"],
     };
     let asked = ChartRequest { kinds: &arguments.kind, indicators: words(&arguments.indicator), language };
     let last = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();

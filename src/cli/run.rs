@@ -338,7 +338,12 @@ pub(super) fn to_draw(figures: &[Figure], formats: &[&str]) -> Vec<String> {
 }
 
 fn chart_file(figure: &Figure, format: &str) -> String {
-    format!("{}.{format}", figure.name)
+    let ending = match format {
+        "outlines" => "outlines.svg",
+        "vega-lite" => "vl.json",
+        ending => ending,
+    };
+    format!("{}.{ending}", figure.name)
 }
 
 /// The chart files with their contents. A chart that cannot be drawn is omitted with a warning.
@@ -357,6 +362,8 @@ pub(super) fn draw(
         for format in formats {
             let content = match *format {
                 "svg" => Some(svg.as_str().as_bytes().to_vec()),
+                "outlines" => figure::outlined(figure, &svg, problems).map(|svg| svg.as_str().as_bytes().to_vec()),
+                "vega-lite" => Some(format!("{:#}\n", figure.chart.to_vega_lite()).into_bytes()),
                 _ => figure::picture(figure, &svg, problems),
             };
             files.extend(content.map(|content| (chart_file(figure, format), content)));

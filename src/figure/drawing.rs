@@ -39,6 +39,12 @@ pub fn picture(figure: &Figure, svg: &Svg, problems: &mut Diagnostics) -> Option
     figure.picture(svg).map_err(|error| not_drawn(&error, problems)).ok()
 }
 
+/// A drawn figure with the outlines of letters in place of text; `None` with a warning where that cannot be made.
+#[must_use]
+pub fn outlined(figure: &Figure, svg: &Svg, problems: &mut Diagnostics) -> Option<Svg> {
+    svg.outlined().map_err(|cause| not_drawn(&figure.cannot_be_drawn(&cause), problems)).ok()
+}
+
 fn not_drawn(error: &Error, problems: &mut Diagnostics) {
     let warning = problems.warning(None, Text::both(|language| error.render(language)));
     warning.hint(Text::new(

@@ -20,14 +20,14 @@ mod trend;
 mod words;
 
 pub use comparison::comparison;
-pub use drawing::{check_words, draw_all, picture};
+pub use drawing::{check_words, draw_all, outlined, picture};
 pub use kind::{ChartKind, every, of_kind};
 pub use trend::trend;
 
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Record;
-use crate::chart::{Chart, Size, Svg, render};
+use crate::chart::{Chart, ChartError, Size, Svg, render};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
 use crate::projection::Projection;
@@ -56,17 +56,20 @@ pub enum Medium {
     Report,
     /// A slide of 16:9; a picture has 1920 by 1080 pixels.
     Slide,
+    /// A phone held upright: about 390 CSS pixels wide, wider where the words need it; a picture has 1170 pixels.
+    Narrow,
 }
 
 impl Medium {
     /// The name of each as arguments give it.
-    pub const NAMES: [(&'static str, Self); 3] =
-        [("default", Self::Screen), ("report", Self::Report), ("slide", Self::Slide)];
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("default", Self::Screen), ("report", Self::Report), ("slide", Self::Slide), ("narrow", Self::Narrow)];
 }
 
 /// The widths in CSS pixels at which a page of 16 cm, and a slide, is laid out: the wider, the smaller the type.
 const PAGE: u32 = 640;
 const SLIDE: [u32; 5] = [800, 960, 1120, 1280, 1600];
+const NARROW: [u32; 4] = [390, 460, 540, 640];
 
 impl Figure {
     fn new(name: &str, chart: impl Into<Chart>) -> Self {
@@ -107,20 +110,32 @@ impl Figure {
                 Ok(self.draw_at(Size { width: PAGE, height })?.on_paper(16, 300))
             }
             Medium::Slide => {
-                let draw = |width: u32| self.draw_at(Size { width, height: width * 9 / 16 });
-                let fits = SLIDE.iter().find_map(|width| draw(*width).ok());
-                // A chart that fits no size explains why.
-                Ok(fits.map_or_else(|| draw(SLIDE[0]), Ok)?.with_pixels(1920))
+                let fitting = self.draw_at_first(&SLIDE, |width| width * 9 / 16)?;
+                Ok(fitting.with_pixels(1920))
+            }
+            Medium::Narrow => {
+                // Words wrap more often, and rows keep the height that they need.
+                let more = if self.has_rows { self.size.height * 3 / 2 } else { 0 };
+                Ok(self.draw_at_first(&NARROW, |width| (width * 21 / 20).max(more))?.with_pixels(1170))
             }
         }
     }
 
+    /// Draws the chart at the first of these widths at which its words have room.
+    fn draw_at_first(&self, widths: &[u32], height: impl Fn(u32) -> u32) -> Result<Svg> {
+        let draw = |width: u32| self.draw_at(Size { width, height: height(width).min(4000) });
+        let fits = widths.iter().find_map(|width| draw(*width).ok());
+        // A chart that fits no size explains why.
+        fits.map_or_else(|| draw(widths[0]), Ok)
+    }
+
     fn draw_at(&self, size: Size) -> Result<Svg> {
-        let name = &self.name;
-        render(&self.chart, size).map_err(|cause| {
-            let Text { zh, en } = cause.words();
-            Error::failure(text!("无法绘制 {name}：{zh}", "cannot draw {name}: {en}"))
-        })
+        render(&self.chart, size).map_err(|cause| self.cannot_be_drawn(&cause))
+    }
+
+    fn cannot_be_drawn(&self, cause: &ChartError) -> Error {
+        let (name, Text { zh, en }) = (&self.name, cause.words());
+        Error::failure(text!("无法绘制 {name}：{zh}", "cannot draw {name}: {en}"))
     }
 
     /// The picture of a drawn chart, as PNG.

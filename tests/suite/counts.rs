@@ -462,3 +462,28 @@ fn the_fan_of_people_shows_how_uncertain_their_count_is() {
     certain.set(&["population.count_error=0%"], None, &mut Diagnostics::new()).unwrap();
     assert_eq!(fan(&certain).0.years[0], 2023);
 }
+
+/// The boundary between what is known and what is projected stands at the last published year that the runs were told.
+#[test]
+fn the_fan_parts_at_the_last_count_that_the_runs_were_told() {
+    let fan = |year: Option<i32>| {
+        let mut assumptions = shipped();
+        if let Some(year) = year {
+            as_of(&mut assumptions, year, &mut Diagnostics::new()).unwrap();
+        }
+        let projection = project(&assumptions, &with_runs(&assumptions, 100));
+        let record = Record::new(&assumptions, &projection, &[]);
+        let Chart::Fan(fan) =
+            of_kind(ChartKind::Fan, &[record], Some(ELDERLY), Language::English).unwrap().remove(0).chart
+        else {
+            panic!("no fan")
+        };
+        let years = |points: &[(i32, f64)]| {
+            points.iter().map(|(year, _)| *year).filter(|year| *year > 2022).collect::<Vec<_>>()
+        };
+        (fan.jump_off, years(&fan.history), years(&fan.since))
+    };
+    assert_eq!(fan(None), (2022, vec![], vec![2023, 2024]));
+    assert_eq!(fan(Some(2023)), (2023, vec![2023], vec![2024]));
+    assert_eq!(fan(Some(2024)), (2024, vec![2023, 2024], vec![]));
+}

@@ -88,10 +88,98 @@ fn every_kind_in_both_languages() {
         for file in &files {
             let svg = read(out.path(), file);
             assert!(svg.contains("<title>") && svg.contains("<desc>") && svg.contains("Microsoft YaHei"), "{file}");
+            texts(&svg).iter().for_each(|text| check_words(text, language, file));
             writeln!(shown, "{file}\n{}", structure(&svg)).unwrap();
         }
         snapshot(name, &shown);
     }
+}
+
+/// The texts of a document.
+fn texts(svg: &str) -> Vec<String> {
+    let after = svg.split("<text").skip(1).filter_map(|part| part.split_once('>'));
+    after.filter_map(|(_, rest)| Some(rest.split_once("</text>")?.0.to_owned())).collect()
+}
+
+/// A text that a reader sees has no ids, no values that are no numbers, and in Chinese no English but names and symbols.
+fn check_words(text: &str, language: &str, file: &str) {
+    let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
+    let is_id = |word: &str| {
+        let is_part = |part: &str| part.starts_with(|c: char| c.is_ascii_lowercase()) && part.len() > 1;
+        word.contains('_') || word.split('.').count() > 1 && word.split('.').all(is_part)
+    };
+    let known = ["carecast", "GDP", "csv", "N", "CNY", "PRIM"];
+    let is_foreign =
+        |word: &str| language == "zh" && word.starts_with(|c: char| c.is_ascii_alphabetic()) && !known.contains(&word);
+    let found = words.find(|word| is_id(word) || is_foreign(word) || matches!(*word, "NaN" | "inf"));
+    assert_eq!(found, None, "{file}: {text}");
+}
+
+/// The number that a title begins with, in 亿元 or 万张, is the total of the last column.
+#[test]
+fn a_title_has_the_figure_that_is_drawn() {
+    let out = tempfile::tempdir().unwrap();
+    run(&[SEVEN_DOMAINS, "--charts", "none", "-q"], out.path());
+    let options = ["--kind", "subsectors", "--kind", "beds", "--format", "vega-lite", "--lang", "zh"];
+    let files = drawn(out.path(), &["seven-domains"], &options);
+    assert_eq!(files.len(), 2, "{files:?}");
+    for file in files {
+        let spec: serde_json::Value = serde_json::from_str(&read(out.path(), &file)).unwrap();
+        let parts = spec["datasets"]["parts"].as_array().unwrap();
+        let last = parts.iter().map(|part| part["year"].as_i64().unwrap()).max().unwrap();
+        let of_last = parts.iter().filter(|part| part["year"].as_i64() == Some(last));
+        let total: f64 = of_last.map(|part| part["value"].as_f64().unwrap()).sum();
+        let title = spec["title"]["text"].as_str().unwrap();
+        let shown = if total >= 1000.0 { format!("{total:.0}亿元") } else { format!("{total:.1}万张") };
+        assert!(title.contains(&shown), "{title}: {shown}");
+    }
+}
+
+#[test]
+fn targets_without_number_are_paged_and_labelled_first_to_last() {
+    let target = |number: usize| {
+        format!(
+            "[[target]]\nid = \"t{number}\"\nindicator = \"population.total\"\nperiod = 2025\ncomparator = \">=\"\n\
+             value = {}\nunit = \"万人\"\nquote = \"q\"\n",
+            10_000 + number
+        )
+    };
+    let plan = |count: usize| {
+        let targets: String = (1..=count).map(target).collect();
+        format!(
+            "format = 1\ntitle = \"p\"\nperiod = [2022, 2025]\nbase_year = 2022\nbaseline = \"shandong\"\n{targets}"
+        )
+    };
+    for (count, pages) in [(19, 1), (250, 13)] {
+        let folder = folder_with(&[("a.toml", &format!("plan = \"plan.toml\"\n{SMALL}")), ("plan.toml", &plan(count))]);
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(["run", "a.toml", "--runs", "20", "--charts", "none", "-q"]);
+        assert_eq!(ended(&mut command, folder.path()).code, Some(0));
+        for size in ["default", "report", "slide", "narrow"] {
+            let kinds = ["--kind", "scoreboard", "--kind", "fan", "--format", "svg", "--chart-size", size];
+            let files = drawn(folder.path(), &["out/a"], &kinds);
+            assert_eq!(files.len(), pages + 1, "{count} {size}: {files:?}");
+        }
+        let fan = read(folder.path(), "out/a/charts/fan-population-total.svg");
+        let more = count - 8;
+        assert!(texts(&fan).concat().contains(&format!("{more} more targets are drawn without labels")), "{count}");
+    }
+}
+
+#[test]
+fn outlines_have_no_text_and_specifications_have_the_data() {
+    let out = tempfile::tempdir().unwrap();
+    run(&[REFERENCE, "--charts", "svg,outlines,vega-lite", "-q"], out.path());
+    let outlined = read(out.path(), "reference/charts/value-added.outlines.svg");
+    assert!(!outlined.contains("<text") && outlined.contains("<title>") && outlined.contains("<path fill=\"#"));
+    let spec: serde_json::Value =
+        serde_json::from_str(&read(out.path(), "reference/charts/value-added.vl.json")).unwrap();
+    let median = spec["datasets"]["median"].as_array().unwrap();
+    let table = read(out.path(), "reference/projection.csv");
+    let of_2027 = median.iter().find(|point| point["year"] == 2027).unwrap()["value"].as_f64().unwrap();
+    let row =
+        table.lines().find(|line| line.contains(",industry.value_added,") && line.contains(",2027,p50,")).unwrap();
+    assert_eq!(row.rsplit(',').next().unwrap().parse::<f64>().unwrap(), of_2027);
 }
 
 #[test]
@@ -112,6 +200,7 @@ fn sizes_for_paper_and_slides() {
     };
     assert_eq!(png("default")[0], (1600, 1000));
     assert_eq!(png("slide"), [(1920, 1080), (1920, 1080)]);
+    assert!(png("narrow").iter().all(|(width, _)| *width == 1170));
     assert!(png("report").iter().all(|(width, _)| *width == 1890));
     let svg = read(out.path(), "reference/charts/fan-industry-value-added.svg");
     assert!(svg.contains("width=\"16cm\" height=\"10.5cm\""), "{}", &svg[..200]);

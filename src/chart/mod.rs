@@ -66,6 +66,7 @@ mod error;
 mod fan;
 mod frame;
 mod heat_map;
+mod interactive;
 mod lines;
 mod marks;
 mod multiples;

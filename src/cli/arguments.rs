@@ -88,10 +88,10 @@ pub(super) struct OutputArguments {
     /// 结果文件夹；默认 out
     #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
     pub(super) out: PathBuf,
-    /// Chart formats; default: svg,png. outlines: an SVG without text, alike on every machine; vega-lite: a specification with its data
+    /// Chart formats; default: svg,png. outlines: an SVG without text, alike on every machine; html: a page to explore, offline; vega-lite: a specification with its data
     ///
-    /// 图的文件格式；默认 svg,png。outlines 是文字已转为轮廓的 SVG，在没有中文字体的机器上也一样；vega-lite 是带数据的图形规范
-    #[arg(long, value_name = "svg,png,outlines,vega-lite|none", value_delimiter = ',', default_value = "svg,png")]
+    /// 图的文件格式；默认 svg,png。outlines 是文字已转为轮廓的 SVG，在没有中文字体的机器上也一样；html 是可离线交互的网页；vega-lite 是带数据的图形规范
+    #[arg(long, value_name = "svg,png,outlines,html,vega-lite|none", value_delimiter = ',', default_value = "svg,png")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     pub(super) charts: Vec<ChartFile>,
     #[command(flatten)]
@@ -124,12 +124,14 @@ pub(super) enum ChartFile {
     Svg,
     Png,
     Outlines,
+    Html,
     VegaLite,
     None,
 }
 
 /// What `--charts` may ask for, in the order in which files are written.
-const ALL_FORMATS: [ChartFile; 4] = [ChartFile::Svg, ChartFile::Png, ChartFile::Outlines, ChartFile::VegaLite];
+const ALL_FORMATS: [ChartFile; 5] =
+    [ChartFile::Svg, ChartFile::Png, ChartFile::Outlines, ChartFile::Html, ChartFile::VegaLite];
 
 impl ChartFile {
     fn name(self) -> &'static str {
@@ -137,6 +139,7 @@ impl ChartFile {
             Self::Svg => "svg",
             Self::Png => "png",
             Self::Outlines => "outlines",
+            Self::Html => "html",
             Self::VegaLite => "vega-lite",
             Self::None => "none",
         }
@@ -194,8 +197,8 @@ fn contradiction(written: &str) -> Error {
             Text::new(format!("`{written}` 自相矛盾"), format!("`{written}` contradicts itself")),
         )
         .expected(Text::new(
-            "应为 none，或 svg、png、outlines、vega-lite",
-            "expected none alone, or svg, png, outlines and vega-lite",
+            "应为 none，或 svg、png、outlines、html、vega-lite",
+            "expected none alone, or svg, png, outlines, html and vega-lite",
         ));
     problems.into()
 }

@@ -32,10 +32,10 @@ pub(super) struct Arguments {
     /// fan、comparison、multiples 的指标，可重复；默认产业增加值
     #[arg(long, value_name = "I", value_parser = of_all_years)]
     indicator: Vec<String>,
-    /// Chart formats; default: svg and png. outlines: an SVG without text; vega-lite: a specification with its data
+    /// Chart formats; default: svg and png. outlines: an SVG without text; html: a page to explore; vega-lite: a specification with its data
     ///
-    /// 文件格式；默认 svg 和 png 都写。outlines 是文字已转为轮廓的 SVG；vega-lite 是带数据的图形规范
-    #[arg(long, value_name = "svg|png|both|outlines|vega-lite", value_enum, default_value = "both")]
+    /// 文件格式；默认 svg 和 png 都写。outlines 是文字已转为轮廓的 SVG；html 是可交互的网页；vega-lite 是带数据的图形规范
+    #[arg(long, value_name = "svg|png|both|outlines|html|vega-lite", value_enum, default_value = "both")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     format: Format,
     #[command(flatten)]
@@ -54,6 +54,7 @@ enum Format {
     Png,
     Both,
     Outlines,
+    Html,
     VegaLite,
 }
 
@@ -96,6 +97,7 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
         Format::Png => &["png"],
         Format::Both => &["svg", "png"],
         Format::Outlines => &["outlines"],
+        Format::Html => &["html"],
         Format::VegaLite => &["vega-lite"],
     };
     let asked = ChartRequest { kinds: &arguments.kind, indicators: words(&arguments.indicator), language };
@@ -116,7 +118,7 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
             (None, false) => (paths[0].parent().unwrap_or(Path::new("")).to_owned(), "charts/"),
         };
         export::check_folder(&root, Path::new(inside), &[])?;
-        let drawn = super::run::draw(&figures, formats, arguments.size.medium(), &mut problems);
+        let drawn = super::run::draw(&figures, formats, (arguments.size.medium(), language), &mut problems);
         let files = drawn.into_iter().map(|(name, content)| (format!("{inside}{name}"), content));
         match folders.iter_mut().find(|charts| charts.root == root) {
             Some(charts) => charts.files.extend(files),

@@ -136,7 +136,7 @@ impl<'q> Question<'q> {
         let (to_draw, notify) = (super::run::to_draw(figures, &formats), notifier(self.language));
         let undrawn = write_question(&folder, files, &to_draw, &manifest(&self.problems), &notify)?;
         let mut told = Diagnostics::new();
-        let charts = super::run::in_charts(super::run::draw(figures, &formats, medium, &mut told));
+        let charts = super::run::in_charts(super::run::draw(figures, &formats, (medium, self.language), &mut told));
         print_problems(&told, self.language);
         problems.append(told);
         undrawn.finish(Some(&manifest(&problems)), &charts)?;

@@ -350,7 +350,7 @@ fn chart_file(figure: &Figure, format: &str) -> String {
 pub(super) fn draw(
     figures: &[Figure],
     formats: &[&str],
-    medium: Medium,
+    (medium, language): (Medium, Language),
     problems: &mut Diagnostics,
 ) -> Vec<FileContent> {
     let mut files = Vec::new();
@@ -363,6 +363,7 @@ pub(super) fn draw(
             let content = match *format {
                 "svg" => Some(svg.as_str().as_bytes().to_vec()),
                 "outlines" => figure::outlined(figure, &svg, problems).map(|svg| svg.as_str().as_bytes().to_vec()),
+                "html" => Some(figure.chart.to_html(&figure.name, &svg, language).into_bytes()),
                 "vega-lite" => Some(format!("{:#}\n", figure.chart.to_vega_lite()).into_bytes()),
                 _ => figure::picture(figure, &svg, problems),
             };
@@ -379,7 +380,7 @@ pub(super) fn draw_and_report(
     problems: &mut Diagnostics,
 ) -> Vec<FileContent> {
     let mut told = Diagnostics::new();
-    let charts = draw(figures, &request.formats, request.medium, &mut told);
+    let charts = draw(figures, &request.formats, (request.medium, request.language), &mut told);
     print_problems(&told, request.language);
     problems.append(told);
     charts

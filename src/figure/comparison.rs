@@ -190,11 +190,12 @@ fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Op
     let goal = assessment.goal(first, language);
     let each = outlooks
         .iter()
-        .map(|(member, .., estimate)| format!("{} {}", member.name.get(language), estimate.words(language)));
+        .map(|(member, .., estimate)| (member.name.get(language), estimate.words(language)))
+        .map(|(name, probability)| format!("{name}{}{probability}", language.pick("", " ")));
     let each = each.collect::<Vec<_>>().join(language.pick("，", ", "));
     let (Text { zh, en }, words_zh, words_en) = (&indicator.label, &words.zh, &words.en);
     Some(text!(
-        "{zh}：{year}年{words_zh} {goal}的可能性——{each}",
+        "{zh}：{year}年{words_zh}{goal}的可能性——{each}",
         "{en}: probability of {words_en} {goal} in {year} \u{2013} {each}"
     ))
 }

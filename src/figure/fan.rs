@@ -139,7 +139,14 @@ fn targets(subject: FigureSource<'_>, indicator: &str, axis: TableUnit) -> (Vec<
         let Text { zh, en } = match outlook.estimate {
             Some(estimate) => {
                 let probability = estimate.words(subject.language);
-                text!("可能性{probability}", "probability {probability}")
+                let beside = Text::both(|language| outlook.beside_probability(language).unwrap_or_default());
+                match beside.zh.is_empty() {
+                    true => text!("可能性{probability}", "probability {probability}"),
+                    false => {
+                        let Text { zh, en } = beside;
+                        text!("可能性{probability}（{zh}）", "probability {probability} ({en})")
+                    }
+                }
             }
             None => assessment.verdict.words(),
         };

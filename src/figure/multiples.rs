@@ -94,7 +94,7 @@ fn words(
     let (zh, en) = (&label.zh, &label.en);
     let (more_zh, more_en) = if change < 0.0 { ("减少", "down") } else { ("增加", "up") };
     let title = text!(
-        "{zh}：变化最大的是{name}，{from}–{to}年{more_zh} {moved}",
+        "{zh}：变化最大的是{name}，{from}–{to}年{more_zh}{moved}",
         "{en}: {name} changes most, {more_en} {moved} in {from}–{to}"
     );
     let one_region = panels.iter().all(|(_, other, _)| other.projection.region == projection.region);

@@ -1,0 +1,262 @@
+//! What uPlot draws of a chart: one or several plots, each of several series over the same places.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::super::palette::{self, BLUE, Color};
+use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, TargetMark};
+
+/// The plots of a chart; none of a kind that has no axis to read along.
+pub(super) fn of(chart: &Chart) -> Vec<Value> {
+    match chart {
+        Chart::Fan(chart) => vec![fan(chart)],
+        Chart::Lines(chart) => vec![lines(chart)],
+        Chart::Stack(chart) => vec![stack(chart)],
+        Chart::Curve(chart) => vec![curve(chart)],
+        Chart::Multiples(chart) => multiples(chart),
+        _ => Vec::new(),
+    }
+}
+
+/// The figures of the other kinds, as rows of a table.
+pub(super) fn table(chart: &Chart) -> Vec<Vec<Value>> {
+    let row = |label: &str, values: Vec<Option<f64>>| {
+        std::iter::once(json!(label)).chain(values.into_iter().map(|value| json!(value))).collect()
+    };
+    let heading = |series: &[String]| std::iter::once(json!("")).chain(series.iter().map(|name| json!(name))).collect();
+    match chart {
+        Chart::Dots(dots) => {
+            let rows = dots.rows.iter().map(|dot| row(&dot.label, dot.values.clone()));
+            std::iter::once(heading(&dots.series)).chain(rows).collect()
+        }
+        Chart::Bars(bars) => {
+            let rows =
+                bars.rows.iter().map(|bar| row(&bar.label, bar.values.iter().map(|(value, _)| Some(*value)).collect()));
+            std::iter::once(heading(&bars.series)).chain(rows).collect()
+        }
+        Chart::Tornado(tornado) => {
+            let rows = tornado.bars.iter().map(|bar| row(&bar.label, bar.ends.map(Some).to_vec()));
+            std::iter::once(heading(&tornado.ends)).chain(rows).collect()
+        }
+        Chart::HeatMap(map) => {
+            let rows = map.up.1.iter().zip(&map.values);
+            let rows = rows.map(|(up, values)| row(up, values.iter().copied().map(Some).collect()));
+            std::iter::once(heading(&map.across.1)).chain(rows).collect()
+        }
+        Chart::Pyramid(pyramid) => {
+            let sides = |of: &[Vec<f64>; 2], at: usize| [of[0].get(at).copied(), of[1].get(at).copied()];
+            let rows = pyramid
+                .ages
+                .iter()
+                .enumerate()
+                .map(|(at, age)| row(age, [sides(&pyramid.outline, at), sides(&pyramid.filled, at)].concat()));
+            let series: Vec<String> = pyramid.labels[..2]
+                .iter()
+                .flat_map(|label| pyramid.sides.iter().map(move |side| format!("{label} {side}")))
+                .collect();
+            std::iter::once(heading(&series)).chain(rows).collect()
+        }
+        Chart::Scoreboard(board) => {
+            let one = |row: &super::super::ScoreRow| {
+                let (middle, interval) = row.projected.unzip();
+                let (low, high) = interval.unzip();
+                let figures = [row.progress, row.elapsed, middle, low, high].map(|value| json!(value));
+                let words = [json!(row.label), json!(row.outcome), json!(row.verdict)];
+                words.into_iter().chain(figures).collect()
+            };
+            board.rows.iter().map(one).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Series over the same places.
+#[derive(Default)]
+struct Plot {
+    title: String,
+    across: String,
+    places: Vec<f64>,
+    series: Vec<Value>,
+    bands: Vec<Value>,
+    marks: Vec<Value>,
+    boundary: Option<i32>,
+    zero: bool,
+    limits: Option<(f64, f64)>,
+    whole: bool,
+}
+
+impl Plot {
+    /// Over all of these years.
+    fn over(years: impl IntoIterator<Item = i32>) -> Self {
+        let years: BTreeSet<i32> = years.into_iter().collect();
+        Self { places: years.into_iter().map(f64::from).collect(), whole: true, ..Self::default() }
+    }
+
+    /// The values in the order of the places, null where there is none.
+    fn placed(&self, points: &[(f64, f64)]) -> Vec<Option<f64>> {
+        let at = |place: &f64| points.iter().find(|(known, _)| known == place).map(|(_, value)| *value);
+        self.places.iter().map(at).collect()
+    }
+
+    /// Adds a series and returns its number.
+    fn add(&mut self, label: &str, points: &[(f64, f64)], look: Look) -> usize {
+        let Look { color, width, points: shown, hollow, dash } = look;
+        self.series.push(json!({
+            "label": label, "values": self.placed(points), "color": color.map(hex), "width": width,
+            "points": shown, "hollow": hollow, "dash": dash,
+        }));
+        self.series.len() - 1
+    }
+
+    /// Adds the edges of a band and the area between them.
+    fn add_band(&mut self, label: &str, band: &Band, places: &[f64], color: Color) {
+        let edge = |values: &[f64]| places.iter().copied().zip(values.iter().copied()).collect::<Vec<_>>();
+        let (low_label, high_label) = (format!("{label} \u{2193}"), format!("{label} \u{2191}"));
+        let low = self.add(low_label.trim(), &edge(&band.low), Look::default());
+        let high = self.add(high_label.trim(), &edge(&band.high), Look::default());
+        self.bands.push(json!({ "low": low, "high": high, "color": hex(color) }));
+    }
+
+    fn json(self) -> Value {
+        json!({
+            "title": self.title, "across": self.across, "x": self.places, "series": self.series, "bands": self.bands,
+            "marks": self.marks, "boundary": self.boundary, "zero": self.zero,
+            "limits": self.limits.map(|(low, high)| [low, high]), "whole": self.whole,
+        })
+    }
+}
+
+/// How a series looks; one without a colour is not drawn, and told where a reader points.
+#[derive(Default)]
+struct Look {
+    color: Option<Color>,
+    width: f64,
+    points: bool,
+    hollow: bool,
+    dash: Option<[u8; 2]>,
+}
+
+impl Look {
+    fn line(color: Color) -> Self {
+        Self { color: Some(color), width: 2.0, ..Self::default() }
+    }
+
+    fn points(hollow: bool) -> Self {
+        let width = if hollow { 0.0 } else { 1.5 };
+        Self { color: Some(palette::INK), width, points: true, hollow, dash: None }
+    }
+}
+
+fn hex(Color(red, green, blue): Color) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+fn in_places(points: &[(i32, f64)]) -> Vec<(f64, f64)> {
+    points.iter().map(|(year, value)| (f64::from(*year), *value)).collect()
+}
+
+fn over_years(years: &[i32], values: &[f64]) -> Vec<(f64, f64)> {
+    years.iter().map(|year| f64::from(*year)).zip(values.iter().copied()).collect()
+}
+
+fn marks(targets: &[TargetMark]) -> Vec<Value> {
+    targets.iter().map(|mark| json!({ "x": mark.year, "y": mark.value, "label": mark.label })).collect()
+}
+
+fn fan(fan: &Fan) -> Value {
+    let past = fan.history.iter().chain(&fan.since).map(|(year, _)| *year);
+    let targets = fan.targets.iter().map(|target| target.year);
+    let mut plot = Plot::over(fan.years.iter().copied().chain(past).chain(targets));
+    let places: Vec<f64> = fan.years.iter().map(|year| f64::from(*year)).collect();
+    for (at, band) in fan.bands.iter().enumerate() {
+        // The outermost is the first.
+        let label = if at == 0 { format!("{} / {}", fan.labels.low_end, fan.labels.high_end) } else { String::new() };
+        plot.add_band(label.trim_matches([' ', '/']), band, &places, palette::band(at, fan.bands.len()));
+    }
+    plot.add(&fan.labels.median, &over_years(&fan.years, &fan.median), Look::line(BLUE));
+    plot.add(&fan.labels.actual, &in_places(&fan.history), Look::points(false));
+    if !fan.since.is_empty() {
+        plot.add(&fan.labels.actual, &in_places(&fan.since), Look::points(true));
+    }
+    plot.marks = marks(&fan.targets);
+    plot.boundary = Some(fan.jump_off);
+    plot.zero = fan.zero_baseline;
+    plot.json()
+}
+
+fn lines(lines: &Lines) -> Value {
+    let years = lines.lines.iter().flat_map(|line| &line.years).copied();
+    let past = lines.history.iter().map(|(year, _)| *year);
+    let targets = lines.targets.iter().map(|target| target.year);
+    let mut plot = Plot::over(years.chain(past).chain(targets));
+    for (at, line) in lines.lines.iter().enumerate() {
+        let dash = (at > 0).then_some([8, 4]);
+        let look = Look { dash, ..Look::line(palette::series(at)) };
+        plot.add(&line.label, &over_years(&line.years, &line.values), look);
+    }
+    if !lines.history.is_empty() {
+        plot.add(&lines.labels.actual, &in_places(&lines.history), Look::points(false));
+    }
+    plot.marks = marks(&lines.targets);
+    plot.boundary = Some(lines.jump_off);
+    plot.zero = lines.zero_baseline;
+    plot.json()
+}
+
+/// The layers as lines: areas that cover one another cannot be hidden one by one.
+fn stack(stack: &Stack) -> Value {
+    let mut plot = Plot::over(stack.years.iter().copied());
+    for (at, layer) in stack.layers.iter().enumerate() {
+        plot.add(&layer.label, &over_years(&stack.years, &layer.values), Look::line(palette::layer(at)));
+    }
+    let total: Vec<f64> =
+        (0..stack.years.len()).map(|at| stack.layers.iter().filter_map(|layer| layer.values.get(at)).sum()).collect();
+    let look = Look { width: 2.5, ..Look::line(palette::INK) };
+    plot.add(&stack.total_label, &over_years(&stack.years, &total), look);
+    plot.marks = marks(&stack.targets);
+    plot.zero = true;
+    plot.json()
+}
+
+fn curve(curve: &Curve) -> Value {
+    let mut plot = Plot { places: curve.levels.clone(), across: curve.across.clone(), ..Plot::default() };
+    let along = |values: &[f64]| curve.levels.iter().copied().zip(values.iter().copied()).collect::<Vec<_>>();
+    let (low, high) = &curve.band;
+    if !low.is_empty() {
+        let band = Band { low: low.clone(), high: high.clone() };
+        plot.add_band("", &band, &curve.levels, BLUE.tint(0.25));
+    }
+    plot.add("", &along(&curve.values), Look::line(BLUE));
+    if let Some((value, words)) = &curve.goal {
+        let look = Look { dash: Some([6, 4]), ..Look::line(palette::VERMILLION) };
+        plot.add(words, &along(&vec![*value; curve.levels.len()]), look);
+    }
+    plot.limits = curve.limits;
+    plot.json()
+}
+
+fn multiples(multiples: &Multiples) -> Vec<Value> {
+    let panel = |panel: &super::super::Panel| {
+        let past = panel.history.iter().map(|(year, _)| *year);
+        let mut plot = Plot::over(panel.years.iter().copied().chain(past).chain(panel.target.map(|(year, _)| year)));
+        plot.title = format!("{} {}", panel.title, panel.figure).trim().to_owned();
+        let places: Vec<f64> = panel.years.iter().map(|year| f64::from(*year)).collect();
+        for (at, band) in panel.bands.iter().enumerate() {
+            plot.add_band("", band, &places, palette::band(at, panel.bands.len()));
+        }
+        for (at, line) in panel.lines.iter().enumerate() {
+            let color = if at == 0 { BLUE } else { palette::INK };
+            let label = multiples.lines.get(at).map_or("", String::as_str);
+            plot.add(label, &over_years(&panel.years, line), Look::line(color));
+        }
+        if !panel.history.is_empty() {
+            plot.add(&multiples.actual, &in_places(&panel.history), Look::points(false));
+        }
+        plot.marks = panel.target.iter().map(|(year, value)| json!({ "x": year, "y": value, "label": "" })).collect();
+        plot.boundary = Some(multiples.jump_off);
+        plot.zero = multiples.zero_baseline;
+        plot.json()
+    };
+    multiples.panels.iter().map(panel).collect()
+}

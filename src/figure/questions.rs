@@ -118,7 +118,7 @@ impl SweepFigures<'_> {
         let (zh, en) = (goal.words(Language::Chinese), goal.words(Language::English));
         let shares: Vec<f64> = self.sweep.probability.row(at).iter().map(|of_runs| of_runs.share * 100.0).collect();
         let [from, to] = ends(&shares).map(|share| Display(self.language).probability(share / 100.0));
-        let title = self.finding(text!("{zh} 的可能性", "{en}, probability"), (&from, &to));
+        let title = self.finding(text!("{zh}的可能性", "{en}, probability"), (&from, &to));
         self.chart(&title, None, shares, (Vec::new(), Vec::new()), None)
     }
 
@@ -470,7 +470,7 @@ pub fn discover(found: &Discovery, asked: QuestionContext<'_>, language: Languag
     let (zh, en) = [Language::Chinese, Language::English]
         .map(|l| found.conditions(&boxes.chosen, l).replace('\n', l.pick("", " ")))
         .into();
-    let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
+    let title = text!("达不到{goals_zh}：{zh}", "{goals_en} is missed when {en}");
     let (region_zh, region_en) = (&asked.region.zh, &asked.region.en);
     let subtitle = text!(
         "{region_zh}；逐步剥离：箱内达不到的运行占比（%），随其占全部达不到的运行的比例而变",

@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::VariantOutput;
 use crate::error::Result;
 use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_indicator, read_written};
-use crate::language::Language;
+use crate::language::{Language, phrase};
 use crate::limits::{MOST_LEVELS, YEARS};
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
@@ -67,10 +67,11 @@ impl Goal {
         let (label, year) = (self.indicator.label.get(language), self.year);
         let value = self.measure.shown(language);
         if self.measure.upper.is_some() && !self.exceeding_allowed {
-            return format!("{label} {year} {value}");
+            return phrase!(language, "{label}{year}年{value}", "{label} {year} {value}");
         }
-        let sign = self.comparator.symbol();
-        format!("{label} {year} {sign} {value}")
+        let (sign, words) = (self.comparator.symbol(), self.comparator.words());
+        let words = words.zh;
+        phrase!(language, "{label}{year}年{words}{value}", "{label} {year} {sign} {value}")
     }
 
     /// Reads goals: `INDICATOR@YEAR>=VALUE` with its unit, or the id of a target of the scenario's plan.

@@ -79,6 +79,7 @@ mod pyramid;
 mod scoreboard;
 mod spec;
 mod stack;
+mod style;
 mod text;
 mod ticks;
 mod tornado;
@@ -96,6 +97,8 @@ pub use multiples::{Multiples, Panel};
 pub use pyramid::Pyramid;
 pub use scoreboard::{ScoreRow, Scoreboard};
 pub use stack::{Layer, Stack};
+pub(crate) use style::TYPE_SCALES;
+pub use style::{Rgb, Style};
 pub(crate) use text::embedded_fonts;
 pub use tornado::{Tornado, TornadoBar};
 
@@ -355,6 +358,23 @@ impl Chart {
     #[must_use]
     pub fn captions(&self) -> &Captions {
         self.layout().captions()
+    }
+
+    /// The words around it, to be changed.
+    pub(crate) fn captions_mut(&mut self) -> &mut Captions {
+        match self {
+            Self::Fan(Fan { captions, .. })
+            | Self::Lines(Lines { captions, .. })
+            | Self::Stack(Stack { captions, .. })
+            | Self::Dots(Dots { captions, .. })
+            | Self::Curve(Curve { captions, .. })
+            | Self::HeatMap(HeatMap { captions, .. })
+            | Self::Tornado(Tornado { captions, .. })
+            | Self::Bars(Bars { captions, .. })
+            | Self::Multiples(Multiples { captions, .. })
+            | Self::Pyramid(Pyramid { captions, .. })
+            | Self::Scoreboard(Scoreboard { captions, .. }) => captions,
+        }
     }
 
     fn layout(&self) -> &dyn Layout {

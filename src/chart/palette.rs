@@ -50,6 +50,11 @@ pub(super) fn layer(index: usize) -> Color {
     if (index / LAYERS.len()).is_multiple_of(2) { base } else { base.tint(0.6) }
 }
 
+/// The colours of series and layer number `index` of the first round.
+pub(super) fn numbered(index: usize) -> impl Iterator<Item = Color> {
+    SERIES.get(index).into_iter().chain(LAYERS.get(index)).copied()
+}
+
 /// The tint of band number `index` of `count`, the outermost and palest first.
 pub(super) fn band(index: usize, count: usize) -> Color {
     let step = if count > 1 { index as f64 / (count - 1) as f64 } else { 0.3 };
@@ -71,6 +76,23 @@ impl Color {
             .map(|step| self.mix(black, 1.0 - 0.05 * f64::from(step)))
             .find(|c| 1.05 / (c.luminance() + 0.05) >= 4.5)
             .unwrap_or(black)
+    }
+
+    /// The colour that is to `new` what this one is to `base`: a tint of it, or a shade; `None` if it is neither. Greys are
+    /// nobody's.
+    pub(super) fn mixed_as(self, base: Self, new: Self) -> Option<Self> {
+        let channels = |color: Self| [color.0, color.1, color.2].map(f64::from);
+        let is_grey = |color: Self| color.0 == color.1 && color.1 == color.2;
+        if is_grey(self) || is_grey(base) {
+            return None;
+        }
+        [Self(255, 255, 255), Self(0, 0, 0)].into_iter().find_map(|end| {
+            let (own, from, to) = (channels(self), channels(end), channels(base));
+            let widest = (0..3).max_by(|a, b| (to[*a] - from[*a]).abs().total_cmp(&(to[*b] - from[*b]).abs()))?;
+            let share = (own[widest] - from[widest]) / (to[widest] - from[widest]);
+            let is_mix = (0..3).all(|at| (from[at] + share * (to[at] - from[at]) - own[at]).abs() <= 1.5);
+            ((0.0..=1.0).contains(&share) && is_mix).then(|| new.mix(end, share))
+        })
     }
 
     #[must_use]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::baseline::Period;
 use carecast::ensemble::{Memory, Settings};
-use carecast::figure::Medium;
+use carecast::figure::{HouseStyle, Medium};
 use carecast::limits::{MOST_RUNS, MOST_THREADS, YEARS};
 use carecast::plan::PlanYears;
 use carecast::scenario::Assumptions;
@@ -109,13 +109,18 @@ pub(super) struct OutputArguments {
 }
 
 // Size of charts.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ChartSize {
     /// Chart size: report (16 cm wide, 300 dpi), slide (16:9, 1920x1080) or narrow (for a phone); default: 1600x1000
     ///
     /// 图的大小：report 宽 16 厘米、300 dpi，slide 16:9、1920×1080，narrow 适合手机；默认 1600×1000
     #[arg(long, value_name = "report|slide|narrow", hide_possible_values = true, value_parser = one_of(&Medium::NAMES))]
     pub(super) chart_size: Option<Medium>,
+    /// Style file of a house: colours, fonts, size of type, a line added to the source
+    ///
+    /// 本单位的图表样式文件：颜色、字体、字号、来源行
+    #[arg(long, value_name = "FILE")]
+    pub(super) style: Option<PathBuf>,
 }
 
 /// A value of `--charts`.
@@ -204,8 +209,13 @@ fn contradiction(written: &str) -> Error {
 }
 
 impl ChartSize {
-    pub(super) fn medium(self) -> Medium {
+    pub(super) fn medium(&self) -> Medium {
         self.chart_size.unwrap_or_default()
+    }
+
+    /// The style of the file given, or the usual one.
+    pub(super) fn house(&self) -> Result<HouseStyle> {
+        self.style.as_deref().map_or_else(|| Ok(HouseStyle::default()), HouseStyle::load)
     }
 }
 

@@ -9,6 +9,7 @@ use carecast::{Diagnostics, Error, Language, Result, Text};
 use clap::{Args, ValueEnum};
 
 use super::arguments::{self, ChartSize, Refused, read, words};
+use super::run::Drawing;
 use super::terminal::{notifier, print_problems, say};
 
 /// Draw charts from the files of finished runs, without running again
@@ -92,7 +93,7 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
     print_problems(&problems, language);
     let (records, read): (Vec<Record>, Vec<_>) =
         finished.into_iter().map(|Finished { record, files }| (record, files)).unzip();
-    let formats: &[&str] = match arguments.format {
+    let formats: &[&'static str] = match arguments.format {
         Format::Svg => &["svg"],
         Format::Png => &["png"],
         Format::Both => &["svg", "png"],
@@ -100,6 +101,8 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
         Format::Html => &["html"],
         Format::VegaLite => &["vega-lite"],
     };
+    let (medium, house) = (arguments.size.medium(), arguments.size.house()?);
+    let drawing = Drawing { formats: formats.to_vec(), medium, language, house };
     let asked = ChartRequest { kinds: &arguments.kind, indicators: words(&arguments.indicator), language };
     let last = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
@@ -118,7 +121,7 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
             (None, false) => (paths[0].parent().unwrap_or(Path::new("")).to_owned(), "charts/"),
         };
         export::check_folder(&root, Path::new(inside), &[])?;
-        let drawn = super::run::draw(&figures, formats, (arguments.size.medium(), language), &mut problems);
+        let drawn = super::run::draw(&figures, &drawing, &mut problems);
         let files = drawn.into_iter().map(|(name, content)| (format!("{inside}{name}"), content));
         match folders.iter_mut().find(|charts| charts.root == root) {
             Some(charts) => charts.files.extend(files),

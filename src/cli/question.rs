@@ -14,6 +14,7 @@ use clap::Args;
 
 use super::Invocation;
 use super::arguments::{EnsembleArguments, OutputArguments, WhatIf, words};
+use super::run::Drawing;
 use super::terminal::{notifier, print_problems, print_table};
 
 // The scenario and its runs.
@@ -127,7 +128,9 @@ impl<'q> Question<'q> {
         let folder = self.output.out.join(&self.assumptions.id).join(command);
         let recorded = [&[vec![command.to_owned()]], asked].concat().concat();
         let runs = (self.runs, self.settings.seed);
-        let (formats, medium) = (self.output.formats()?, self.output.size.medium());
+        let (formats, size) = (self.output.formats()?, &self.output.size);
+        let drawing =
+            Drawing { formats: formats.clone(), medium: size.medium(), language: self.language, house: size.house()? };
         let mut problems = self.problems.clone();
         let manifest = |problems| {
             let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, problems);
@@ -136,7 +139,7 @@ impl<'q> Question<'q> {
         let (to_draw, notify) = (super::run::to_draw(figures, &formats), notifier(self.language));
         let undrawn = write_question(&folder, files, &to_draw, &manifest(&self.problems), &notify)?;
         let mut told = Diagnostics::new();
-        let charts = super::run::in_charts(super::run::draw(figures, &formats, (medium, self.language), &mut told));
+        let charts = super::run::in_charts(super::run::draw(figures, &drawing, &mut told));
         print_problems(&told, self.language);
         problems.append(told);
         undrawn.finish(Some(&manifest(&problems)), &charts)?;

@@ -8,7 +8,7 @@ use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, UpdatedBase, add_grounds, assess, compare_scenarios};
 use carecast::ensemble::{Keep, Sampling, Settings, Shard};
 use carecast::export::{self, FileContent, Manifest};
-use carecast::figure::{self, Figure, Medium};
+use carecast::figure::{self, Figure, HouseStyle, Medium};
 use carecast::plan::Plan;
 use carecast::projection::settings_of;
 use carecast::scenario::Assumptions;
@@ -99,6 +99,7 @@ pub(super) struct OutputRequest<'r> {
     pub(super) out: &'r Path,
     pub(super) formats: Vec<&'static str>,
     pub(super) medium: Medium,
+    pub(super) house: HouseStyle,
     pub(super) workbook: bool,
     pub(super) quiet: bool,
     pub(super) language: Language,
@@ -112,7 +113,13 @@ impl<'r> OutputRequest<'r> {
         if workbook {
             return Err(no_office());
         }
-        Ok(Self { out: &output.out, formats, medium, workbook, quiet: output.quiet, language })
+        let house = output.size.house()?;
+        Ok(Self { out: &output.out, formats, medium, house, workbook, quiet: output.quiet, language })
+    }
+
+    fn drawing(&self) -> Drawing {
+        let (formats, house) = (self.formats.clone(), self.house.clone());
+        Drawing { formats, medium: self.medium, language: self.language, house }
     }
 
     /// Reports a written file or folder.
@@ -346,24 +353,29 @@ fn chart_file(figure: &Figure, format: &str) -> String {
     format!("{}.{ending}", figure.name)
 }
 
+/// How charts are drawn, and into which files.
+pub(super) struct Drawing {
+    pub(super) formats: Vec<&'static str>,
+    pub(super) medium: Medium,
+    pub(super) language: Language,
+    pub(super) house: HouseStyle,
+}
+
 /// The chart files with their contents. A chart that cannot be drawn is omitted with a warning.
-pub(super) fn draw(
-    figures: &[Figure],
-    formats: &[&str],
-    (medium, language): (Medium, Language),
-    problems: &mut Diagnostics,
-) -> Vec<FileContent> {
+pub(super) fn draw(figures: &[Figure], drawing: &Drawing, problems: &mut Diagnostics) -> Vec<FileContent> {
+    let Drawing { formats, medium, language, house } = drawing;
     let mut files = Vec::new();
     if formats.is_empty() {
         return files;
     }
-    for (figure, svg) in figures.iter().zip(figure::draw_all(figures, medium, problems)) {
+    let figures: Vec<Figure> = figures.iter().map(|figure| figure.clone().in_house_style(house, *language)).collect();
+    for (figure, svg) in figures.iter().zip(figure::draw_all(&figures, *medium, problems)) {
         let Some(svg) = svg else { continue };
         for format in formats {
             let content = match *format {
                 "svg" => Some(svg.as_str().as_bytes().to_vec()),
                 "outlines" => figure::outlined(figure, &svg, problems).map(|svg| svg.as_str().as_bytes().to_vec()),
-                "html" => Some(figure.chart.to_html(&figure.name, &svg, language).into_bytes()),
+                "html" => Some(figure.chart.to_html(&figure.name, &svg, *language).into_bytes()),
                 "vega-lite" => Some(format!("{:#}\n", figure.chart.to_vega_lite()).into_bytes()),
                 _ => figure::picture(figure, &svg, problems),
             };
@@ -380,7 +392,7 @@ pub(super) fn draw_and_report(
     problems: &mut Diagnostics,
 ) -> Vec<FileContent> {
     let mut told = Diagnostics::new();
-    let charts = draw(figures, &request.formats, (request.medium, request.language), &mut told);
+    let charts = draw(figures, &request.drawing(), &mut told);
     print_problems(&told, request.language);
     problems.append(told);
     charts

@@ -117,7 +117,10 @@ pub(super) fn merge(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let paths = scenarios_of(&groups, &arguments.scenario)?;
     let Recorded { mut options, chart_size } = recorded(&groups)?;
     (options.ensemble.threads, options.ensemble.memory) = (arguments.threads, arguments.memory);
-    let size = ChartSize { chart_size: arguments.output.size.chart_size.or(chart_size) };
+    let size = ChartSize {
+        chart_size: arguments.output.size.chart_size.or(chart_size),
+        style: arguments.output.size.style.clone(),
+    };
     let output = OutputArguments { size, ..arguments.output.clone() };
     let request = OutputRequest::new(&output, invocation.language)?;
     let scenarios = run::scenarios(&paths, &options, invocation)?;

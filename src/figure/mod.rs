@@ -15,6 +15,7 @@ mod parts;
 mod pyramid;
 pub mod questions;
 mod scoreboard;
+mod style;
 mod subsectors;
 mod trend;
 mod words;
@@ -22,12 +23,13 @@ mod words;
 pub use comparison::comparison;
 pub use drawing::{check_words, draw_all, outlined, picture};
 pub use kind::{ChartKind, every, of_kind};
+pub use style::HouseStyle;
 pub use trend::trend;
 
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Record;
-use crate::chart::{Chart, ChartError, Size, Svg, render};
+use crate::chart::{Chart, ChartError, Size, Style, Svg, render};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
 use crate::projection::Projection;
@@ -43,6 +45,8 @@ pub struct Figure {
     pub size: Size,
     /// Whether it has rows or panels, which need their height however wide it is drawn.
     pub has_rows: bool,
+    /// Colours, fonts and size of type.
+    pub style: Style,
 }
 
 /// The medium of a figure.
@@ -72,8 +76,16 @@ const SLIDE: [u32; 5] = [800, 960, 1120, 1280, 1600];
 const NARROW: [u32; 4] = [390, 460, 540, 640];
 
 impl Figure {
-    fn new(name: &str, chart: impl Into<Chart>) -> Self {
-        Self { name: name.to_owned(), chart: chart.into(), size: Size::default(), has_rows: false }
+    /// A chart in the usual size.
+    #[must_use]
+    pub fn new(name: &str, chart: impl Into<Chart>) -> Self {
+        Self {
+            name: name.to_owned(),
+            chart: chart.into(),
+            size: Size::default(),
+            has_rows: false,
+            style: Style::default(),
+        }
     }
 
     /// The same with rows or panels, with this height in CSS pixels.
@@ -130,7 +142,8 @@ impl Figure {
     }
 
     fn draw_at(&self, size: Size) -> Result<Svg> {
-        render(&self.chart, size).map_err(|cause| self.cannot_be_drawn(&cause))
+        let drawn = render(&self.chart, self.style.layout(size)).map_err(|cause| self.cannot_be_drawn(&cause))?;
+        Ok(drawn.in_style(&self.style, size))
     }
 
     fn cannot_be_drawn(&self, cause: &ChartError) -> Error {

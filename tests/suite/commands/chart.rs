@@ -183,6 +183,28 @@ fn outlines_have_no_text_and_specifications_have_the_data() {
 }
 
 #[test]
+fn charts_in_the_style_of_a_house() {
+    let style = "fonts = [\"仿宋\"]\ntype_scale = 1.25\nsource = { zh = \"制图：某院。\", en = \"Drawn by us.\" }\n\
+                 [colors]\nprojection = \"#8B0000\"\n";
+    let folder =
+        folder_with(&[("a.toml", SMALL), ("house.toml", style), ("wrong.toml", "[colors]\nprojection = \"rot\"\n")]);
+    let run = |style: &str| {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(["run", "a.toml", "--runs", "20", "--charts", "svg,html", "-q"]);
+        ended(command.args(["--style", style, "--lang", "en"]), folder.path())
+    };
+    assert_eq!(run("house.toml").code, Some(0));
+    let svg = read(folder.path(), "out/a/charts/population.svg");
+    assert!(svg.contains("=\"#8B0000\"") && !svg.contains("=\"#005A9C\"") && svg.contains("font-family=\"仿宋, Noto"));
+    assert!(svg.contains("Drawn by us.") && svg.contains("width=\"800\" height=\"500\""), "{}", &svg[..300]);
+    let page = read(folder.path(), "out/a/charts/population.html");
+    assert!(page.contains("Drawn by us.") && page.contains("uPlot") && !page.contains("src=\"http"));
+    let end = run("wrong.toml");
+    assert_eq!(end.code, Some(2));
+    assert!(end.stderr.contains("`rot` is not a colour") && end.stderr.contains("wrong.toml:2"), "{}", end.stderr);
+}
+
+#[test]
 fn sizes_for_paper_and_slides() {
     let out = tempfile::tempdir().unwrap();
     run(&[REFERENCE, "--charts", "none", "-q"], out.path());

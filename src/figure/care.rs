@@ -57,7 +57,7 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
     });
     let panels = panels.collect();
     let is_assumed = all.iter().any(|series| series.base_status() == Status::Assumed);
-    let (zh_base, en_base) = if is_assumed { ("（基期数为假设）", " (base assumed)") } else { ("", "") };
+    let (zh_base, en_base) = if is_assumed { ("，基期数为假设", "; base assumed") } else { ("", "") };
     let [(first, first_range), (second, second_range)] = &gaps[..] else { return None };
     let (Text { zh: a_zh, en: a_en }, Text { zh: ar_zh, en: ar_en }) = (first, first_range);
     let (Text { zh: b_zh, en: b_en }, Text { zh: br_zh, en: br_en }) = (second, second_range);

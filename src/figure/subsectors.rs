@@ -33,10 +33,10 @@ fn captions(subject: FigureSource<'_>, axis: TableUnit, parts: &[Series<'_>]) ->
         Some(Display(language).quantity(central, total.indicator().unit))
     };
     let (from, to) = (figure(first)?, figure(last)?);
-    let (zh_path, en_path) = if total.is_certain() { ("", "") } else { ("中心路径", " (deterministic run)") };
+    let (zh_path, en_path) = if total.is_certain() { ("", "") } else { ("中心路径；", "deterministic run; ") };
     let title = text!(
-        "{last}年产业增加值{zh_path}{to}（{first}年{from}）",
-        "Industry value added of {to} in {last}{en_path} ({first}: {from})"
+        "{last}年产业增加值{to}（{zh_path}{first}年{from}）",
+        "Industry value added of {to} in {last} ({en_path}{first}: {from})"
     );
     let (unit, prices) = (axis.label, prices(total.indicator().unit, language));
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);

@@ -21,7 +21,7 @@ const REGIONAL: [(&str, &str); 6] = [
     ("人民政府", "People's Government"),
     ("卫生健康委员会", "Health Commission"),
     ("老龄办", "Office on Ageing"),
-    ("", "government"),
+    ("", "authorities"),
 ];
 
 /// More publishers than these are "and others".
@@ -51,7 +51,7 @@ fn publisher(name: &str, region: &Text) -> Text {
     }
     let body = name.strip_prefix(region.zh.as_str());
     match body.and_then(|body| REGIONAL.iter().find(|(zh, _)| *zh == body)) {
-        Some((_, "government")) => Text::new(format!("{name}政府"), format!("{} government", region.en)),
+        Some((_, "authorities")) => Text::new(format!("{name}有关部门"), format!("{} authorities", region.en)),
         Some((_, en)) => Text::new(name, format!("{} {en}", region.en)),
         None => Text::same(name),
     }
@@ -66,8 +66,8 @@ mod tests {
         let region = Text::new("山东省", "Shandong");
         let named = ["山东省统计局", "国家统计局", "民政部、全国老龄办", "none", "国家统计局", "选择山东", "山东省"];
         let Text { zh, en } = publishers(named[..2].iter().chain(&named[4..]).map(|name| (*name, &region)));
-        assert_eq!(zh, "山东省统计局、国家统计局、选择山东、山东省政府");
-        assert_eq!(en, "Shandong Bureau of Statistics, National Bureau of Statistics, 选择山东, Shandong government");
+        assert_eq!(zh, "山东省统计局、国家统计局、选择山东、山东省有关部门");
+        assert_eq!(en, "Shandong Bureau of Statistics, National Bureau of Statistics, 选择山东, Shandong authorities");
         let Text { zh, en } = publishers(named.map(|name| (name, &region)));
         assert_eq!(zh, "山东省统计局、国家统计局、民政部、全国老龄办等");
         assert!(en.ends_with("National Office on Ageing and others"), "{en}");

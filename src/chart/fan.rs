@@ -41,6 +41,8 @@ pub struct Fan {
 /// The edges of a band in each projected year.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Band {
+    /// What it covers, such as `90%`; told where a reader points at it. Empty if the captions alone say so.
+    pub label: String,
     /// Lower edge.
     pub low: Vec<f64>,
     /// Upper edge.

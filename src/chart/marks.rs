@@ -189,7 +189,7 @@ fn note_of_target(label: &str) -> String {
 }
 
 /// Whether a break of the statistical basis lies between two years.
-fn is_broken(breaks: &[Break], from: i32, to: i32) -> bool {
+pub(super) fn is_broken(breaks: &[Break], from: i32, to: i32) -> bool {
     breaks.iter().any(|b| from < b.year && b.year <= to)
 }
 

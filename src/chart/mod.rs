@@ -37,7 +37,7 @@
 //!     years: vec![2023, 2024],
 //!     history: vec![(2021, 5300.0), (2022, 5620.0)],
 //!     jump_off: 2022,
-//!     bands: vec![Band { low: vec![5800.0, 6000.0], high: vec![6100.0, 6600.0] }],
+//!     bands: vec![Band { low: vec![5800.0, 6000.0], high: vec![6100.0, 6600.0], ..Band::default() }],
 //!     median: vec![5950.0, 6300.0],
 //!     targets: vec![TargetMark { year: 2024, value: 6400.0, label: "规划目标".into() }],
 //!     labels: FanLabels {

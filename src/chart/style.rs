@@ -99,7 +99,7 @@ mod tests {
         Chart::from(Fan {
             captions: Captions { title: "a #005A9C".to_owned(), ..Captions::default() },
             years: vec![2024, 2025],
-            bands: vec![Band { low: vec![1.0, 1.0], high: vec![3.0, 4.0] }],
+            bands: vec![Band { low: vec![1.0, 1.0], high: vec![3.0, 4.0], ..Band::default() }],
             median: vec![2.0, 3.0],
             targets: vec![TargetMark { year: 2025, value: 3.0, label: "goal".to_owned() }],
             ..Fan::default()

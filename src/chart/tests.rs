@@ -26,8 +26,8 @@ fn fan(years: usize, value: f64) -> Fan {
         history: vec![(2020, value - step), (2021, value), (2022, value)],
         jump_off: 2022,
         bands: vec![
-            Band { low: path(-step), high: path(step) },
-            Band { low: path(-0.5 * step), high: path(0.5 * step) },
+            Band { low: path(-step), high: path(step), ..Band::default() },
+            Band { low: path(-0.5 * step), high: path(0.5 * step), ..Band::default() },
         ],
         median: path(0.0),
         targets: vec![TargetMark { year: 2024, value: value + step, label: "规划目标".into() }],
@@ -204,7 +204,7 @@ fn ordinary_charts_have_room() {
         title: format!("第 {number} 个领域"),
         figure: "1 234 → 5 678".into(),
         years: (2022..2031).collect(),
-        bands: vec![Band { low: vec![1.0; 9], high: vec![3.0; 9] }],
+        bands: vec![Band { low: vec![1.0; 9], high: vec![3.0; 9], ..Band::default() }],
         lines: vec![vec![2.0; 9]],
         ..Panel::default()
     };

@@ -21,7 +21,8 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
     let with_base = goes_on && (known_until > base_year || series.year(base_year).is_some_and(is_uncertain));
     let (years, summaries): (Vec<i32>, Vec<Summary<'_>>) =
         drawn(series, subject.projection.years.iter().skip(usize::from(!with_base))).into_iter().unzip();
-    let band = |edges: Vec<(f64, f64)>| Band {
+    let band = |label: &str, edges: Vec<(f64, f64)>| Band {
+        label: label.to_owned(),
         low: edges.iter().map(|(low, _)| scaled(*low)).collect(),
         high: edges.iter().map(|(_, high)| scaled(*high)).collect(),
     };
@@ -29,9 +30,9 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
         Vec::new()
     } else {
         vec![
-            band(summaries.iter().map(|summary| summary.interval_90()).collect()),
-            band(summaries.iter().map(|summary| summary.interval_80()).collect()),
-            band(summaries.iter().map(|summary| summary.interval_50()).collect()),
+            band("90%", summaries.iter().map(|summary| summary.interval_90()).collect()),
+            band("80%", summaries.iter().map(|summary| summary.interval_80()).collect()),
+            band("50%", summaries.iter().map(|summary| summary.interval_50()).collect()),
         ]
     };
     let last = summaries.last()?;

@@ -101,6 +101,7 @@ pub fn band_since_base_year(region: &Baseline, outcomes: &[HindcastOutcome], lan
     let band = |level: f64| {
         let edges = || sixty.iter().map(move |o| o.forecast.interval(level));
         Band {
+            label: format!("{:.0}%", level * 100.0),
             low: edges().map(|(low, _)| low / unit.scale).collect(),
             high: edges().map(|(_, high)| high / unit.scale).collect(),
         }

@@ -57,7 +57,11 @@ fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Pa
     let shown = super::words::drawn(series, years.iter());
     let scaled = |base: f64| base / unit.scale;
     let edge = |of: fn((f64, f64)) -> f64| shown.iter().map(|(_, s)| scaled(of(s.interval_80()))).collect();
-    let bands = if series.is_certain() { Vec::new() } else { vec![Band { low: edge(|e| e.0), high: edge(|e| e.1) }] };
+    let bands = if series.is_certain() {
+        Vec::new()
+    } else {
+        vec![Band { label: "80%".to_owned(), low: edge(|e| e.0), high: edge(|e| e.1) }]
+    };
     // The figures that tables show: of the base year that from which the projection starts, else the median.
     let figures: Vec<f64> = shown.iter().filter_map(|(year, _)| series.figure(*year)).map(scaled).collect();
     let ends = [figures.first(), figures.last()].map(|end| end.copied().unwrap_or(f64::NAN));

@@ -20,11 +20,13 @@ pub fn trend(history: &History, trend: &Trend, language: Language) -> Option<Fig
     let axis = history.unit.map(|unit| TableUnit::fitting(unit, language, high.abs().max(at_end.abs())));
     let scaled = |base: f64| axis.map_or(base, |axis| base / axis.scale);
     let written = |base: f64| axis.map_or_else(|| short(base), |axis| axis.format(base));
-    let band = |intervals: &Vec<(f64, f64)>| Band {
+    let band = |label: &str, intervals: &Vec<(f64, f64)>| Band {
+        label: label.to_owned(),
         low: intervals.iter().map(|(low, _)| scaled(*low)).collect(),
         high: intervals.iter().map(|(_, high)| scaled(*high)).collect(),
     };
-    let [inner, middle, outer] = trend.intervals.each_ref().map(band);
+    let [inner, middle, outer] = &trend.intervals;
+    let (inner, middle, outer) = (band("50%", inner), band("80%", middle), band("95%", outer));
     let earlier = before_break(&history.left_out, first);
     let breaks = earlier
         .first()

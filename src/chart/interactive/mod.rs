@@ -26,7 +26,7 @@ impl Chart {
     #[must_use]
     pub fn to_html(&self, name: &str, svg: &Svg, language: Language) -> String {
         let captions = self.captions();
-        let plots = plots::of(self);
+        let plots = plots::of(self, language.pick("年份", "year"));
         let content = json!({
             "name": name, "title": captions.title, "plots": plots,
             "table": if plots.is_empty() { plots::table(self) } else { Vec::new() },
@@ -40,14 +40,17 @@ impl Chart {
             )
         };
         let (save_data, save_picture) = (Text::new("下载数据", "Save data"), Text::new("下载图片", "Save picture"));
+        // A picture has its words itself.
         let Captions { title, subtitle, footnote, .. } = captions;
+        let own = |text: &str| if plots.is_empty() { String::new() } else { escaped(text) };
         let picture = if plots.is_empty() { svg.as_str() } else { "" };
         let least_width = if plots.len() > 1 { "18rem" } else { "100%" };
         let places = [
             ("@LANGUAGE@", language.tag().to_owned()),
             ("@TITLE@", escaped(title)),
-            ("@SUBTITLE@", escaped(subtitle)),
-            ("@FOOTNOTE@", escaped(footnote)),
+            ("@HEADING@", own(title)),
+            ("@SUBTITLE@", own(subtitle)),
+            ("@FOOTNOTE@", own(footnote)),
             ("@SAVE_DATA@", save_data.get(language).to_owned()),
             ("@SAVE_PICTURE@", save_picture.get(language).to_owned()),
             ("@HINT@", hint.get(language).to_owned()),

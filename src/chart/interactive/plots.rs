@@ -4,11 +4,20 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::super::marks::{is_broken, junction};
 use super::super::palette::{self, BLUE, Color};
 use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, TargetMark};
 
-/// The plots of a chart; none of a kind that has no axis to read along.
-pub(super) fn of(chart: &Chart) -> Vec<Value> {
+/// The plots of a chart; none of a kind that has no axis to read along. An axis without a name of its own is that of `years`.
+pub(super) fn of(chart: &Chart, years: &str) -> Vec<Value> {
+    let mut plots = of_kind(chart);
+    for plot in plots.iter_mut().filter(|plot| plot["across"] == "") {
+        plot["across"] = json!(years);
+    }
+    plots
+}
+
+fn of_kind(chart: &Chart) -> Vec<Value> {
     match chart {
         Chart::Fan(chart) => vec![fan(chart)],
         Chart::Lines(chart) => vec![lines(chart)],
@@ -110,7 +119,8 @@ impl Plot {
     }
 
     /// Adds the edges of a band and the area between them.
-    fn add_band(&mut self, label: &str, band: &Band, places: &[f64], color: Color) {
+    fn add_band(&mut self, band: &Band, places: &[f64], color: Color) {
+        let label = &band.label;
         let edge = |values: &[f64]| places.iter().copied().zip(values.iter().copied()).collect::<Vec<_>>();
         let (low_label, high_label) = (format!("{label} \u{2193}"), format!("{label} \u{2191}"));
         let low = self.add(low_label.trim(), &edge(&band.low), Look::default());
@@ -168,14 +178,19 @@ fn fan(fan: &Fan) -> Value {
     let past = fan.history.iter().chain(&fan.since).map(|(year, _)| *year);
     let targets = fan.targets.iter().map(|target| target.year);
     let mut plot = Plot::over(fan.years.iter().copied().chain(past).chain(targets));
-    let places: Vec<f64> = fan.years.iter().map(|year| f64::from(*year)).collect();
+    let start = fan.years.first().and_then(|first| junction(&fan.history, &fan.breaks, fan.jump_off, *first));
+    let places: Vec<f64> =
+        start.iter().map(|(year, _)| *year).chain(fan.years.iter().copied()).map(f64::from).collect();
     for (at, band) in fan.bands.iter().enumerate() {
-        // The outermost is the first.
-        let label = if at == 0 { format!("{} / {}", fan.labels.low_end, fan.labels.high_end) } else { String::new() };
-        plot.add_band(label.trim_matches([' ', '/']), band, &places, palette::band(at, fan.bands.len()));
+        let opened = |edge: &[f64]| start.iter().map(|(_, value)| *value).chain(edge.iter().copied()).collect();
+        let band = Band { label: band.label.clone(), low: opened(&band.low), high: opened(&band.high) };
+        plot.add_band(&band, &places, palette::band(at, fan.bands.len()));
     }
-    plot.add(&fan.labels.median, &over_years(&fan.years, &fan.median), Look::line(BLUE));
-    plot.add(&fan.labels.actual, &in_places(&fan.history), Look::points(false));
+    let median = [in_places(start.as_slice()), over_years(&fan.years, &fan.median)].concat();
+    plot.add(&fan.labels.median, &median, Look::line(BLUE));
+    for run in fan.history.chunk_by(|before, after| !is_broken(&fan.breaks, before.0, after.0)) {
+        plot.add(&fan.labels.actual, &in_places(run), Look::points(false));
+    }
     if !fan.since.is_empty() {
         plot.add(&fan.labels.actual, &in_places(&fan.since), Look::points(true));
     }
@@ -193,7 +208,10 @@ fn lines(lines: &Lines) -> Value {
     for (at, line) in lines.lines.iter().enumerate() {
         let dash = (at > 0).then_some([8, 4]);
         let look = Look { dash, ..Look::line(palette::series(at)) };
-        plot.add(&line.label, &over_years(&line.years, &line.values), look);
+        let start =
+            line.years.first().and_then(|first| junction(&lines.history, &lines.breaks, lines.jump_off, *first));
+        let points = [in_places(start.as_slice()), over_years(&line.years, &line.values)].concat();
+        plot.add(&line.label, &points, look);
     }
     if !lines.history.is_empty() {
         plot.add(&lines.labels.actual, &in_places(&lines.history), Look::points(false));
@@ -224,8 +242,8 @@ fn curve(curve: &Curve) -> Value {
     let along = |values: &[f64]| curve.levels.iter().copied().zip(values.iter().copied()).collect::<Vec<_>>();
     let (low, high) = &curve.band;
     if !low.is_empty() {
-        let band = Band { low: low.clone(), high: high.clone() };
-        plot.add_band("", &band, &curve.levels, BLUE.tint(0.25));
+        let band = Band { low: low.clone(), high: high.clone(), ..Band::default() };
+        plot.add_band(&band, &curve.levels, BLUE.tint(0.25));
     }
     plot.add("", &along(&curve.values), Look::line(BLUE));
     if let Some((value, words)) = &curve.goal {
@@ -243,7 +261,7 @@ fn multiples(multiples: &Multiples) -> Vec<Value> {
         plot.title = format!("{} {}", panel.title, panel.figure).trim().to_owned();
         let places: Vec<f64> = panel.years.iter().map(|year| f64::from(*year)).collect();
         for (at, band) in panel.bands.iter().enumerate() {
-            plot.add_band("", band, &places, palette::band(at, panel.bands.len()));
+            plot.add_band(band, &places, palette::band(at, panel.bands.len()));
         }
         for (at, line) in panel.lines.iter().enumerate() {
             let color = if at == 0 { BLUE } else { palette::INK };

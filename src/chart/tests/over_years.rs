@@ -31,7 +31,7 @@ prop_compose! {
             captions: Captions { title, footnote, ..Captions::default() },
             years: (first..).take(sorted.len()).collect(),
             history, since, breaks, jump_off,
-            bands: vec![Band { low: sorted.iter().map(|e| e[0]).collect(), high: sorted.iter().map(|e| e[2]).collect() }],
+            bands: vec![Band { low: sorted.iter().map(|e| e[0]).collect(), high: sorted.iter().map(|e| e[2]).collect(), ..Band::default() }],
             median: sorted.iter().map(|e| e[1]).collect(),
             targets,
             labels: FanLabels { actual, projection, base, median, low_end, high_end },
@@ -88,7 +88,7 @@ prop_compose! {
         Panel {
             title, figure, history, target,
             years: (first..).take(sorted.len()).collect(),
-            bands: vec![Band { low: of(0), high: of(2) }],
+            bands: vec![Band { low: of(0), high: of(2), ..Band::default() }],
             lines: vec![of(1), of(0)],
         }
     }

@@ -138,7 +138,7 @@ mod tests {
         };
         let spec = Chart::from(fan).to_vega_lite();
         assert_eq!(spec["title"]["subtitle"], json!(["unit", "source"]));
-        assert_eq!(spec["datasets"]["actual"], json!([{ "year": 2023, "value": 1.0 / 3.0 }]));
+        assert_eq!(spec["datasets"]["actual"], json!([{ "year": 2023, "value": 1.0 / 3.0, "basis": 0 }]));
         assert_eq!(spec["datasets"]["targets"][0]["label"], "goal");
         let named: Vec<&Value> = spec["layer"].as_array().unwrap().iter().map(|one| &one["data"]["name"]).collect();
         for name in named {

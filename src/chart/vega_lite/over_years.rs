@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::marks::is_broken;
 use super::super::palette::{self, BLUE};
-use super::super::{Band, Fan, Lines, Multiples, Stack};
+use super::super::{Band, Break, Fan, Lines, Multiples, Stack};
 use super::{SIZE, hex, layer, layered, quantity, rows, target_layers, targets, years};
 
 /// Each year with its value, under these names of the other fields.
@@ -18,8 +19,13 @@ fn points<'p>(points: impl IntoIterator<Item = (&'p i32, &'p f64)>, more: &[(&st
     points.into_iter().map(point).collect()
 }
 
-fn past(history: &[(i32, f64)]) -> Vec<Value> {
-    points(history.iter().map(|(year, value)| (year, value)), &[])
+/// Actual values, with the number of the statistical basis that each is on: no line crosses a break.
+fn past(history: &[(i32, f64)], breaks: &[Break]) -> Vec<Value> {
+    let runs = history.chunk_by(|before, after| !is_broken(breaks, before.0, after.0));
+    let on_basis = |(basis, run): (usize, &[(i32, f64)])| {
+        points(run.iter().map(|(year, value)| (year, value)), &[("basis", json!(basis))])
+    };
+    runs.enumerate().flat_map(on_basis).collect()
 }
 
 /// The edges of bands by year, the outermost first, from the last actual value on where the fan opens there.
@@ -43,8 +49,8 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
     let datasets = json!({
         "bands": edges(&fan.bands, &fan.years, start),
         "median": points(fan.years.iter().zip(&fan.median), &[]),
-        "actual": past(&fan.history),
-        "later": past(&fan.since),
+        "actual": past(&fan.history, &fan.breaks),
+        "later": past(&fan.since, &[]),
         "boundary": [{ "year": fan.jump_off }],
         "targets": targets(&fan.targets),
     });
@@ -56,10 +62,13 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
         "color": { "field": "band", "type": "nominal", "legend": null, "scale": { "domain": numbers, "range": tints } },
     });
     let at_value = || json!({ "x": years(), "y": quantity("value", zero) });
+    let on_basis = json!({
+        "x": years(), "y": quantity("value", zero), "detail": { "field": "basis", "type": "nominal" },
+    });
     let mut layers = vec![
         layer("bands", json!({ "type": "area", "tooltip": true }), bands),
         layer("median", json!({ "type": "line", "color": hex(BLUE), "tooltip": true }), at_value()),
-        layer("actual", json!({ "type": "line", "point": { "color": "#1f1f1f" }, "color": "#1f1f1f" }), at_value()),
+        layer("actual", json!({ "type": "line", "point": { "color": "#1f1f1f" }, "color": "#1f1f1f" }), on_basis),
         layer("later", json!({ "type": "point", "color": "#1f1f1f" }), at_value()),
         boundary(),
     ];
@@ -88,7 +97,7 @@ pub(super) fn lines(lines: &Lines) -> Map<String, Value> {
     let datasets = json!({
         "lines": values,
         "intervals": intervals,
-        "actual": past(&lines.history),
+        "actual": past(&lines.history, &lines.breaks),
         "boundary": [{ "year": lines.jump_off }],
         "targets": targets(&lines.targets),
     });
@@ -97,11 +106,13 @@ pub(super) fn lines(lines: &Lines) -> Map<String, Value> {
         "strokeDash": { "field": "line", "type": "nominal", "legend": null },
     });
     let at_end = json!({ "x": years(), "y": quantity("low", zero), "y2": { "field": "high" }, "color": colour });
-    let at_value = json!({ "x": years(), "y": quantity("value", zero) });
+    let on_basis = json!({
+        "x": years(), "y": quantity("value", zero), "detail": { "field": "basis", "type": "nominal" },
+    });
     let mut layers = vec![
         layer("lines", json!({ "type": "line", "tooltip": true }), by_line),
         layer("intervals", json!({ "type": "rule", "strokeWidth": 2, "tooltip": true }), at_end),
-        layer("actual", json!({ "type": "line", "point": { "color": "#1f1f1f" }, "color": "#1f1f1f" }), at_value),
+        layer("actual", json!({ "type": "line", "point": { "color": "#1f1f1f" }, "color": "#1f1f1f" }), on_basis),
         boundary(),
     ];
     layers.extend(target_layers(zero));
@@ -157,8 +168,9 @@ pub(super) fn multiples(multiples: &Multiples) -> Map<String, Value> {
             })
         })
         .collect();
-    let actual: Vec<Value> =
-        panels.flat_map(|panel| past(&panel.history).into_iter().map(|point| of_panel(point, &panel.title))).collect();
+    let actual: Vec<Value> = panels
+        .flat_map(|panel| past(&panel.history, &[]).into_iter().map(|point| of_panel(point, &panel.title)))
+        .collect();
     let zero = multiples.zero_baseline;
     let everything: Vec<Value> = [("band", bands), ("line", values), ("actual", actual)]
         .into_iter()

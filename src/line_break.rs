@@ -37,9 +37,7 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
 }
 
 /// Terms that read badly in two parts; longer ones before those with which they begin.
-const TERMS: [&str; 148] = [
-    "卫生健康委员会",
-    "长期护理保险",
+const TERMS: [&str; 146] = [
     "中心路径",
     "人民政府",
     "平减指数",
@@ -271,7 +269,7 @@ mod tests {
     fn terms_stay_together() {
         let broken = |text: &str| pieces(text).join("|");
         assert_eq!(broken("护理型床位，增加值实际增速"), "护理型|床位，|增加值|实际|增速");
-        assert_eq!(broken("长期护理保险基金"), "长期护理保险|基金");
+        assert_eq!(broken("护理保险基金"), "护理|保险|基金");
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Vec<Figure> {
 }
 
 /// More targets than these are drawn on several pages.
-const MOST_ROWS: usize = 20;
+const MOST_ROWS: usize = 10;
 
 /// The legend explains only what some row has.
 fn legend(rows: &[ScoreRow], review: Option<i32>, language: Language) -> [String; 4] {

@@ -1,12 +1,12 @@
 //! Value added by subsector.
 
 use super::FigureSource;
-use super::parts::stacked;
+use super::parts::{divided, median_of, stacked};
 use super::words::{axis_unit, footnote, prices};
 use crate::baseline::Status;
 use crate::chart::{Captions, Chart};
 use crate::indicator::{Display, TableUnit};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::projection::Series;
 
 /// More layers than this cannot be told apart.
@@ -20,31 +20,29 @@ pub(super) fn subsectors(subject: FigureSource<'_>) -> Option<Chart> {
         return None;
     }
     let axis = axis_unit(parts.iter().copied(), language)?;
-    Some(stacked(subject, &parts, axis, captions(subject, axis, &parts)?))
+    let total = projection.series("industry.value_added")?;
+    Some(stacked(subject, (total, &parts), axis, captions(subject, axis, &parts)?))
 }
 
 fn captions(subject: FigureSource<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Option<Captions> {
     let (projection, language) = (subject.projection, subject.language);
     let total = projection.series("industry.value_added")?;
     let (first, last) = (projection.years.first, projection.years.last);
-    // The figure of the bars: medians of parts do not add up.
-    let figure = |year: i32| {
-        let central = total.year(year).filter(|summary| summary.exists())?.central();
-        Some(Display(language).quantity(central, total.indicator().unit))
-    };
+    let figure = |year: i32| Some(Display(language).quantity(total.figure(year)?, total.indicator().unit));
     let (from, to) = (figure(first)?, figure(last)?);
-    let (zh_path, en_path) = if total.is_certain() { ("", "") } else { ("中心路径；", "deterministic run; ") };
+    let Text { zh: zh_median, en: en_median } = median_of(total);
+    let Text { zh: zh_drawn, en: en_drawn } = divided(total);
     let title = text!(
-        "{last}年产业增加值{to}（{zh_path}{first}年{from}）",
-        "Industry value added of {to} in {last} ({en_path}{first}: {from})"
+        "{last}年产业增加值{zh_median}{to}（{first}年{from}）",
+        "Industry value added of {to} in {last}{en_median} ({first}: {from})"
     );
     let (unit, prices) = (axis.label, prices(total.indicator().unit, language));
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let assumed = parts.iter().any(|series| series.base_status() == Status::Assumed);
     let (split_zh, split_en) = if assumed { ("（划分为假设）", " (split assumed)") } else { ("", "") };
     let subtitle = text!(
-        "{region_zh}；{unit}{prices}，按领域{split_zh}；各领域相加为合计",
-        "{region_en}; {unit}{prices}, by subsector{split_en}; the subsectors add up"
+        "{region_zh}；{unit}{prices}，按领域{split_zh}{zh_drawn}",
+        "{region_en}; {unit}{prices}, by subsector{split_en}{en_drawn}"
     );
     let names: Vec<&str> = parts.iter().map(|series| series.indicator().name.as_str()).collect();
     let description = text!("按领域的产业增加值，{first}至{last}年。", "Value added by subsector, {first} to {last}.");

@@ -1,6 +1,7 @@
 //! What questions found, what they warn of, and why they have no answer.
 
 use crate::analysis::ProbabilityEstimate;
+use crate::analysis::questions::Goal;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::finding::{NoAnswer, QuestionWarning, Unmoved};
 use crate::analysis::questions::sensitivity::{QuantityOfInterest, SensitivityMethod};
@@ -11,9 +12,24 @@ use crate::diagnostic::Warning;
 use crate::ensemble::{every_run, how_often, left_empty};
 use crate::error::Error;
 use crate::indicator::{Display, Driver, drivers, indicators};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, phrase, text};
 use crate::number::trimmed;
 use crate::words::sentence::{Worded, sentence};
+
+impl Goal {
+    /// The goal in a reader's words: `增加值占GDP比重2027年达到约6.5%`.
+    #[must_use]
+    pub fn words(&self, language: Language) -> String {
+        let (label, year) = (self.indicator.label.get(language), self.year);
+        let value = self.measure.shown(language);
+        if self.measure.upper.is_some() && !self.exceeding_allowed {
+            return phrase!(language, "{label}{year}年{value}", "{label} {year} {value}");
+        }
+        let (sign, words) = (self.comparator.symbol(), self.comparator.words());
+        let words = words.zh;
+        phrase!(language, "{label}{year}年{words}{value}", "{label} {year} {sign} {value}")
+    }
+}
 
 impl Warning for QuestionWarning<'_> {
     fn message(&self) -> Text {

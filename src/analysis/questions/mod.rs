@@ -20,7 +20,6 @@ use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::VariantOutput;
 use crate::error::Result;
 use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_indicator, read_written};
-use crate::language::{Language, phrase};
 use crate::limits::{MOST_LEVELS, YEARS};
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
@@ -59,19 +58,6 @@ impl Goal {
     #[must_use]
     pub fn reading(&self) -> VariantOutput {
         VariantOutput { indicator: self.indicator.name.clone(), year: self.year }
-    }
-
-    /// The goal in a reader's words: `增加值占GDP比重 2027 年 ≥ 6.5%`.
-    #[must_use]
-    pub fn words(&self, language: Language) -> String {
-        let (label, year) = (self.indicator.label.get(language), self.year);
-        let value = self.measure.shown(language);
-        if self.measure.upper.is_some() && !self.exceeding_allowed {
-            return phrase!(language, "{label}{year}年{value}", "{label} {year} {value}");
-        }
-        let (sign, words) = (self.comparator.symbol(), self.comparator.words());
-        let words = words.zh;
-        phrase!(language, "{label}{year}年{words}{value}", "{label} {year} {sign} {value}")
     }
 
     /// Reads goals: `INDICATOR@YEAR>=VALUE` with its unit, or the id of a target of the scenario's plan.

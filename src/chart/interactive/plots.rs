@@ -138,7 +138,7 @@ impl Plot {
 }
 
 /// How a series looks; one without a colour is not drawn, and told where a reader points.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Look {
     color: Option<Color>,
     width: f64,

@@ -67,6 +67,7 @@ fn layered(datasets: Value, layers: Vec<Value>) -> Map<String, Value> {
 }
 
 /// One layer: its data, its mark, its channels.
+#[allow(clippy::needless_pass_by_value, reason = "made where it is given")]
 fn layer(data: &str, mark: Value, encoding: Value) -> Value {
     json!({ "data": { "name": data }, "mark": mark, "encoding": encoding })
 }

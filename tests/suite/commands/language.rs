@@ -96,7 +96,11 @@ fn arguments_that_cannot_be_used_are_told_in_the_language() {
             "expected a number between 0 and 1",
             "应为0与1之间的小数",
         ),
-        (&["run", a, "--charts", "pdf"], "possible values: svg, png, none", "不能是 `pdf`，可用的有：svg，png，none"),
+        (
+            &["run", a, "--charts", "pdf"],
+            "possible values: svg, png, outlines,",
+            "不能是 `pdf`，可用的有：svg，png，outlines，",
+        ),
         (&["run", a, "--rums", "5"], "--runs", "没有选项 --rums\n\n是否想写 --runs？"),
         (&["review", "x/y"], "takes its scenario as an option: --scenario x/y", "--scenario x/y"),
         (&["rnu", a], "unrecognized subcommand", "没有命令 rnu"),

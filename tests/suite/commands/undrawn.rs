@@ -11,16 +11,12 @@ fn changed(scenario: impl Fn(&str) -> String, plan: impl Fn(&str) -> String) -> 
     folder_with(&[("a.toml", &texts[0]), ("plan.toml", &texts[1])])
 }
 
-/// The plan with so many targets more on value added.
-fn with_targets(plan: &str, more: usize) -> String {
-    let target = |number: usize| {
-        format!(
-            "\n[[target]]\nid = \"more_{number}\"\nindicator = \"industry.value_added\"\nlabel = {{ zh = \"第{number}个关于产业增加值的目标，文字相当长\", en = \"Target {number} of those for value added, in rather many words\" }}\nperiod = {}\ncomparator = \">=\"\nvalue = {}\nunit = \"亿元\"\nquote = \"q\"\n",
-            2024 + number % 4,
-            6000 + 40 * number
-        )
-    };
-    format!("{plan}{}", (0..more).map(target).collect::<String>())
+/// The plan with a target more, in more words than a row of a chart has room for.
+fn with_long_target(plan: &str) -> String {
+    let (zh, en) = ("文字相当长，".repeat(200), "in rather many words, ".repeat(200));
+    format!(
+        "{plan}\n[[target]]\nid = \"long\"\nindicator = \"industry.value_added\"\nlabel = {{ zh = \"{zh}\", en = \"{en}\" }}\nperiod = 2026\ncomparator = \">=\"\nvalue = 6000\nunit = \"亿元\"\nquote = \"q\"\n"
+    )
 }
 
 fn in_folder(folder: &Path, arguments: &[&str]) -> Ended {
@@ -67,27 +63,27 @@ fn check_warns_of_characters_before_anything_is_run() {
 
 #[test]
 fn a_chart_without_room_is_a_warning_and_all_else_is_written() {
-    let folder = changed(str::to_owned, |plan| with_targets(plan, 40));
+    let folder = changed(str::to_owned, with_long_target);
     std::fs::write(folder.path().join("b.toml"), std::fs::read(folder.path().join("a.toml")).unwrap()).unwrap();
     let end = in_folder(folder.path(), &["check", "a.toml", "--lang", "en"]);
     assert_eq!(end.code, Some(0), "{}", end.stderr);
-    assert!(end.stderr.contains("warning: cannot draw value-added: no room for "), "{}", end.stderr);
+    assert!(end.stderr.contains("warning: cannot draw targets: no room for "), "{}", end.stderr);
     let options = ["--runs", "5", "--quiet", "--charts", "svg", "--lang", "zh"];
     let end = in_folder(folder.path(), &[&["run", "a.toml", "b.toml"], &options[..]].concat());
     assert_eq!(end.code, Some(0), "{}", end.stderr);
-    assert_eq!(end.stderr.matches("警告: 无法绘制 value-added：文字太多，放不下").count(), 2, "{}", end.stderr);
+    assert_eq!(end.stderr.matches("警告: 无法绘制 targets：文字太多，放不下").count(), 2, "{}", end.stderr);
     let written = names(&folder.path().join("out"));
     for name in ["a", "b"] {
         for file in ["projection.csv", "targets.csv", "manifest.json", "charts/aged-60-plus.svg"] {
             assert!(written.contains(&format!("{name}/{file}")), "{written:?}");
         }
-        assert!(!written.contains(&format!("{name}/charts/value-added.svg")), "{written:?}");
+        assert!(!written.contains(&format!("{name}/charts/targets.svg")), "{written:?}");
     }
     assert!(written.contains("comparison.csv") && written.contains("scoreboard.csv"), "{written:?}");
     let manifest = json(&folder.path().join("out/a/manifest.json"));
-    assert!(manifest["warnings"].to_string().contains("cannot draw value-added"), "{manifest}");
+    assert!(manifest["warnings"].to_string().contains("cannot draw targets"), "{manifest}");
     // Asked for alone, the chart that cannot be drawn is all there is to tell.
-    let end = in_folder(folder.path(), &["chart", "out/a", "--kind", "fan", "--lang", "en"]);
+    let end = in_folder(folder.path(), &["chart", "out/a", "--kind", "scoreboard", "--lang", "en"]);
     assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{}", end.stderr);
     assert!(end.stderr.contains("error: no chart was drawn"), "{}", end.stderr);
     let end = in_folder(folder.path(), &["chart", "out/a", "--lang", "en", "--format", "svg"]);
@@ -96,12 +92,12 @@ fn a_chart_without_room_is_a_warning_and_all_else_is_written() {
 
 #[test]
 fn a_review_is_written_without_the_chart_that_has_no_room() {
-    let folder = changed(str::to_owned, |plan| with_targets(plan, 40));
+    let folder = changed(str::to_owned, with_long_target);
     let arguments =
         ["review", "--scenario", "a.toml", "--as-of", "2025", "--runs", "100", "--quiet", "--charts", "none"];
     let end = in_folder(folder.path(), &[&arguments[..], &["--lang", "en"]].concat());
     assert_eq!(end.code, Some(0), "{}", end.stderr);
-    assert_eq!(end.stderr.matches("cannot draw value-added").count(), 1, "{}", end.stderr);
+    assert_eq!(end.stderr.matches("cannot draw targets").count(), 1, "{}", end.stderr);
     let page = std::fs::read_to_string(folder.path().join("out/review.html")).unwrap();
     assert!(page.matches("<svg").count() >= 4, "the other charts are there");
 }

@@ -37,7 +37,7 @@ pub use explanation::{
     FigureRole, PartKind, Provenance,
 };
 pub use grounds::{
-    ProbabilityGrounds, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource, VarianceSplit, add_grounds,
+    ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource, VarianceSplit, add_grounds,
     compare_scenarios,
 };
 pub use prior::{

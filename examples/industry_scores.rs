@@ -1,12 +1,19 @@
-use carecast::analysis::hindcast::industry;
+//! The demand side of the industry held against the past: the tables of docs/industry.md and docs/industry.zh.md.
+//!
+//! ```console
+//! $ cargo run --release --example industry_scores            # in English
+//! $ cargo run --release --example industry_scores -- zh      # 中文
+//! ```
+
+use carecast::analysis::hindcast::{ShockSize, industry};
 use carecast::baseline::Library;
-fn main() -> carecast::Result<()> {
-    for one in industry(&Library::embedded())? {
-        println!("{} {}", one.region.en, one.label.en);
-        for f in &one.forecasts {
-            let (a, b) = f.interval_scores();
-            println!("{} {} {:.1} [{:.1} {:.1}] pub {:.1} {} drift {:?} {:.1} {:?}", f.origin, f.year, f.median/1e8, f.interval.0/1e8, f.interval.1/1e8, f.published/1e8, f.holds(), f.drift.map(|d| (d.0/1e8, d.1/1e8)), a, b);
-        }
-    }
+use carecast::{Language, Result, report};
+
+fn main() -> Result<()> {
+    let is_chinese = std::env::args().nth(1).is_some_and(|language| language == "zh");
+    let language = if is_chinese { Language::Chinese } else { Language::English };
+    let found = [ShockSize::AsStated, ShockSize::FromWindow].map(|shocks| industry(&Library::embedded(), shocks));
+    let [as_stated, from_window] = found;
+    println!("{}", report::hindcast::industry_calibration(&as_stated?, &from_window?, language));
     Ok(())
 }

@@ -41,7 +41,7 @@ pub use grounds::{
     compare_scenarios,
 };
 pub use prior::{
-    AverageError, DRIVERS_WITH_PRIOR, NarrowBand, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,
+    AverageError, DRIVERS_WITH_PRIOR, NarrowBand, NoPrior, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,
     prior_bands_of_region,
 };
 pub use record::{Observed, Record, UpdatedBase};

@@ -137,11 +137,29 @@ pub struct IndustryHindcast {
     pub forecasts: Vec<IndustryForecast>,
 }
 
+impl IndustryHindcast {
+    /// The year of the first figure after an origin: the next year but where none was published.
+    #[must_use]
+    pub fn next_figure(&self, origin: i32) -> Option<i32> {
+        self.forecasts.iter().filter(|one| one.origin == origin).map(|one| one.year).min()
+    }
+}
+
+/// How large yearly shocks are taken to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShockSize {
+    /// As the reference scenario of Shandong states them: 1 point.
+    AsStated,
+    /// As single years up to the origin deviated from the deterministic run and its average error; what is stated counts as one
+    /// year more.
+    FromWindow,
+}
+
 /// Forecasts Hunan's and Hainan's industry and the nation's total health expenditure from every year with a published figure.
 ///
 /// # Errors
 /// As [`Projection::run`] and [`condition`].
-pub fn industry(library: &Library) -> Result<Vec<IndustryHindcast>> {
+pub fn industry(library: &Library, shocks: ShockSize) -> Result<Vec<IndustryHindcast>> {
     let nation = Baseline::load("china", library, &mut Diagnostics::new())?;
     let mut all = Vec::new();
     for series in &SERIES {
@@ -151,7 +169,7 @@ pub fn industry(library: &Library) -> Result<Vec<IndustryHindcast>> {
         let Some(known) = as_known(&region, &nation, series.first)? else { continue };
         let mut forecasts = Vec::new();
         for origin in figures.keys().copied().filter(|year| *year >= series.first_origin) {
-            forecasts.extend(from_origin(series, &figures, (&known, &nation), origin)?);
+            forecasts.extend(from_origin(series, &figures, (&known, &nation), (origin, shocks))?);
         }
         let of_indicator = crate::indicator::indicators(&region.subsectors);
         let label = of_indicator.iter().find(|known| known.name == series.indicator).map(|known| known.label.clone());
@@ -190,7 +208,7 @@ fn from_origin(
     series: &PublishedSeries,
     figures: &BTreeMap<i32, f64>,
     (known, nation): (&Arc<Baseline>, &Baseline),
-    origin: i32,
+    (origin, shocks): (i32, ShockSize),
 ) -> Result<Vec<IndustryForecast>> {
     let (Some((last, _)), Some(base)) = (figures.last_key_value(), figures.get(&known.base_year)) else {
         return Ok(Vec::new());
@@ -198,11 +216,17 @@ fn from_origin(
     if origin >= *last {
         return Ok(Vec::new());
     }
-    let Some(text) = scenario(series.block, *base, nation, (known.base_year, origin, *last)) else {
-        return Ok(Vec::new());
-    };
     let mut problems = Diagnostics::new();
-    let assumptions = Assumptions::for_baseline(Arc::clone(known), "hindcast.toml", &text, &mut problems)?;
+    let mut with_shock = |shock: f64| {
+        let text = scenario((series.block, *base), nation, shock, (known.base_year, origin, *last));
+        text.map(|text| Assumptions::for_baseline(Arc::clone(known), "hindcast.toml", &text, &mut problems)).transpose()
+    };
+    let Some(mut assumptions) = with_shock(STATED_SHOCK)? else { return Ok(Vec::new()) };
+    if shocks == ShockSize::FromWindow
+        && let Some(shock) = shock_of_window(&assumptions, figures, origin)?
+    {
+        assumptions = with_shock(shock)?.unwrap_or(assumptions);
+    }
     let settings = Settings::of(&assumptions);
     let evidence = figures.range(known.base_year + 1..=origin).map(|(year, value)| Evidence {
         indicator: OUTPUT.to_owned(),
@@ -231,15 +255,40 @@ fn from_origin(
 
 const OUTPUT: &str = "industry.value_added";
 
-/// The scenario: the demand side of one block with the trend and the shocks of the reference scenario, and GDP as it was known.
-fn scenario(block: DemandBlock, base: f64, nation: &Baseline, years: (i32, i32, i32)) -> Option<String> {
+/// The standard deviation of yearly shocks in the reference scenario.
+const STATED_SHOCK: f64 = 0.01;
+
+/// The standard deviation of single years around the average error of the deterministic run, up to the origin; `None` before the
+/// third figure.
+fn shock_of_window(assumptions: &Assumptions, figures: &BTreeMap<i32, f64>, origin: i32) -> Result<Option<f64>> {
+    let settings = Settings { runs: 1, ..Settings::of(assumptions) };
+    let central = Projection::run(assumptions, &settings, &mut Diagnostics::new())?;
+    let Some(series) = central.series(OUTPUT) else { return Ok(None) };
+    let missed = figures.range(assumptions.years.first..=origin).filter_map(|(year, value)| {
+        Some((f64::from(*year), libm::log(value / series.year(*year)?.central())))
+    });
+    let missed: Vec<(f64, f64)> = missed.collect();
+    let Some(freedom @ 1..) = missed.len().checked_sub(2) else { return Ok(None) };
+    let found = RandomWalk::of(&missed).map(|walk| walk.variance);
+    let pooled = |found: f64| ((freedom as f64 * found + STATED_SHOCK * STATED_SHOCK) / (freedom as f64 + 1.0)).sqrt();
+    Ok(found.map(pooled))
+}
+
+/// The scenario: the demand side of one block with the trend of the reference scenario, and GDP as it was known.
+fn scenario(
+    (block, base): (DemandBlock, f64),
+    nation: &Baseline,
+    shock: f64,
+    years: (i32, i32, i32),
+) -> Option<String> {
+    let shock = 100.0 * shock;
     let (_, origin, last) = years;
     let id = block.id();
     let mut text = format!(
         "format = 1\nhorizon = {last}\n[outputs]\nindicators = [\"{OUTPUT}\"]\n[ensemble]\nruns = {RUNS}\nseed = {origin}\n\
          [[industry.subsector]]\nid = \"{id}\"\nlabel = \"{id}\"\nblock = \"{id}\"\n\
          [assume.industry.{id}]\nbase_value_added = \"{base} yuan\"\n\
-         trend = {{ unit = \"%\", central = 0, p10 = -1.5, p90 = 1.5, shock = {{ sd = 1.0, persistence = 0.3 }} }}\n\
+         trend = {{ unit = \"%\", central = 0, p10 = -1.5, p90 = 1.5, shock = {{ sd = {shock}, persistence = 0.3 }} }}\n\
          [assume.economy]\nbase_nominal_gdp = \"1e14 yuan\"\n"
     );
     let real = growth(nation, "gdp.real_growth");

@@ -22,7 +22,7 @@ use crate::baseline::{Baseline, Library};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, quantile};
 use crate::error::Result;
-use crate::indicator::DemandBlock;
+use crate::indicator::{DemandBlock, Subsector};
 use crate::language::Text;
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
@@ -33,7 +33,7 @@ use crate::trend::{AnnualSeries, RandomWalk, Trend, TrendMethod, ValueScale};
 const LEVEL: f64 = 0.8;
 
 /// The runs of each origin.
-const RUNS: usize = 2000;
+const RUNS: usize = 1000;
 
 /// First releases were revised by as much: total health expenditure of 2022 by 0.5 %.
 const ERROR_OF_FIGURES: f64 = 0.005;
@@ -166,10 +166,10 @@ pub fn industry(library: &Library, shocks: ShockSize) -> Result<Vec<IndustryHind
         let region = Baseline::load(series.region, library, &mut Diagnostics::new())?;
         let history = region.history(series.indicator);
         let figures: BTreeMap<i32, f64> = history.iter().map(|figure| (figure.period.year, figure.value)).collect();
-        let Some(known) = as_known(&region, &nation, series.first)? else { continue };
+        let Some(known) = as_known(&region, &nation, (series.first, series.block))? else { continue };
         let mut forecasts = Vec::new();
         for origin in figures.keys().copied().filter(|year| *year >= series.first_origin) {
-            forecasts.extend(from_origin(series, &figures, (&known, &nation), (origin, shocks))?);
+            forecasts.extend(from_origin(&figures, (&known, &nation), (origin, shocks))?);
         }
         let of_indicator = crate::indicator::indicators(&region.subsectors);
         let label = of_indicator.iter().find(|known| known.name == series.indicator).map(|known| known.label.clone());
@@ -180,15 +180,16 @@ pub fn industry(library: &Library, shocks: ShockSize) -> Result<Vec<IndustryHind
     Ok(all)
 }
 
-/// A region in a year, as its last census before and the mortality known then have it; nobody moves.
-fn as_known(region: &Baseline, nation: &Baseline, year: i32) -> Result<Option<Arc<Baseline>>> {
+/// A region in a year, as its last census before and the mortality known then have it, with one block of the industry; nobody
+/// moves.
+fn as_known(region: &Baseline, nation: &Baseline, (year, block): (i32, DemandBlock)) -> Result<Option<Arc<Baseline>>> {
     let Some(census) = region.censuses.iter().rev().find(|census| census.date.year <= year) else { return Ok(None) };
     let Some((nations, _)) = known_rates(nation, census.date.year) else { return Ok(None) };
     let rates = own_rates(region, nation, &nations, census.date.year).unwrap_or(nations);
     let mut then = region.clone();
     then.base_year = census.date.year;
     (then.population, then.vital_rates) = (Some(census.people.clone()), Some(rates));
-    (then.series, then.subsectors) = (Vec::new(), Vec::new());
+    (then.series, then.subsectors) = (Vec::new(), vec![Subsector { block, ..Subsector::new(PART, Text::same(PART)) }]);
     if let Ok(passed @ 1..) = usize::try_from(year - census.date.year) {
         let text = format!(
             "format = 1\nhorizon = {year}\n[outputs]\nindicators = [\"population.total\"]\n[ensemble]\nruns = 1\n"
@@ -205,7 +206,6 @@ fn as_known(region: &Baseline, nation: &Baseline, year: i32) -> Result<Option<Ar
 
 /// The forecasts of every later figure from one origin.
 fn from_origin(
-    series: &PublishedSeries,
     figures: &BTreeMap<i32, f64>,
     (known, nation): (&Arc<Baseline>, &Baseline),
     (origin, shocks): (i32, ShockSize),
@@ -218,7 +218,7 @@ fn from_origin(
     }
     let mut problems = Diagnostics::new();
     let mut with_shock = |shock: f64| {
-        let text = scenario((series.block, *base), nation, shock, (known.base_year, origin, *last));
+        let text = scenario(*base, nation, shock, (known.base_year, origin, *last));
         text.map(|text| Assumptions::for_baseline(Arc::clone(known), "hindcast.toml", &text, &mut problems)).transpose()
     };
     let Some(mut assumptions) = with_shock(STATED_SHOCK)? else { return Ok(Vec::new()) };
@@ -228,7 +228,8 @@ fn from_origin(
         assumptions = with_shock(shock)?.unwrap_or(assumptions);
     }
     let settings = Settings::of(&assumptions);
-    let evidence = figures.range(known.base_year + 1..=origin).map(|(year, value)| Evidence {
+    let after_base = figures.range(known.base_year..=origin).skip(1);
+    let evidence = after_base.map(|(year, value)| Evidence {
         indicator: OUTPUT.to_owned(),
         year: *year,
         value: *value,
@@ -253,6 +254,9 @@ fn from_origin(
     Ok(figures.range(origin + 1..).filter_map(forecast).collect())
 }
 
+/// The one part of the industry, which is the series.
+const PART: &str = "series";
+
 const OUTPUT: &str = "industry.value_added";
 
 /// The standard deviation of yearly shocks in the reference scenario.
@@ -275,19 +279,12 @@ fn shock_of_window(assumptions: &Assumptions, figures: &BTreeMap<i32, f64>, orig
 }
 
 /// The scenario: the demand side of one block with the trend of the reference scenario, and GDP as it was known.
-fn scenario(
-    (block, base): (DemandBlock, f64),
-    nation: &Baseline,
-    shock: f64,
-    years: (i32, i32, i32),
-) -> Option<String> {
+fn scenario(base: f64, nation: &Baseline, shock: f64, years: (i32, i32, i32)) -> Option<String> {
     let shock = 100.0 * shock;
     let (_, origin, last) = years;
-    let id = block.id();
     let mut text = format!(
         "format = 1\nhorizon = {last}\n[outputs]\nindicators = [\"{OUTPUT}\"]\n[ensemble]\nruns = {RUNS}\nseed = {origin}\n\
-         [[industry.subsector]]\nid = \"{id}\"\nlabel = \"{id}\"\nblock = \"{id}\"\n\
-         [assume.industry.{id}]\nbase_value_added = \"{base} yuan\"\n\
+         [assume.industry.{PART}]\nbase_value_added = \"{base} yuan\"\n\
          trend = {{ unit = \"%\", central = 0, p10 = -1.5, p90 = 1.5, shock = {{ sd = {shock}, persistence = 0.3 }} }}\n\
          [assume.economy]\nbase_nominal_gdp = \"1e14 yuan\"\n"
     );

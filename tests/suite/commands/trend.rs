@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{carecast, ended, names, snapshot, wide, with};
+use super::{carecast, ended, names, snapshot, wide};
 
 fn with_csv(text: &str, arguments: &[&str]) -> super::Ended {
     let folder = tempfile::tempdir().unwrap();

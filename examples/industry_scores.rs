@@ -5,15 +5,13 @@
 //! $ cargo run --release --example industry_scores -- zh      # 中文
 //! ```
 
-use carecast::analysis::hindcast::{ShockSize, industry};
+use carecast::analysis::hindcast::industry;
 use carecast::baseline::Library;
 use carecast::{Language, Result, report};
 
 fn main() -> Result<()> {
     let is_chinese = std::env::args().nth(1).is_some_and(|language| language == "zh");
     let language = if is_chinese { Language::Chinese } else { Language::English };
-    let found = [ShockSize::AsStated, ShockSize::FromWindow].map(|shocks| industry(&Library::embedded(), shocks));
-    let [as_stated, from_window] = found;
-    println!("{}", report::hindcast::industry_calibration(&as_stated?, &from_window?, language));
+    println!("{}", report::hindcast::industry_calibration(&industry(&Library::embedded())?, language));
     Ok(())
 }

@@ -9,7 +9,7 @@ mod scale;
 
 use coverage::RUNS;
 pub use coverage::{Bands, Forecast, LEVELS, Scores, bands};
-pub use industry::{IndustryForecast, IndustryHindcast, ShockSize, industry};
+pub use industry::{IndustryForecast, IndustryHindcast, industry};
 pub use scale::{Parts, Scales, scales};
 
 use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis, Slice};

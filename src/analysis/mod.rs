@@ -37,8 +37,8 @@ pub use explanation::{
     FigureRole, PartKind, Provenance,
 };
 pub use grounds::{
-    ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource, VarianceSplit, add_grounds,
-    compare_scenarios,
+    ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource,
+    VarianceSplit, add_grounds, compare_scenarios,
 };
 pub use prior::{
     AverageError, DRIVERS_WITH_PRIOR, NarrowBand, NoPrior, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,

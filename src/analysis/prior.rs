@@ -14,7 +14,6 @@
 
 mod history;
 
-
 use self::history::GrowthHistory;
 use crate::baseline::Baseline;
 use crate::diagnostic::suggestion;

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::cell::ExportColumn;
 use super::targets::said;
 use crate::analysis::{
-    ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource, VarianceSplit,
+    ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource,
+    VarianceSplit,
 };
 use crate::indicator::Unit;
 use crate::language::Text;

@@ -70,7 +70,9 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("base", "基期值", |line| line.known(line.base().map(|base| (base.value, base.status)))),
     ("base_low", "基期值下限", |line| line.known(line.base().map(|base| (base.range.0, base.status)))),
     ("base_high", "基期值上限", |line| line.known(line.base().map(|base| (base.range.1, base.status)))),
-    ("grows_from", "增速起算值", |line| line.known(line.base().map(|base| (base.grows_from, base.grows_from_status)))),
+    ("grows_from", "增速起算值", |line| {
+        line.known(line.base().map(|base| (base.grows_from, base.grows_from_status)))
+    }),
     ("base_comparator", "基期比较符", |line| said(line.base().map(|base| base.comparator.sign().to_owned()))),
     ("base_status", "基期来历", |line| line.base().map_or_else(Cell::missing, |base| status(base.status))),
     ("base_basis", "基期口径", |line| line.basis(line.base().and_then(|base| base.basis.as_ref()))),

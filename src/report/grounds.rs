@@ -32,10 +32,13 @@ fn row(assessment: &Assessment, outlook: &Outlook) -> Vec<Cell> {
         let unit = if found.level.is_some() { found.unit } else { found.unit.of_difference() };
         Cell::number(unit.from_base(value), found.value_in_words()).in_unit(unit).over(found.driver_in_words())
     });
-    let shares = grounds.split.map_or_else(|| vec![Cell::missing(); 6], |split| {
-        let shares = split.shares.into_iter().chain([Some(split.interaction)]);
-        shares.map(|share| share_of_variance(&split, share)).collect()
-    });
+    let shares = grounds.split.map_or_else(
+        || vec![Cell::missing(); 6],
+        |split| {
+            let shares = split.shares.into_iter().chain([Some(split.interaction)]);
+            shares.map(|share| share_of_variance(&split, share)).collect()
+        },
+    );
     let (sign, year) = (assessment.target.sign(), assessment.target.year);
     let goal = Text::both(|language| format!("{year} {sign} {}", assessment.goal(outlook, language)));
     [Cell::from(assessment.target.row_label()).over(goal), break_even].into_iter().chain(shares).collect()

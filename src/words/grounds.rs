@@ -44,7 +44,8 @@ impl TargetBreakEven {
         let shown = |value: f64, unit: Unit, language: Language| match self.error {
             Some(error) => {
                 let display = Display(language);
-                let (value, error) = (display.within(value, error, unit), display.within(error, error, self.unit.of_difference()));
+                let (value, error) =
+                    (display.within(value, error, unit), display.within(error, error, self.unit.of_difference()));
                 format!("{value} ± {error}")
             }
             None => Display(language).precise(value, unit),

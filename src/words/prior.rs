@@ -70,8 +70,7 @@ impl NarrowBand {
                 phrase!(language, "{basis}宽{width}", "{width} wide for {basis}")
             });
             let wider = wider.collect::<Vec<String>>().join(language.pick("，", ", "));
-            let labels: Vec<&str> = self.drivers.iter().map(|(driver, _)| driver.label(language)).collect();
-            let label = labels.join(language.pick("，", "; "));
+            let label = self.label(language);
             let place = self.places(language);
             phrase!(
                 language,
@@ -79,6 +78,17 @@ impl NarrowBand {
                 "narrow band: average {label} in {first}–{last} is stated within {stated} (80%), {wide} wide ({place}); by history the 80% interval of such averages is {wider}"
             )
         })
+    }
+
+    /// The drivers: what they are, and of which subsectors.
+    fn label(&self, language: Language) -> String {
+        let labels = self.drivers.iter().map(|(driver, _)| driver.label(language));
+        let parts: Option<Vec<(&str, &str)>> = labels.clone().map(|label| label.split_once(['：', ':'])).collect();
+        let Some(parts) = parts else { return labels.collect::<Vec<_>>().join(language.pick("、", ", ")) };
+        let what = parts.first().map_or("", |(_, what)| what.trim());
+        let of: Vec<&str> = parts.iter().map(|(of, _)| of.trim()).collect();
+        let of = of.join(language.pick("、", ", "));
+        phrase!(language, "{what}（{of}）", "{what} ({of})")
     }
 
     /// Where it is stated, each place once.
@@ -109,11 +119,15 @@ impl NoPrior {
     pub fn sentence(&self) -> Text {
         let name = match self {
             Self::Unknown { written, .. } => written,
-            Self::NoSeries { driver } | Self::NoSeriesOfBlock { driver } | Self::TooFewYears { driver, .. } => &driver.name,
+            Self::NoSeries { driver } | Self::NoSeriesOfBlock { driver } | Self::TooFewYears { driver, .. } => {
+                &driver.name
+            }
         };
         match self {
             Self::Unknown { .. } => text!("没有驱动因素 `{name}`", "there is no driver `{name}`"),
-            Self::NoSeries { .. } => text!("`{name}` 没有历史数列", "`{name}` has no history: no series of it is published"),
+            Self::NoSeries { .. } => {
+                text!("`{name}` 没有历史数列", "`{name}` has no history: no series of it is published")
+            }
             Self::NoSeriesOfBlock { .. } => text!(
                 "`{name}` 没有历史数列：只有医疗服务和药品有可对照的支出（卫生总费用）",
                 "`{name}` has no history: spending is published of medical services and medicines alone (total health expenditure)"

@@ -171,7 +171,10 @@ fn typed_growth_and_the_range_over_scenarios_are_part_of_the_assessment() {
     for one in &scored {
         let [share, gdp] = &one.assessments[..] else { panic!() };
         let range = outlook(share).grounds.scenarios.clone().unwrap();
-        assert_eq!((range.lowest.share, range.highest.share, range.scenarios, range.runs), (shares[1], shares[0], 2, 1000));
+        assert_eq!(
+            (range.lowest.share, range.highest.share, range.scenarios, range.runs),
+            (shares[1], shares[0], 2, 1000)
+        );
         assert_eq!(outlook(share).grounds.typed_paths[0].driver, "industry.total.growth");
         // GDP does not follow the industry.
         assert!(outlook(gdp).grounds.typed_paths.is_empty());

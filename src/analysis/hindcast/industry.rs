@@ -17,7 +17,7 @@ use std::sync::Arc;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::{known_rates, own_rates};
-use crate::analysis::{Evidence, condition};
+use crate::analysis::{Evidence, Handling, Used, condition};
 use crate::baseline::{Baseline, Library};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, quantile};
@@ -145,21 +145,11 @@ impl IndustryHindcast {
     }
 }
 
-/// How large yearly shocks are taken to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShockSize {
-    /// As the reference scenario of Shandong states them: 1 point.
-    AsStated,
-    /// As single years up to the origin deviated from the deterministic run and its average error; what is stated counts as one
-    /// year more.
-    FromWindow,
-}
-
 /// Forecasts Hunan's and Hainan's industry and the nation's total health expenditure from every year with a published figure.
 ///
 /// # Errors
 /// As [`Projection::run`] and [`condition`].
-pub fn industry(library: &Library, shocks: ShockSize) -> Result<Vec<IndustryHindcast>> {
+pub fn industry(library: &Library) -> Result<Vec<IndustryHindcast>> {
     let nation = Baseline::load("china", library, &mut Diagnostics::new())?;
     let mut all = Vec::new();
     for series in &SERIES {
@@ -169,7 +159,7 @@ pub fn industry(library: &Library, shocks: ShockSize) -> Result<Vec<IndustryHind
         let Some(known) = as_known(&region, &nation, (series.first, series.block))? else { continue };
         let mut forecasts = Vec::new();
         for origin in figures.keys().copied().filter(|year| *year >= series.first_origin) {
-            forecasts.extend(from_origin(&figures, (&known, &nation), (origin, shocks))?);
+            forecasts.extend(from_origin(&figures, (&known, &nation), origin)?);
         }
         let of_indicator = crate::indicator::indicators(&region.subsectors);
         let label = of_indicator.iter().find(|known| known.name == series.indicator).map(|known| known.label.clone());
@@ -197,8 +187,7 @@ fn as_known(region: &Baseline, nation: &Baseline, (year, block): (i32, DemandBlo
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::for_baseline(Arc::new(then.clone()), "hindcast.toml", &text, &mut problems)?;
         let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems)?;
-        then.population =
-            projection.people.map(|people| people.index_axis_move(ndarray::Axis(0), passed));
+        then.population = projection.people.map(|people| people.index_axis_move(ndarray::Axis(0), passed));
         then.base_year = year;
     }
     Ok(Some(Arc::new(then)))
@@ -208,7 +197,7 @@ fn as_known(region: &Baseline, nation: &Baseline, (year, block): (i32, DemandBlo
 fn from_origin(
     figures: &BTreeMap<i32, f64>,
     (known, nation): (&Arc<Baseline>, &Baseline),
-    (origin, shocks): (i32, ShockSize),
+    origin: i32,
 ) -> Result<Vec<IndustryForecast>> {
     let (Some((last, _)), Some(base)) = (figures.last_key_value(), figures.get(&known.base_year)) else {
         return Ok(Vec::new());
@@ -216,17 +205,9 @@ fn from_origin(
     if origin >= *last {
         return Ok(Vec::new());
     }
+    let Some(text) = scenario(*base, nation, (known.base_year, origin, *last)) else { return Ok(Vec::new()) };
     let mut problems = Diagnostics::new();
-    let mut with_shock = |shock: f64| {
-        let text = scenario(*base, nation, shock, (known.base_year, origin, *last));
-        text.map(|text| Assumptions::for_baseline(Arc::clone(known), "hindcast.toml", &text, &mut problems)).transpose()
-    };
-    let Some(mut assumptions) = with_shock(STATED_SHOCK)? else { return Ok(Vec::new()) };
-    if shocks == ShockSize::FromWindow
-        && let Some(shock) = shock_of_window(&assumptions, figures, origin)?
-    {
-        assumptions = with_shock(shock)?.unwrap_or(assumptions);
-    }
+    let assumptions = Assumptions::for_baseline(Arc::clone(known), "hindcast.toml", &text, &mut problems)?;
     let settings = Settings::of(&assumptions);
     let after_base = figures.range(known.base_year..=origin).skip(1);
     let evidence = after_base.map(|(year, value)| Evidence {
@@ -237,9 +218,16 @@ fn from_origin(
         basis: None,
     });
     let evidence: Vec<Evidence> = evidence.collect();
-    let projection = condition(&assumptions, &evidence, &settings, &mut problems)?.after;
+    let conditioned = condition(&assumptions, &evidence, &settings, &mut problems)?;
+    // Of a level that the update takes for revised the growth alone is used: later figures stand on the level of the last one.
+    let is_revised = |used: &Used| used.actual.year == origin && used.handling == Handling::Revised;
+    let revised = figures.get(&origin).filter(|_| conditioned.used.iter().any(is_revised));
     let forecast = |(year, published): (&i32, &f64)| {
-        let mut runs: Vec<f64> = projection.series(OUTPUT)?.kept_values(*year).collect();
+        let series = conditioned.after.series(OUTPUT)?;
+        let mut runs: Vec<f64> = series.kept_values(*year).collect();
+        if let Some(level) = revised {
+            runs.iter_mut().zip(series.kept_values(origin)).for_each(|(run, then)| *run *= level / then);
+        }
         runs.sort_by(f64::total_cmp);
         let [low, median, high] = [0.5 - LEVEL / 2.0, 0.5, 0.5 + LEVEL / 2.0].map(|share| quantile(&runs, share));
         Some(IndustryForecast {
@@ -259,38 +247,19 @@ const PART: &str = "series";
 
 const OUTPUT: &str = "industry.value_added";
 
-/// The standard deviation of yearly shocks in the reference scenario.
-const STATED_SHOCK: f64 = 0.01;
-
-/// The standard deviation of single years around the average error of the deterministic run, up to the origin; `None` before the
-/// third figure.
-fn shock_of_window(assumptions: &Assumptions, figures: &BTreeMap<i32, f64>, origin: i32) -> Result<Option<f64>> {
-    let settings = Settings { runs: 1, ..Settings::of(assumptions) };
-    let central = Projection::run(assumptions, &settings, &mut Diagnostics::new())?;
-    let Some(series) = central.series(OUTPUT) else { return Ok(None) };
-    let missed = figures.range(assumptions.years.first..=origin).filter_map(|(year, value)| {
-        Some((f64::from(*year), libm::log(value / series.year(*year)?.central())))
-    });
-    let missed: Vec<(f64, f64)> = missed.collect();
-    let Some(freedom @ 1..) = missed.len().checked_sub(2) else { return Ok(None) };
-    let found = RandomWalk::of(&missed).map(|walk| walk.variance);
-    let pooled = |found: f64| ((freedom as f64 * found + STATED_SHOCK * STATED_SHOCK) / (freedom as f64 + 1.0)).sqrt();
-    Ok(found.map(pooled))
-}
-
-/// The scenario: the demand side of one block with the trend of the reference scenario, and GDP as it was known.
-fn scenario(base: f64, nation: &Baseline, shock: f64, years: (i32, i32, i32)) -> Option<String> {
-    let shock = 100.0 * shock;
+/// The scenario: the demand side with the trend and the shocks of the reference scenario, and GDP as it was known.
+fn scenario(base: f64, nation: &Baseline, years: (i32, i32, i32)) -> Option<String> {
     let (_, origin, last) = years;
     let mut text = format!(
         "format = 1\nhorizon = {last}\n[outputs]\nindicators = [\"{OUTPUT}\"]\n[ensemble]\nruns = {RUNS}\nseed = {origin}\n\
          [assume.industry.{PART}]\nbase_value_added = \"{base} yuan\"\n\
-         trend = {{ unit = \"%\", central = 0, p10 = -1.5, p90 = 1.5, shock = {{ sd = {shock}, persistence = 0.3 }} }}\n\
+         trend = {{ unit = \"%\", central = 0, p10 = -1.5, p90 = 1.5, shock = {{ sd = 1.0, persistence = 0.3 }} }}\n\
          [assume.economy]\nbase_nominal_gdp = \"1e14 yuan\"\n"
     );
     let real = growth(nation, "gdp.real_growth");
     let nominal = growth(nation, "gdp.nominal_growth");
-    let deflator = nominal.iter().filter_map(|(year, nominal)| Some((*year, (1.0 + nominal) / (1.0 + real.get(year)?) - 1.0)));
+    let deflator =
+        nominal.iter().filter_map(|(year, nominal)| Some((*year, (1.0 + nominal) / (1.0 + real.get(year)?) - 1.0)));
     path(&mut text, "real_growth", &real, years)?;
     path(&mut text, "deflator_growth", &deflator.collect(), years)?;
     Some(text)
@@ -301,7 +270,12 @@ fn growth(nation: &Baseline, indicator: &str) -> BTreeMap<i32, f64> {
 }
 
 /// Writes a driver of the economy: growth as published up to the origin, from there on the trend of its level with its 80 % band.
-fn path(text: &mut String, driver: &str, growth: &BTreeMap<i32, f64>, (base, origin, last): (i32, i32, i32)) -> Option<()> {
+fn path(
+    text: &mut String,
+    driver: &str,
+    growth: &BTreeMap<i32, f64>,
+    (base, origin, last): (i32, i32, i32),
+) -> Option<()> {
     let known = growth.range(..=origin);
     let mut levels = vec![1.0];
     levels.extend(known.clone().scan(1.0, |level, (_, growth)| {

@@ -2,8 +2,8 @@
 
 use super::known::known;
 use super::{Inquiry, Review, condition_on, keep};
-use crate::analysis::{ScenarioProbability, ScenarioRange};
 use crate::analysis::targets::assess_with;
+use crate::analysis::{ScenarioProbability, ScenarioRange};
 use crate::baseline::{Actuals, Observation};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Keep, Settings};

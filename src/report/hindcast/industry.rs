@@ -111,19 +111,10 @@ pub fn industry_forecasts(all: &[IndustryHindcast]) -> Table {
     }
 }
 
-/// The tables of the documents: scores with both sizes of shocks, and forecasts with those of the window.
+/// The tables of the documents: scores, and the forecasts of the first figure after each origin.
 #[must_use]
-pub fn industry_calibration(as_stated: &[IndustryHindcast], from_window: &[IndustryHindcast], language: Language) -> String {
-    let heading = |text: Text| format!("**{}**\n\n", text.get(language));
-    [
-        heading(Text::new("年度冲击按基准情景（1个百分点）", "Yearly shocks as the reference scenario states them (1 point)")),
-        Table { notes: Vec::new(), ..industry_scores(as_stated) }.to_markdown(language),
-        "\n".to_owned(),
-        heading(Text::new("年度冲击由起点以前的各年估计", "Yearly shocks estimated from the years up to the origin")),
-        industry_scores(from_window).to_markdown(language),
-        "\n\n".to_owned(),
-        heading(industry_forecasts(from_window).title),
-        industry_forecasts(from_window).to_markdown(language),
-    ]
-    .concat()
+pub fn industry_calibration(all: &[IndustryHindcast], language: Language) -> String {
+    let forecasts = industry_forecasts(all);
+    let title = forecasts.title.get(language).to_owned();
+    format!("{}\n\n**{title}**\n\n{}", industry_scores(all).to_markdown(language), forecasts.to_markdown(language))
 }

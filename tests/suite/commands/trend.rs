@@ -173,9 +173,8 @@ fn bands_of_growth_by_history() {
 
 #[test]
 fn bands_of_the_industry_follow_from_health_expenditure() {
-    let asked = |driver: &str| {
-        ended(wide().args(["trend", "shandong", "--driver", driver, "--lang", "en"]), super::root())
-    };
+    let asked =
+        |driver: &str| ended(wide().args(["trend", "shandong", "--driver", driver, "--lang", "en"]), super::root());
     for driver in ["industry.*.trend", "industry.total.trend", "industry.*.growth"] {
         let end = asked(driver);
         assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{driver}");

@@ -49,7 +49,8 @@ pub(in crate::analysis) fn break_even(
     settings: &Settings<'_>,
 ) -> Result<Vec<Option<TargetBreakEven>>> {
     let goals = targets.iter().map(|target| Goal::all_of_target(target, assumptions.years.first, assumptions));
-    let goals: Vec<Vec<Goal>> = goals.map(|goals| if goals.iter().any(Goal::is_band) { Vec::new() } else { goals }).collect();
+    let goals: Vec<Vec<Goal>> =
+        goals.map(|goals| if goals.iter().any(Goal::is_band) { Vec::new() } else { goals }).collect();
     let readings: Vec<_> = goals.iter().flatten().map(Goal::reading).collect();
     if readings.is_empty() {
         return Ok(vec![None; targets.len()]);
@@ -76,7 +77,9 @@ fn of_target(
     assumptions: &Assumptions,
     settings: &Settings<'_>,
 ) -> Result<Option<TargetBreakEven>> {
-    let Some(group) = most_important(variants, (first + goals.len() - 1, target.year), assumptions)? else { return Ok(None) };
+    let Some(group) = most_important(variants, (first + goals.len() - 1, target.year), assumptions)? else {
+        return Ok(None);
+    };
     let Some((leader, plausible, _)) = group.members.first().copied() else { return Ok(None) };
     let varied: Vec<Varied<'_>> = group.members.iter().map(varied).collect();
     let runs = settings.runs;

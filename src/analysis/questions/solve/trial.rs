@@ -42,7 +42,8 @@ impl Trial<'_> {
             return Ok(state);
         }
         let values = Array2::from_elem((1, self.varied.len()), change);
-        let out = self.variants.run_of(self.first..self.first + self.goals.len(), self.varied, values.view(), self.which)?;
+        let out =
+            self.variants.run_of(self.first..self.first + self.goals.len(), self.varied, values.view(), self.which)?;
         let runs = out.len_of(Axis(2));
         let mut met = vec![true; runs];
         let mut values = Vec::new();

@@ -82,11 +82,11 @@ impl VarianceSplit {
         let Some(share) = share else { return Text::new("未设", "none drawn") };
         let reach = self.half_width.unwrap_or(0.0);
         let written = |share: f64| percent(share.clamp(0.0, 1.0), 0);
-        if share > 1.0 {
+        if share > 1.0 && share - reach < 0.995 {
             let least = written(share - reach);
             return text!("{least}以上", "over {least}");
         }
-        if share < 0.0 {
+        if share < 0.0 && share + reach >= 0.005 {
             let most = written(share + reach);
             return text!("{most}以下", "under {most}");
         }
@@ -122,5 +122,27 @@ impl TypedPath {
             "stated by the scenario (typed path): {labels}; people, income and prices have no part in it, and probabilities rest on that statement",
             [labels = labels[..]]
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_the_variance_is_said_as_far_as_it_is_known() {
+        let split = VarianceSplit {
+            shares: [None, Some(1.03), Some(-0.02), Some(0.264), Some(0.0)],
+            interaction: -0.274,
+            half_width: Some(0.05),
+            runs: 1000,
+            before_update: false,
+        };
+        let written = split.shares.map(|share| split.share_in_words(share));
+        let [en, zh] = [Language::English, Language::Chinese].map(|of| written.each_ref().map(|text| text.get(of)));
+        assert_eq!(en, ["none drawn", "over 98%", "under 3%", "26%", "0%"]);
+        assert_eq!(zh, ["未设", "98%以上", "3%以下", "26%", "0%"]);
+        // Below none by more than its error: as little as there can be.
+        assert_eq!(split.share_in_words(Some(split.interaction)).en, "0%");
     }
 }

@@ -13,7 +13,7 @@ fn check_of_sound_files() {
     // Their bands of growth are choices, and narrower than history has them.
     let told: Vec<&str> =
         end.stderr.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())).collect();
-    assert_eq!(told.len(), 6, "{told:#?}");
+    assert_eq!(told.len(), 9, "{told:#?}");
     assert!(told.iter().all(|line| line.starts_with("note: narrow band: average ")), "{told:#?}");
     // Each with its place, and a width that is the difference of the ends as they are written.
     for line in told {

@@ -15,8 +15,8 @@ use crate::indicator::{Driver, is_population_error};
 use crate::plan::Target;
 use crate::scenario::{Assumptions, DeviationShape};
 
-/// The most runs of a trial. Where draws are given, people are matched to published counts run by run, which takes long.
-const RUNS: usize = 1000;
+/// The most runs of a trial.
+const RUNS: usize = 2000;
 /// The first step is this part of a plausible change, the last one that part of it.
 const FIRST: f64 = 0.25;
 const FINEST: f64 = 2e-3;

@@ -34,7 +34,7 @@ const MOST_YEARS: usize = 8;
 const LEAST_CASES: usize = 8;
 
 /// Of the five years before, so many must be known.
-const LEAST_YEARS_BEFORE: usize = 3;
+const LEAST_YEARS_BEFORE: i32 = 3;
 
 /// The drivers with a history, `*` standing for a subsector.
 pub const DRIVERS_WITH_PRIOR: [&str; 4] =

@@ -270,6 +270,7 @@ fn growth(nation: &Baseline, indicator: &str) -> BTreeMap<i32, f64> {
 }
 
 /// Writes a driver of the economy: growth as published up to the origin, from there on the trend of its level with its 80 % band.
+/// `None` where no trend can be made.
 fn path(
     text: &mut String,
     driver: &str,
@@ -283,6 +284,10 @@ fn path(
         Some(*level)
     }));
     let first = known.clone().next()?.0 - 1;
+    // Of a gap no trend is made.
+    if known.clone().zip(first + 1..).any(|((year, _), wanted)| *year != wanted) {
+        return None;
+    }
     let level = *levels.last()?;
     let series = AnnualSeries::new(first, levels, ValueScale::Logarithm).ok()?;
     let trend = Trend::of(&series, last, TrendMethod::Median).ok()?;

@@ -98,10 +98,11 @@ impl GrowthHistory {
         match self {
             Self::Rates(rates) => {
                 let known: Vec<f64> = rates.range(year + 1 - YEARS_BEFORE..=year).map(|(_, growth)| *growth).collect();
-                (known.len() >= LEAST_YEARS_BEFORE).then(|| known.iter().sum::<f64>() / known.len() as f64)
+                let are_enough = usize::try_from(LEAST_YEARS_BEFORE).is_ok_and(|least| known.len() >= least);
+                are_enough.then(|| known.iter().sum::<f64>() / known.len() as f64)
             }
             Self::Excess { .. } => {
-                (LEAST_YEARS_BEFORE as i32..=YEARS_BEFORE).rev().find_map(|years| self.average(year - years, year))
+                (LEAST_YEARS_BEFORE..=YEARS_BEFORE).rev().find_map(|years| self.average(year - years, year))
             }
         }
     }

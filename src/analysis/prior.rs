@@ -18,7 +18,7 @@ use self::history::GrowthHistory;
 use crate::baseline::Baseline;
 use crate::diagnostic::suggestion;
 use crate::ensemble::quantile;
-use crate::indicator::{DemandBlock, Driver, Subsector, drivers, matches};
+use crate::indicator::{DemandBlock, Driver, Subsector, drivers, indicators, matches};
 use crate::language::Text;
 use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, DeviationShape, DriverPath, Z90};
 
@@ -213,7 +213,7 @@ pub fn prior_bands(driver: &str, assumptions: &Assumptions) -> Option<PriorBands
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn prior_bands_of_region(driver: &str, region: &Baseline) -> Result<PriorBands, NoPrior> {
-    let all = drivers(&region.subsectors);
+    let all = drivers(&parts(region));
     let Some(known) = all.iter().find(|known| known.name == driver || known.is_named(driver)) else {
         let nearest = suggestion(driver, all.iter().map(|known| known.name.as_str()));
         return Err(NoPrior::Unknown { written: driver.to_owned(), nearest });
@@ -226,6 +226,16 @@ pub fn prior_bands_of_region(driver: &str, region: &Baseline) -> Result<PriorBan
     let history = history.ok_or_else(|| NoPrior::NoSeriesOfBlock { driver: driver() })?;
     let bands = history.last().and_then(|last| bands(known, &history, region, last + 1));
     bands.ok_or_else(|| NoPrior::TooFewYears { driver: driver(), region: region.label.clone() })
+}
+
+/// The parts of a region's industry; the whole of it where its baseline has none.
+fn parts(region: &Baseline) -> Vec<Subsector> {
+    let whole = || {
+        let all = indicators(&[]);
+        let label = all.into_iter().find(|known| known.name == "industry.value_added").map(|known| known.label);
+        vec![Subsector::new("total", label.unwrap_or_else(|| Text::same("total")))]
+    };
+    if region.subsectors.is_empty() { whole() } else { region.subsectors.clone() }
 }
 
 /// Whether a driver has a history.

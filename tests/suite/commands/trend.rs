@@ -173,6 +173,8 @@ fn bands_of_growth_by_history() {
 
 #[test]
 fn bands_of_the_industry_follow_from_health_expenditure() {
+    let china = ended(wide().args(["trend", "china", "--driver", "industry.*.trend", "--lang", "en"]), super::root());
+    assert_eq!(china.code, Some(0), "{}", china.stderr);
     let asked =
         |driver: &str| ended(wide().args(["trend", "shandong", "--driver", driver, "--lang", "en"]), super::root());
     for driver in ["industry.*.trend", "industry.total.trend", "industry.*.growth"] {

@@ -3,11 +3,13 @@
 
 mod coverage;
 mod history;
+mod industry;
 mod national;
 mod scale;
 
 use coverage::RUNS;
 pub use coverage::{Bands, Forecast, LEVELS, Scores, bands};
+pub use industry::{IndustryForecast, IndustryHindcast, industry};
 pub use scale::{Parts, Scales, scales};
 
 use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis, Slice};

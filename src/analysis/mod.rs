@@ -37,11 +37,11 @@ pub use explanation::{
     FigureRole, PartKind, Provenance,
 };
 pub use grounds::{
-    ProbabilityGrounds, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource, VarianceSplit, add_grounds,
-    compare_scenarios,
+    ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource,
+    VarianceSplit, add_grounds, compare_scenarios,
 };
 pub use prior::{
-    AverageError, DRIVERS_WITH_PRIOR, NarrowBand, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,
+    AverageError, DRIVERS_WITH_PRIOR, NarrowBand, NoPrior, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,
     prior_bands_of_region,
 };
 pub use record::{Observed, Record, UpdatedBase};

@@ -1,21 +1,26 @@
 //! Prior bands: how far average growth came out from what had been expected of it, by history.
 //!
-//! What is expected at the end of a year is the average of the five years before. The error over h years is the average growth
-//! of the next h years less that. Its 10th and 90th percentiles around the median are a band to hold a stated one against; its
-//! median says by how much fast growth slows (Ho and Mauro 2014, *Growth: Now and Forever?*, IMF WP/14/117: long forecasts that
-//! continue it are optimistic). Years overlap between cases, so that they are fewer than they look.
+//! What is expected at the end of a year is the average of the five years before, or of as many of these as are known, three at
+//! least. The error over h years is the average growth of the next h years less that. Its 10th and 90th percentiles around the
+//! median are a band to hold a stated one against; its median says by how much fast growth slows (Ho and Mauro 2014, *Growth:
+//! Now and Forever?*, IMF WP/14/117: long forecasts that continue it are optimistic). Years overlap between cases, so that they
+//! are fewer than they look.
 //!
-//! Two histories serve: a reference class of countries that had grown as fast (Penn World Table 10.01: countries of 5 million
-//! people or more, 1960 to 2019; `prior/reference-class.csv`, which a test computes again from that table), and the errors of
-//! the nation itself. Provinces have too few years of their own.
+//! For GDP two histories serve: a reference class of countries that had grown as fast (Penn World Table 10.01: countries of 5
+//! million people or more, 1960 to 2019; `prior/reference-class.csv`, which a test computes again from that table), and the
+//! errors of the nation itself; for its deflator the latter. Provinces have too few years of their own. What moves the industry
+//! apart from GDP is known of medical services and medicines alone, by total health expenditure of the nation: how much faster
+//! than GDP it grew, both in current prices.
 
-use std::collections::BTreeMap;
+mod history;
 
+use self::history::GrowthHistory;
 use crate::baseline::Baseline;
+use crate::diagnostic::suggestion;
 use crate::ensemble::quantile;
-use crate::indicator::Driver;
+use crate::indicator::{DemandBlock, Driver, Subsector, drivers, indicators, matches};
 use crate::language::Text;
-use crate::scenario::{Assumptions, DeviationShape, DriverPath, Z90};
+use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, DeviationShape, DriverPath, Z90};
 
 const REFERENCE_CLASS: &str = include_str!("prior/reference-class.csv");
 
@@ -29,10 +34,11 @@ const MOST_YEARS: usize = 8;
 const LEAST_CASES: usize = 8;
 
 /// Of the five years before, so many must be known.
-const LEAST_YEARS_BEFORE: usize = 3;
+const LEAST_YEARS_BEFORE: i32 = 3;
 
-/// The drivers with a history.
-pub const DRIVERS_WITH_PRIOR: [&str; 2] = ["economy.real_growth", "economy.deflator_growth"];
+/// The drivers with a history, `*` standing for a subsector.
+pub const DRIVERS_WITH_PRIOR: [&str; 4] =
+    ["economy.real_growth", "economy.deflator_growth", "industry.*.trend", "industry.*.growth"];
 
 /// How far the average growth of some years lay from what was expected, as a fraction a year.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,6 +88,13 @@ pub enum PriorBasis {
         /// The first and the last year of its figures.
         years: (i32, i32),
     },
+    /// Total health expenditure of a region, by how much it outgrew GDP.
+    HealthExpenditure {
+        /// The region.
+        region: Text,
+        /// The first and the last year of its figures.
+        years: (i32, i32),
+    },
 }
 
 /// The errors of average growth over one to eight years.
@@ -106,6 +119,8 @@ impl Prior {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PriorBands {
+    /// The driver.
+    pub driver: Driver,
     /// The average of the five years before the first that is not known.
     pub recent: f64,
     /// The first year that is not known.
@@ -114,12 +129,42 @@ pub struct PriorBands {
     pub priors: Vec<Prior>,
 }
 
+/// Why a driver has no prior bands.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum NoPrior {
+    /// There is no such driver.
+    Unknown {
+        /// As it was written.
+        written: String,
+        /// The nearest name, in words.
+        nearest: Text,
+    },
+    /// No series of it is published, in any region.
+    NoSeries {
+        /// The driver.
+        driver: Driver,
+    },
+    /// No series is published of what people need of its subsector's block.
+    NoSeriesOfBlock {
+        /// The driver.
+        driver: Driver,
+    },
+    /// Too few years are published of the region and its nation.
+    TooFewYears {
+        /// The driver.
+        driver: Driver,
+        /// The region.
+        region: Text,
+    },
+}
+
 /// A stated band that is narrower than what history has.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NarrowBand {
-    /// The driver.
-    pub driver: Driver,
+    /// The drivers of which the same is stated, each with its place.
+    pub drivers: Vec<(Driver, AssumptionOrigin)>,
     /// The first and the last year of the average.
     pub years: (i32, i32),
     /// The 80 % interval of the average as stated.
@@ -144,14 +189,19 @@ pub struct NarrowBand {
 /// ```
 #[must_use]
 pub fn prior_bands(driver: &str, assumptions: &Assumptions) -> Option<PriorBands> {
-    let path = &assumptions.drivers.get(driver)?.path;
+    let Assumptions { baseline, subsectors, .. } = assumptions;
+    let Assumption { driver: known, path, .. } = assumptions.drivers.get(driver)?;
     let first = first_uncertain(path).unwrap_or(1);
     let first = assumptions.years.first + i32::try_from(first).ok()?;
-    bands(driver, &assumptions.baseline, first, stated(path, assumptions, first))
+    let history = GrowthHistory::of(driver, baseline, subsectors)?.with_stated(stated(path, assumptions, first));
+    bands(known, &history, baseline, first)
 }
 
-/// The same of a region whose growth is known as far as it is published, and expected to go on after that. `None` for a driver
-/// without history, and where fewer than three of the last five years are published, of the region or of its nation.
+/// The same of a region whose growth is known as far as it is published, and expected to go on after that. In the name of a
+/// driver `*` is any subsector.
+///
+/// # Errors
+/// Why there are none.
 ///
 /// ```
 /// use carecast::{Diagnostics, analysis::prior_bands_of_region, baseline::{Baseline, Library}};
@@ -159,50 +209,93 @@ pub fn prior_bands(driver: &str, assumptions: &Assumptions) -> Option<PriorBands
 /// let bands = prior_bands_of_region("economy.real_growth", &china).unwrap();
 /// // After 2021-2025, in which real GDP grew by 5.3 % a year.
 /// assert_eq!((bands.first, (bands.recent * 1000.0).round()), (2026, 53.0));
+/// assert!(prior_bands_of_region("economy.retirement_age", &china).is_err());
 /// # Ok::<(), carecast::Error>(())
 /// ```
-#[must_use]
-pub fn prior_bands_of_region(driver: &str, region: &Baseline) -> Option<PriorBands> {
-    let last = |region: &Baseline| known(driver, region).into_keys().next_back();
-    let first = last(region).into_iter().chain(last(region.nation())).max()? + 1;
-    bands(driver, region, first, Vec::new())
-}
-
-fn bands(driver: &str, region: &Baseline, first: i32, stated: Vec<(i32, f64)>) -> Option<PriorBands> {
-    let nation = region.nation();
-    let before = known(driver, region).into_iter().chain(stated);
-    let before: BTreeMap<i32, f64> = known(driver, nation).into_iter().chain(before).collect();
-    let before: Vec<f64> = before.range(first - YEARS_BEFORE..first).map(|(_, growth)| *growth).collect();
-    if !DRIVERS_WITH_PRIOR.contains(&driver) || before.len() < LEAST_YEARS_BEFORE {
-        return None;
+pub fn prior_bands_of_region(driver: &str, region: &Baseline) -> Result<PriorBands, NoPrior> {
+    let all = drivers(&parts(region));
+    let Some(known) = all.iter().find(|known| known.name == driver || known.is_named(driver)) else {
+        let nearest = suggestion(driver, all.iter().map(|known| known.name.as_str()));
+        return Err(NoPrior::Unknown { written: driver.to_owned(), nearest });
+    };
+    let driver = || known.clone();
+    if !has_prior(&known.name) {
+        return Err(NoPrior::NoSeries { driver: driver() });
     }
-    let recent = before.iter().sum::<f64>() / before.len() as f64;
-    let class = reference_class(recent).filter(|_| driver == "economy.real_growth");
-    let priors: Vec<Prior> = class.into_iter().chain(own_history(driver, nation)).collect();
-    (!priors.is_empty()).then_some(PriorBands { recent, first, priors })
+    let history = GrowthHistory::of(&known.name, region, &region.subsectors);
+    let history = history.ok_or_else(|| NoPrior::NoSeriesOfBlock { driver: driver() })?;
+    let bands = history.last().and_then(|last| bands(known, &history, region, last + 1));
+    bands.ok_or_else(|| NoPrior::TooFewYears { driver: driver(), region: region.label.clone() })
 }
 
-/// The uncertain paths of a scenario whose average over the years to come is stated within a narrower band than history has,
-/// over at most eight years.
+/// The parts of a region's industry; the whole of it where its baseline has none.
+fn parts(region: &Baseline) -> Vec<Subsector> {
+    let whole = || {
+        let all = indicators(&[]);
+        let label = all.into_iter().find(|known| known.name == "industry.value_added").map(|known| known.label);
+        vec![Subsector::new("total", label.unwrap_or_else(|| Text::same("total")))]
+    };
+    if region.subsectors.is_empty() { whole() } else { region.subsectors.clone() }
+}
+
+/// Whether a driver has a history.
+fn has_prior(driver: &str) -> bool {
+    DRIVERS_WITH_PRIOR.iter().any(|pattern| matches(pattern, driver))
+}
+
+fn bands(driver: &Driver, history: &GrowthHistory, region: &Baseline, first: i32) -> Option<PriorBands> {
+    let recent = history.before(first - 1)?;
+    let class = reference_class(recent).filter(|_| driver.name == "economy.real_growth");
+    let nation = region.nation();
+    // What a region or a scenario says of single years is no history of errors.
+    let own = GrowthHistory::of_nation(&driver.name, nation).and_then(|history| errors_of(&history, &nation.label));
+    let priors: Vec<Prior> = class.into_iter().chain(own).collect();
+    (!priors.is_empty()).then(|| PriorBands { driver: driver.clone(), recent, first, priors })
+}
+
+/// The uncertain paths that a scenario states whose average over the years to come lies within a narrower band than history
+/// has, over at most eight years. Drivers of which the same is stated come together.
 #[must_use]
 pub fn narrow_bands(assumptions: &Assumptions) -> Vec<NarrowBand> {
-    let narrow = |driver: &str| {
-        let assumption = assumptions.drivers.get(driver)?;
-        let from = first_uncertain(&assumption.path)?;
-        let years = (assumptions.years.count() - from).min(MOST_YEARS);
-        let (central, below, above) = average(&assumption.path, from, years);
-        let bands = prior_bands(driver, assumptions)?;
-        let errors = bands.priors.into_iter().filter_map(|prior| Some((*prior.over(years)?, prior.basis)));
-        let wider: Vec<_> = errors.filter(|(error, _)| error.width() > below + above).collect();
-        let last = bands.first + i32::try_from(years).ok()? - 1;
-        (!wider.is_empty()).then(|| NarrowBand {
-            driver: assumption.driver.clone(),
-            years: (bands.first, last),
-            stated: (central - below, central + above),
-            wider: wider.into_iter().map(|(error, basis)| (basis, error)).collect(),
-        })
-    };
-    DRIVERS_WITH_PRIOR.into_iter().filter_map(narrow).collect()
+    let mut found: Vec<NarrowBand> = Vec::new();
+    for name in assumptions.drivers.keys().filter(|name| has_prior(name)) {
+        let Some(narrow) = narrow_band(name, assumptions) else { continue };
+        let same = |known: &&mut NarrowBand| {
+            (known.years, known.stated, &known.wider) == (narrow.years, narrow.stated, &narrow.wider)
+        };
+        match found.iter_mut().find(same) {
+            Some(known) => known.drivers.extend(narrow.drivers),
+            None => found.push(narrow),
+        }
+    }
+    found
+}
+
+fn narrow_band(name: &str, assumptions: &Assumptions) -> Option<NarrowBand> {
+    let assumption = assumptions.drivers.get(name)?;
+    let from = first_uncertain(&assumption.path)?;
+    let years = (assumptions.years.count() - from).min(MOST_YEARS);
+    let bands = prior_bands(name, assumptions)?;
+    let origin = assumption.stated_in(bands.first).0;
+    if !matches!(origin, AssumptionOrigin::Scenario { .. } | AssumptionOrigin::Set { .. }) {
+        return None;
+    }
+    // Held against the longest average that a history has.
+    let wider = bands.priors.into_iter().filter_map(|prior| {
+        let error = *prior.over(years)?;
+        let (_, below, above) = average(&assumption.path, from, error.years);
+        (error.width() > below + above).then_some((prior.basis, error))
+    });
+    let wider: Vec<_> = wider.collect();
+    let years = wider.iter().map(|(_, error)| error.years).max()?;
+    let (central, below, above) = average(&assumption.path, from, years);
+    let last = bands.first + i32::try_from(years).ok()? - 1;
+    Some(NarrowBand {
+        drivers: vec![(assumption.driver.clone(), origin.clone())],
+        years: (bands.first, last),
+        stated: (central - below, central + above),
+        wider,
+    })
 }
 
 /// The first year in which a path is uncertain, counted from the base year.
@@ -215,24 +308,6 @@ fn first_uncertain(path: &DriverPath) -> Option<usize> {
 fn stated(path: &DriverPath, assumptions: &Assumptions, first: i32) -> Vec<(i32, f64)> {
     let years = assumptions.years.iter().zip(&path.central).skip(1);
     years.filter(|(year, _)| *year < first).map(|(year, growth)| (year, *growth)).collect()
-}
-
-/// Published growth by year.
-fn known(driver: &str, baseline: &Baseline) -> BTreeMap<i32, f64> {
-    let growth = |indicator: &str| -> BTreeMap<i32, f64> {
-        baseline.history(indicator).into_iter().map(|figure| (figure.period.year, figure.value)).collect()
-    };
-    let real = growth("gdp.real_growth");
-    match driver {
-        "economy.real_growth" => real,
-        "economy.deflator_growth" => {
-            let nominal = growth("gdp.nominal_growth").into_iter();
-            nominal
-                .filter_map(|(year, nominal)| Some((year, (1.0 + nominal) / (1.0 + real.get(&year)?) - 1.0)))
-                .collect()
-        }
-        _ => BTreeMap::new(),
-    }
 }
 
 /// The average of so many years of a path from one on, and how far below and above the 80 % interval reaches.
@@ -276,22 +351,19 @@ fn reference_class(recent: f64) -> Option<Prior> {
     Some(Prior { basis: basis?, errors })
 }
 
-/// The errors of a region's own growth; `None` where too few years are known.
-fn own_history(driver: &str, region: &Baseline) -> Option<Prior> {
-    let growth = known(driver, region);
-    let mean = |years: std::ops::Range<i32>| {
-        let count = years.len();
-        let known: Vec<f64> = years.filter_map(|year| growth.get(&year).copied()).collect();
-        (known.len() == count).then(|| known.iter().sum::<f64>() / count as f64)
-    };
+/// How far averages of a region's growth came out from what was expected; `None` where too few years are known.
+fn errors_of(history: &GrowthHistory, region: &Text) -> Option<Prior> {
     let over = |years: usize| {
         let ahead = i32::try_from(years).ok()?;
-        let error = |year: &i32| Some(mean(year + 1..year + 1 + ahead)? - mean(year + 1 - YEARS_BEFORE..year + 1)?);
-        AverageError::of(years, growth.keys().filter_map(error).collect())
+        let error = |year: i32| Some(history.average(year, year + ahead)? - history.before(year)?);
+        AverageError::of(years, history.years().filter_map(error).collect())
     };
     let errors: Vec<AverageError> = (1..=MOST_YEARS).map_while(over).collect();
-    let years = (*growth.keys().next()?, *growth.keys().next_back()?);
-    let basis = PriorBasis::OwnHistory { region: region.label.clone(), years };
+    let (region, years) = (region.clone(), (history.years().next()?, history.last()?));
+    let basis = match history {
+        GrowthHistory::Rates(_) => PriorBasis::OwnHistory { region, years },
+        GrowthHistory::Excess { .. } => PriorBasis::HealthExpenditure { region, years },
+    };
     (!errors.is_empty()).then_some(Prior { basis, errors })
 }
 
@@ -338,7 +410,8 @@ mod tests {
         for figure in baseline.series.iter_mut().filter(|figure| figure.indicator == "gdp.real_growth") {
             figure.value = 0.05;
         }
-        let own = own_history("economy.real_growth", &baseline).unwrap();
+        let history = GrowthHistory::of_nation("economy.real_growth", &baseline).unwrap();
+        let own = errors_of(&history, &baseline.label).unwrap();
         assert_eq!(own.errors.len(), 8);
         assert!(own.errors.iter().all(|error| error.p10.abs() < 1e-15 && error.p90.abs() < 1e-15));
     }

@@ -33,6 +33,8 @@ pub struct UnusualValue {
     pub source: Text,
     /// A slip that is likelier than intent.
     pub slip: Option<LikelySlip>,
+    /// Whether the quantity is a part of a whole and more than that in these years.
+    pub is_impossible: bool,
 }
 
 /// A slip in a scenario that leads to an unusual value.
@@ -51,6 +53,16 @@ pub enum LikelySlip {
 
 /// How far a value at a limit may lie beyond it by the rounding of sums and quotients alone.
 const ROUNDING: f64 = 1e-9;
+
+/// Quantities that are parts of a whole: more than all of it is impossible.
+const PARTS: [&str; 6] = [
+    "population.share_aged_60_plus",
+    "industry.share_of_gdp",
+    "care.occupancy",
+    "care.residents.share_aged_60_plus",
+    "care.dependants.share_aged_60_plus",
+    "care.insurance.beneficiaries.share_of_insured",
+];
 
 /// The quantities of a projection that are outside their usual range after the base year, each with its years.
 ///
@@ -71,7 +83,12 @@ pub fn unusual_values(assumptions: &Assumptions, projection: &Projection) -> Vec
     let view = View { assumptions, projection };
     let mut found = Vec::new();
     for range in USUAL_RANGES {
-        let outside = |quantity, value: &dyn Fn(usize) -> Option<f64>| outside(range, quantity, projection, value);
+        let outside = |quantity, value: &dyn Fn(usize) -> Option<f64>| {
+            let is_more = |value: &f64| PARTS.contains(&quantity) && *value > 1.0 + ROUNDING;
+            let possible = outside(range, quantity, projection, &|at| value(at).filter(|value| !is_more(value)));
+            let more = outside(range, quantity, projection, &|at| value(at).filter(is_more));
+            more.map(|more| UnusualValue { is_impossible: true, ..more }).into_iter().chain(possible)
+        };
         match range.quantity {
             CheckedQuantity::Indicator(name) => found.extend(outside(name, &|at| view.median(name, at))),
             CheckedQuantity::Derived(name, rule) => found.extend(outside(name, &|at| rule(&view, at))),
@@ -79,7 +96,7 @@ pub fn unusual_values(assumptions: &Assumptions, projection: &Projection) -> Vec
                 for name in assumptions.drivers.keys().filter(|name| matches(pattern, name)) {
                     let driver = pattern.contains('*').then(|| name.clone());
                     let unusual = outside(pattern, &|at| view.central(name, at));
-                    found.extend(unusual.map(|unusual| UnusualValue { driver, ..unusual }));
+                    found.extend(unusual.map(|unusual| UnusualValue { driver: driver.clone(), ..unusual }));
                 }
             }
         }
@@ -110,7 +127,7 @@ fn outside(
     let text = |(zh, en): (&str, &str)| Text::new(zh, en);
     let (label, source) = (text(range.label), text(range.source));
     let (values, usual, slip) = ((low, high), range.usual, range.slip);
-    Some(UnusualValue { quantity, driver: None, label, unit, years, values, usual, source, slip })
+    Some(UnusualValue { quantity, driver: None, label, unit, years, values, usual, source, slip, is_impossible: false })
 }
 
 #[cfg(test)]
@@ -125,6 +142,26 @@ mod tests {
             assert!(Unit::parse(range.unit).is_some(), "{}", range.label.1);
             assert!(range.usual.0 < range.usual.1, "{}", range.label.1);
         }
+    }
+
+    #[test]
+    fn more_than_the_whole_is_impossible() {
+        let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2060\n[assume.economy]\nreal_growth = \"3 %\"\n\
+                    deflator_growth = \"1 %\"\n[assume.industry.total]\ngrowth = \"12 %\"\n\
+                    [outputs]\nindicators = [\"industry.share_of_gdp\"]\n";
+        let library = crate::baseline::Library::embedded();
+        let mut problems = Diagnostics::new();
+        let assumptions = Assumptions::parse("more.toml", text, &library, &mut problems).unwrap();
+        let settings = crate::ensemble::Settings { runs: 1, ..crate::ensemble::Settings::of(&assumptions) };
+        let projection = Projection::run(&assumptions, &settings, &mut problems).unwrap();
+        let found = unusual_values(&assumptions, &projection);
+        let shares: Vec<_> = found.iter().filter(|unusual| unusual.quantity == "industry.share_of_gdp").collect();
+        let [more, unusual] = &shares[..] else { panic!("{shares:?}") };
+        assert!(more.is_impossible && more.values.0 > 1.0 && !unusual.is_impossible && unusual.values.1 < 1.0);
+        assert_eq!(unusual.years.last().unwrap() + 1, more.years[0]);
+        let Text { zh, en } = more.sentence();
+        assert!(en.starts_with("impossible: the industry's share of GDP in 2055–2060 is"), "{en}");
+        assert!(zh.starts_with("不可能：2055–2060年产业增加值占GDP比重为"), "{zh}");
     }
 
     #[test]

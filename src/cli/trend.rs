@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{DRIVERS_WITH_PRIOR, prior_bands_of_region};
+use carecast::analysis::prior_bands_of_region;
 use carecast::baseline::{Actuals, Baseline};
-use carecast::indicator::{drivers, indicators};
+use carecast::indicator::indicators;
 use carecast::trend::{History, HistoryRequest, PastErrors, Trend, TrendMethod, ValueScale};
 use carecast::{Diagnostics, Error, Result, Text, export, figure, report};
 use clap::Args;
@@ -40,9 +40,10 @@ pub(super) struct Arguments {
     /// 外推到哪一年
     #[arg(long, value_name = "YEAR", value_parser = arguments::year, required_unless_present = "driver")]
     to: Option<i32>,
-    /// Instead of a trend: bands for a driver of the economy by history, economy.real_growth or economy.deflator_growth
+    /// Instead of a trend: bands for a driver by history: economy.real_growth, economy.deflator_growth, industry.*.trend or
+    /// industry.*.growth
     ///
-    /// 不外推，而按历史给出经济驱动因素的区间：economy.real_growth 或 economy.deflator_growth
+    /// 不外推，而按历史给出驱动因素的区间：economy.real_growth、economy.deflator_growth、industry.*.trend 或 industry.*.growth
     #[arg(long, value_name = "DRIVER", conflicts_with_all = ["indicator", "to", "actuals", "since", "as_of", "method", "scale"])]
     driver: Option<String>,
     /// Figures published since (csv); may be repeated
@@ -106,20 +107,16 @@ pub(super) fn trend(arguments: &Arguments, invocation: &Invocation) -> Result<()
 fn prior(driver: &str, region: &str, invocation: &Invocation) -> Result<()> {
     let mut problems = Diagnostics::new();
     let baseline = Baseline::load(region, &invocation.library.clone().near(Path::new("./here")), &mut problems)?;
-    let known = drivers(&baseline.subsectors).into_iter().find(|known| known.name == driver);
-    let bands = prior_bands_of_region(driver, &baseline);
-    let (Some(driver), Some(bands)) = (known.filter(|_| DRIVERS_WITH_PRIOR.contains(&driver)), bands) else {
-        let with_history = DRIVERS_WITH_PRIOR.join(", ");
-        let message = Text::new(format!("`{driver}` 没有历史数列"), format!("`{driver}` has no history here"));
-        problems.error(None, message).hint(Text::new(
-            format!("有历史数列的：{with_history}；地区或其上级须有最近五年中三年以上的数"),
-            format!("those with one: {with_history}, where three of the last five years are published of the region or its nation"),
-        ));
-        return Err(problems.into());
+    let bands = match prior_bands_of_region(driver, &baseline) {
+        Ok(bands) => bands,
+        Err(why) => {
+            problems.error(None, why.sentence()).hint(why.advice());
+            return Err(problems.into());
+        }
     };
     print_problems(&problems, invocation.language);
     let mut told = Vec::new();
-    for table in report::prior_bands(&driver, &bands) {
+    for table in report::prior_bands(&bands) {
         print_table(&table.without_repeated_notes(&mut told), invocation.language);
     }
     Ok(())

@@ -7,6 +7,7 @@ mod deviates;
 mod failure;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
@@ -193,7 +194,21 @@ impl<'a> Variants<'a> {
     /// A failure if nothing depends on a driver, if the values exceed the memory, or if a value is not finite: it names run
     /// and variant, and the division by zero.
     pub fn run(&self, drivers: &[Varied<'_>], values: ArrayView2<'_, f64>, which: VariantRuns) -> Result<Array3<f64>> {
-        Ok(self.lanes(drivers, values, which, true)?.0)
+        self.run_of(0..self.columns.len(), drivers, values, which)
+    }
+
+    /// The same of some of the readings: others may have no value.
+    ///
+    /// # Errors
+    /// As [`Variants::run`].
+    pub(crate) fn run_of(
+        &self,
+        readings: Range<usize>,
+        drivers: &[Varied<'_>],
+        values: ArrayView2<'_, f64>,
+        which: VariantRuns,
+    ) -> Result<Array3<f64>> {
+        Ok(self.lanes(readings, drivers, values, which, true)?.0)
     }
 
     /// As [`Variants::run`], with a list of readings that are undefined by a division by zero; their runs are not finite.
@@ -206,11 +221,12 @@ impl<'a> Variants<'a> {
         values: ArrayView2<'_, f64>,
         which: VariantRuns,
     ) -> Result<(Array3<f64>, Vec<UndefinedReading>)> {
-        self.lanes(drivers, values, which, false)
+        self.lanes(0..self.columns.len(), drivers, values, which, false)
     }
 
     fn lanes(
         &self,
+        readings: Range<usize>,
         drivers: &[Varied<'_>],
         values: ArrayView2<'_, f64>,
         which: VariantRuns,
@@ -232,11 +248,13 @@ impl<'a> Variants<'a> {
                 self.change(*place, varied.vary, lane, batch, scratch);
             }
         };
-        let out = self.evaluate(variants * runs, self.columns.len(), fill, |batch, out| self.read(batch, out))?;
-        let out = out.into_shape_with_order((self.columns.len(), variants, runs)).map_err(Error::shape)?;
+        let columns = &self.columns[readings.clone()];
+        let read = |batch: &Batch, out: &mut ArrayViewMut2<'_, f64>| copy_columns(batch, columns.iter().copied(), out);
+        let out = self.evaluate(variants * runs, columns.len(), fill, read)?;
+        let out = out.into_shape_with_order((columns.len(), variants, runs)).map_err(Error::shape)?;
         let mut undefined = Vec::new();
-        for (variant, readings) in out.axis_iter(Axis(1)).enumerate() {
-            for (reading, of_runs) in readings.outer_iter().enumerate() {
+        for (variant, of_variant) in out.axis_iter(Axis(1)).enumerate() {
+            for (reading, of_runs) in readings.clone().zip(of_variant.outer_iter()) {
                 let mut without = of_runs.iter().enumerate().filter(|(_, value)| !value.is_finite());
                 let Some((run, _)) = without.next() else { continue };
                 let because = self.because(reading, &self.one_lane(variant * runs + run, fill));

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::cell::ExportColumn;
 use super::targets::said;
 use crate::analysis::{
-    ProbabilityGrounds, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource, VarianceSplit,
+    ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource,
+    VarianceSplit,
 };
 use crate::indicator::Unit;
 use crate::language::Text;
@@ -16,17 +17,23 @@ type CellOf = fn(&ProbabilityGrounds) -> Cell;
 
 /// The last columns of tables of targets: typed paths, the range over scenarios, the break-even value in `break_even_unit` and
 /// the change that leads there, the split of variance as shares, and the runs behind each.
-const COLUMNS: [ExportColumn<CellOf>; 17] = [
+const COLUMNS: [ExportColumn<CellOf>; 20] = [
     ("typed_paths", "给定路径", |grounds| {
         let names: Vec<&str> = grounds.typed_paths.iter().map(|typed| typed.driver.as_str()).collect();
         said((!names.is_empty()).then(|| names.join("; ")))
     }),
-    ("scenarios", "情景个数", |grounds| of(grounds.scenarios, |range| Cell::count(range.scenarios))),
+    ("scenarios", "情景个数", |grounds| of(grounds.scenarios.as_ref(), |range| Cell::count(range.scenarios))),
     ("probability_lowest", "各情景最低可能性", |grounds| {
-        of(grounds.scenarios, |range| Cell::probability(Some(range.low), None))
+        of(grounds.scenarios.as_ref(), |range| Cell::probability(Some(range.lowest.share), None))
+    }),
+    ("scenario_lowest", "可能性最低的情景", |grounds| {
+        of(grounds.scenarios.as_ref(), |range| Cell::named(&range.lowest.scenario, range.lowest.title.clone()))
     }),
     ("probability_highest", "各情景最高可能性", |grounds| {
-        of(grounds.scenarios, |range| Cell::probability(Some(range.high), None))
+        of(grounds.scenarios.as_ref(), |range| Cell::probability(Some(range.highest.share), None))
+    }),
+    ("scenario_highest", "可能性最高的情景", |grounds| {
+        of(grounds.scenarios.as_ref(), |range| Cell::named(&range.highest.scenario, range.highest.title.clone()))
     }),
     ("break_even_driver", "可能性50%对应的驱动因素", |grounds| {
         of(grounds.break_even.as_ref(), |found| Cell::named(&found.driver, found.label.clone()))
@@ -54,6 +61,9 @@ const COLUMNS: [ExportColumn<CellOf>; 17] = [
     ("variance_interaction", "方差：交互", |grounds| {
         of(grounds.split, |split| Cell::growth(Some(split.interaction)))
     }),
+    ("variance_error", "方差占比的抽样误差", |grounds| {
+        of(grounds.split, |split| Cell::growth(split.half_width))
+    }),
     ("variance_runs", "方差分解的模拟次数", |grounds| of(grounds.split, |split| Cell::count(split.runs))),
 ];
 
@@ -62,7 +72,7 @@ fn of<T>(found: Option<T>, cell: impl Fn(T) -> Cell) -> Cell {
 }
 
 fn share(grounds: &ProbabilityGrounds, source: UncertaintySource) -> Cell {
-    of(grounds.split, |split| Cell::growth(Some(split.share(source))))
+    of(grounds.split, |split| Cell::growth(split.share(source)))
 }
 
 /// The cell of a column of a table of `I`.
@@ -102,6 +112,9 @@ pub(super) struct GroundsDocument {
 struct RangeDocument {
     low: f64,
     high: f64,
+    /// Id and title of the scenario with each.
+    lowest: (String, Text),
+    highest: (String, Text),
     scenarios: usize,
     runs: usize,
 }
@@ -115,14 +128,14 @@ struct BreakEvenDocument {
     value: Option<f64>,
     change: f64,
     error: Option<f64>,
-    first_year: Option<i32>,
+    years: Option<(i32, i32)>,
     runs: usize,
 }
 
 /// Shares of the variance, in the order of [`UncertaintySource::ALL`].
 #[derive(Serialize, Deserialize)]
 struct SplitDocument {
-    shares: [f64; 5],
+    shares: [Option<f64>; 5],
     interaction: f64,
     half_width: Option<f64>,
     runs: usize,
@@ -135,11 +148,13 @@ impl GroundsDocument {
     pub(super) fn of(grounds: &ProbabilityGrounds) -> Option<Self> {
         (*grounds != ProbabilityGrounds::default()).then(|| Self {
             typed_paths: grounds.typed_paths.iter().map(|typed| (typed.driver.clone(), typed.label.clone())).collect(),
-            scenarios: grounds.scenarios.map(|ScenarioRange { low, high, scenarios, runs }| RangeDocument {
-                low,
-                high,
-                scenarios,
-                runs,
+            scenarios: grounds.scenarios.as_ref().map(|range| RangeDocument {
+                low: range.lowest.share,
+                high: range.highest.share,
+                lowest: (range.lowest.scenario.clone(), range.lowest.title.clone()),
+                highest: (range.highest.scenario.clone(), range.highest.title.clone()),
+                scenarios: range.scenarios,
+                runs: range.runs,
             }),
             break_even: grounds.break_even.as_ref().map(|found| BreakEvenDocument {
                 driver: found.driver.clone(),
@@ -148,7 +163,7 @@ impl GroundsDocument {
                 value: found.level.map(|level| found.unit.from_base(level)),
                 change: found.unit.of_difference().from_base(found.change),
                 error: found.error.map(|error| found.unit.of_difference().from_base(error)),
-                first_year: found.first,
+                years: found.years,
                 runs: found.runs,
             }),
             variance: grounds.split.map(|split| SplitDocument {
@@ -164,9 +179,14 @@ impl GroundsDocument {
     /// As they were written; `None` if a unit is not known.
     pub(super) fn read(&self) -> Option<ProbabilityGrounds> {
         let typed = self.typed_paths.iter();
+        let end = |share: f64, (scenario, title): &(String, Text)| ScenarioProbability {
+            share,
+            scenario: scenario.clone(),
+            title: title.clone(),
+        };
         let range = |range: &RangeDocument| ScenarioRange {
-            low: range.low,
-            high: range.high,
+            lowest: end(range.low, &range.lowest),
+            highest: end(range.high, &range.highest),
             scenarios: range.scenarios,
             runs: range.runs,
         };
@@ -179,7 +199,7 @@ impl GroundsDocument {
                 change: unit.of_difference().back_to_base(written.change),
                 level: written.value.map(|value| unit.back_to_base(value)),
                 error: written.error.map(|error| unit.of_difference().back_to_base(error)),
-                first: written.first_year,
+                years: written.years,
                 runs: written.runs,
             })
         };

@@ -23,7 +23,8 @@ use crate::table::{Cell, Table, significant};
 /// Where `aim` is not `level`, `stated` is the increment or growth that the plan states, and `value` and all other figures
 /// are the level to which that leads from the base; the probability stays that of the increment or growth. `course` is in
 /// which years it is to be met; of a row that belongs to another target `part_of` is that target's id, and `part` what of it
-/// the row is. The words
+/// the row is. Growth counts from `grows_from`: where the published base is a bound, such as "more than 5600", the figure from
+/// which the projection starts. The words
 /// (break-even, notes, what it would take) stand in the last columns. `review.csv` is for people, in the given language;
 /// `review.json` has the same columns for machines.
 ///
@@ -69,6 +70,9 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("base", "基期值", |line| line.known(line.base().map(|base| (base.value, base.status)))),
     ("base_low", "基期值下限", |line| line.known(line.base().map(|base| (base.range.0, base.status)))),
     ("base_high", "基期值上限", |line| line.known(line.base().map(|base| (base.range.1, base.status)))),
+    ("grows_from", "增速起算值", |line| {
+        line.known(line.base().map(|base| (base.grows_from, base.grows_from_status)))
+    }),
     ("base_comparator", "基期比较符", |line| said(line.base().map(|base| base.comparator.sign().to_owned()))),
     ("base_status", "基期来历", |line| line.base().map_or_else(Cell::missing, |base| status(base.status))),
     ("base_basis", "基期口径", |line| line.basis(line.base().and_then(|base| base.basis.as_ref()))),

@@ -101,6 +101,11 @@ impl Driver {
         !self.at_base && !CONSTANTS.iter().any(|pattern| self.is_named(pattern))
     }
 
+    /// Whether its values are themselves points of growth, added to what other terms make: 1 % of it is 1 percentage point.
+    pub(crate) fn is_in_points(&self) -> bool {
+        self.is_named("industry.*.trend")
+    }
+
     /// Whether it states what happens in single years: there is nothing of it in the years between them, before or after.
     #[must_use]
     pub fn is_of_single_years(&self) -> bool {

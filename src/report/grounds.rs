@@ -1,8 +1,8 @@
 //! What the probabilities of targets rest on: the break-even value of one driver, and the split of variance.
 
 use crate::analysis::{Assessment, Outlook, ProbabilityGrounds, UncertaintySource, VarianceSplit};
+use crate::indicator::DIMENSIONLESS;
 use crate::language::{Text, text};
-use crate::number::percent;
 use crate::table::{Cell, Table};
 
 /// A row for each target that has a break-even value or a split of variance; `None` where none has.
@@ -32,12 +32,21 @@ fn row(assessment: &Assessment, outlook: &Outlook) -> Vec<Cell> {
         let unit = if found.level.is_some() { found.unit } else { found.unit.of_difference() };
         Cell::number(unit.from_base(value), found.value_in_words()).in_unit(unit).over(found.driver_in_words())
     });
-    let share = |share: f64| Cell::share(share, percent(share, 0));
-    let shares = grounds.split.map(|split| split.shares.into_iter().chain([split.interaction]));
-    let shares: Vec<Cell> = shares.map_or_else(|| vec![Cell::missing(); 6], |shares| shares.map(share).collect());
+    let shares = grounds.split.map_or_else(
+        || vec![Cell::missing(); 6],
+        |split| {
+            let shares = split.shares.into_iter().chain([Some(split.interaction)]);
+            shares.map(|share| share_of_variance(&split, share)).collect()
+        },
+    );
     let (sign, year) = (assessment.target.sign(), assessment.target.year);
     let goal = Text::both(|language| format!("{year} {sign} {}", assessment.goal(outlook, language)));
     [Cell::from(assessment.target.row_label()).over(goal), break_even].into_iter().chain(shares).collect()
+}
+
+fn share_of_variance(split: &VarianceSplit, share: Option<f64>) -> Cell {
+    let words = split.share_in_words(share);
+    share.map_or_else(|| Cell::from(words.clone()), |share| Cell::number(share, words.clone()).in_unit(DIMENSIONLESS))
 }
 
 /// How the break-even values, the splits and the ranges were found. Of splits the one that is known least is told of.
@@ -51,7 +60,7 @@ fn notes(all: &[&ProbabilityGrounds]) -> Vec<Text> {
     });
     let error = |split: &VarianceSplit| split.half_width.unwrap_or(f64::INFINITY);
     let split = all.iter().filter_map(|grounds| grounds.split).max_by(|a, b| error(a).total_cmp(&error(b)));
-    let range = all.iter().find_map(|grounds| grounds.scenarios).map(|range| {
+    let range = all.iter().find_map(|grounds| grounds.scenarios.as_ref()).map(|range| {
         let runs = range.runs;
         text!(
             "各情景的可能性范围：每个情景模拟{runs}次以上",

@@ -1,8 +1,10 @@
 //! The hindcast as a document: how well the model would have done, and why it missed.
 
 mod bands;
+mod industry;
 
 pub use bands::coverage;
+pub use industry::{industry_calibration, industry_forecasts, industry_scores};
 
 use crate::analysis::hindcast::{Bands, CensusGroup, ELDERLY, Forecast, Hindcast, HindcastOutcome, Scales};
 use crate::baseline::StockDay;

@@ -1,18 +1,19 @@
 //! Prior bands as tables.
 
 use crate::analysis::{Prior, PriorBands};
-use crate::indicator::{Display, Driver};
+use crate::indicator::Display;
 use crate::language::{Text, text};
 use crate::table::{Cell, RowUnit, Table, headings};
 
 /// A table for each history: by the number of years averaged, the errors of the past, and the band that they make around what
 /// is expected.
 #[must_use]
-pub fn prior_bands(driver: &Driver, bands: &PriorBands) -> Vec<Table> {
-    bands.priors.iter().map(|prior| table(driver, bands, prior)).collect()
+pub fn prior_bands(bands: &PriorBands) -> Vec<Table> {
+    bands.priors.iter().map(|prior| table(bands, prior)).collect()
 }
 
-fn table(driver: &Driver, bands: &PriorBands, prior: &Prior) -> Table {
+fn table(bands: &PriorBands, prior: &Prior) -> Table {
+    let driver = &bands.driver;
     let of = |unit| RowUnit::fitting(unit, f64::INFINITY);
     let (unit, of_error) = (of(driver.unit), of(driver.unit.of_difference()));
     let rows = prior.errors.iter().map(|error| {

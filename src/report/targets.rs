@@ -70,7 +70,7 @@ pub(super) fn probability_and_range(outlook: &Outlook) -> Cell {
 
 /// The range of a probability over several scenarios: `(30% to 95% over 3 scenarios)`.
 pub(super) fn range(outlook: &Outlook) -> Option<Text> {
-    let Text { zh, en } = outlook.grounds.scenarios.map(ScenarioRange::words)?;
+    let Text { zh, en } = outlook.grounds.scenarios.as_ref().map(ScenarioRange::words)?;
     Some(text!("（{zh}）", "({en})"))
 }
 

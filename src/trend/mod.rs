@@ -23,6 +23,7 @@ mod theta;
 pub mod widening;
 
 pub use combination::{PastErrors, Trend, TrendMethod};
+pub(crate) use drift::RandomWalk;
 pub use ets::{ErrorKind, EtsKind, SlopeKind};
 pub use history::{History, HistoryRequest, LeftOut, LeftOutReason};
 pub use series::{AnnualSeries, FEWEST_FIGURES, UnusableSeries, ValueScale};

@@ -21,21 +21,33 @@ impl UncertaintySource {
 }
 
 impl ScenarioRange {
-    /// The range: `30% to 95% over 3 scenarios`.
+    /// The range: `30% in Low to 95% in High, of 3 scenarios`.
     #[must_use]
-    pub fn words(self) -> Text {
-        let ([low, high], count) = ([self.low, self.high].map(|share| percent(share, 0)), self.scenarios);
-        text!("{count}个情景中为{low}至{high}", "{low} to {high} over {count} scenarios")
+    pub fn words(&self) -> Text {
+        let count = self.scenarios;
+        let [low, high] = [&self.lowest, &self.highest].map(|end| percent(end.share, 0));
+        let (lowest, highest) = (&self.lowest.title, &self.highest.title);
+        sentence!(
+            "{count}个情景中最低{low}：{lowest}，最高{high}：{highest}",
+            "{low} in {lowest} to {high} in {highest}, of {count} scenarios",
+            [lowest, highest]
+        )
     }
 }
 
 impl TargetBreakEven {
-    /// The value at which the probability is one half, or the change where the drivers have no value in common: `-1.3%`.
+    /// The value at which the probability is one half, or the change where the drivers have no value in common, with its
+    /// sampling error: `-1.37 pp ± 0.05 pp`.
     #[must_use]
     pub fn value_in_words(&self) -> Text {
         let sign = if self.change > 0.0 { "+" } else { "" };
         let shown = |value: f64, unit: Unit, language: Language| match self.error {
-            Some(error) => Display(language).within(value, error, unit),
+            Some(error) => {
+                let display = Display(language);
+                let (value, error) =
+                    (display.within(value, error, unit), display.within(error, error, self.unit.of_difference()));
+                format!("{value} ± {error}")
+            }
             None => Display(language).precise(value, unit),
         };
         Text::both(|language| match self.level {
@@ -48,7 +60,10 @@ impl TargetBreakEven {
     #[must_use]
     pub fn driver_in_words(&self) -> Text {
         let label = &self.label;
-        let since = self.first.map(|first| text!("，{first}年起", " from {first} on"));
+        let since = self.years.map(|(first, last)| match first == last {
+            true => text!("，{first}年", " in {first}"),
+            false => text!("，{first}–{last}年", " in {first}–{last}"),
+        });
         match self.level {
             Some(level) => {
                 let now = Text::both(|language| Display(language).precise(level - self.change, self.unit));
@@ -60,6 +75,24 @@ impl TargetBreakEven {
 }
 
 impl VarianceSplit {
+    /// A share of the variance: `26%`. Of an estimate that no share can have by sampling error, as far as it is known: `over 95%`.
+    /// Of a kind of which nothing is drawn, that.
+    #[must_use]
+    pub fn share_in_words(&self, share: Option<f64>) -> Text {
+        let Some(share) = share else { return Text::new("未设", "none drawn") };
+        let reach = self.half_width.unwrap_or(0.0);
+        let written = |share: f64| percent(share.clamp(0.0, 1.0), 0);
+        if share > 1.0 && share - reach < 0.995 {
+            let least = written(share - reach);
+            return text!("{least}以上", "over {least}");
+        }
+        if share < 0.0 && share + reach >= 0.005 {
+            let most = written(share + reach);
+            return text!("{most}以下", "under {most}");
+        }
+        Text::same(written(share))
+    }
+
     /// From how many runs, and without what the split was made.
     #[must_use]
     pub fn note(self) -> Text {
@@ -89,5 +122,27 @@ impl TypedPath {
             "stated by the scenario (typed path): {labels}; people, income and prices have no part in it, and probabilities rest on that statement",
             [labels = labels[..]]
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_the_variance_is_said_as_far_as_it_is_known() {
+        let split = VarianceSplit {
+            shares: [None, Some(1.03), Some(-0.02), Some(0.264), Some(0.0)],
+            interaction: -0.274,
+            half_width: Some(0.05),
+            runs: 1000,
+            before_update: false,
+        };
+        let written = split.shares.map(|share| split.share_in_words(share));
+        let [en, zh] = [Language::English, Language::Chinese].map(|of| written.each_ref().map(|text| text.get(of)));
+        assert_eq!(en, ["none drawn", "over 98%", "under 3%", "26%", "0%"]);
+        assert_eq!(zh, ["未设", "98%以上", "3%以下", "26%", "0%"]);
+        // Below none by more than its error: as little as there can be.
+        assert_eq!(split.share_in_words(Some(split.interaction)).en, "0%");
     }
 }

@@ -35,6 +35,13 @@ impl UnusualValue {
                 (true, true) => range(self.usual),
             };
             let (label, source, values) = (self.label.get(language), self.source.get(language), range(self.values));
+            if self.is_impossible {
+                return phrase!(
+                    language,
+                    "不可能：{years}年{label}{driver}为{values}，超过100%：部分多于整体",
+                    "impossible: {label}{driver} in {years} is {values}, more than 100%: a part exceeds the whole"
+                );
+            }
             phrase!(
                 language,
                 "不常见：{years}年{label}{driver}为{values}，通常为{usual}（{source}）",
@@ -46,6 +53,12 @@ impl UnusualValue {
     /// What to check where a slip is likely, and what to do where none was made.
     #[must_use]
     pub fn advice(&self) -> Text {
+        if self.is_impossible {
+            return Text::new(
+                "结果不受影响，但不能使用：核对增速及其单位和预测期",
+                "results are not changed, but of no use: check growth, its unit and the horizon",
+            );
+        }
         let (zh, en) = self.slip.map_or(("结果不受影响", "results are not changed"), LikelySlip::check);
         text!("{zh}；如确系有意设定，请在情景中说明理由", "{en}; if it is intended, give the reason in the scenario")
     }

@@ -1,9 +1,10 @@
 //! Prior bands, and stated ones that are narrower.
 
-use crate::analysis::{AverageError, NarrowBand, PriorBasis, narrow_bands};
+use crate::analysis::{AverageError, DRIVERS_WITH_PRIOR, NarrowBand, NoPrior, PriorBasis, narrow_bands};
 use crate::diagnostic::Diagnostics;
 use crate::indicator::Display;
-use crate::language::{Text, phrase};
+use crate::language::{Language, Text, phrase, text};
+use crate::number::fixed;
 use crate::scenario::Assumptions;
 
 impl Diagnostics {
@@ -36,6 +37,14 @@ impl PriorBasis {
                     "{region} itself in {first}–{last} ({cases} cases)"
                 )
             }
+            Self::HealthExpenditure { region, years: (first, last) } => {
+                let region = region.get(language);
+                phrase!(
+                    language,
+                    "{region}卫生总费用超过GDP名义增速的部分，{first}–{last}年（{cases}例）",
+                    "what total health expenditure of {region} outgrew nominal GDP by in {first}–{last} ({cases} cases)"
+                )
+            }
         })
     }
 }
@@ -46,23 +55,52 @@ impl NarrowBand {
     pub fn sentence(&self) -> Text {
         let (first, last) = self.years;
         Text::both(|language| {
-            let display = Display(language);
-            let points = |width: f64| display.quantity(width, self.driver.unit.of_difference());
-            let [low, high] = [self.stated.0, self.stated.1].map(|growth| display.quantity(growth, self.driver.unit));
-            let (stated, wide) = (display.range(&low, &high), points(self.stated.1 - self.stated.0));
+            // All to the same digit: the width is that of the interval as it is written.
+            let tenth = |growth: f64| (1000.0 * growth).round() / 10.0;
+            let points = |width: f64| {
+                let width = fixed(width, 1);
+                phrase!(language, "{width}个百分点", "{width} pp")
+            };
+            let (from, to) = (tenth(self.stated.0), tenth(self.stated.1));
+            let [low, high] = [from, to].map(|growth| format!("{}%", fixed(growth, 1)));
+            let (stated, wide) = (Display(language).range(&low, &high), points(to - from));
             let wider = self.wider.iter().map(|(basis, error): &(PriorBasis, AverageError)| {
-                let (basis, width) = (basis.words(error.cases), points(error.width()));
+                let (basis, width) = (basis.words(error.cases), points(tenth(error.width())));
                 let basis = basis.get(language);
                 phrase!(language, "{basis}宽{width}", "{width} wide for {basis}")
             });
             let wider = wider.collect::<Vec<String>>().join(language.pick("，", ", "));
-            let label = self.driver.label(language);
+            let label = self.label(language);
+            let place = self.places(language);
             phrase!(
                 language,
-                "区间偏窄：{label}{first}–{last}年平均的80%区间定为{stated}，宽{wide}；历史上这样的平均数的80%区间：{wider}",
-                "narrow band: average {label} in {first}–{last} is stated within {stated} (80%), {wide} wide; by history the 80% interval of such averages is {wider}"
+                "区间偏窄：{label}：{first}–{last}年平均的80%区间定为{stated}，宽{wide}（{place}）；历史上这样的平均数的80%区间：{wider}",
+                "narrow band: average {label} in {first}–{last} is stated within {stated} (80%), {wide} wide ({place}); by history the 80% interval of such averages is {wider}"
             )
         })
+    }
+
+    /// The drivers: what they are, and of which subsectors.
+    fn label(&self, language: Language) -> String {
+        let labels = self.drivers.iter().map(|(driver, _)| driver.label(language));
+        let parts: Option<Vec<(&str, &str)>> = labels.clone().map(|label| label.split_once(['：', ':'])).collect();
+        let Some(parts) = parts else { return labels.collect::<Vec<_>>().join(language.pick("、", ", ")) };
+        let what = parts.first().map_or("", |(_, what)| what.trim());
+        let of: Vec<&str> = parts.iter().map(|(of, _)| of.trim()).collect();
+        let of = of.join(language.pick("、", ", "));
+        phrase!(language, "{what}（{of}）", "{what} ({of})")
+    }
+
+    /// Where it is stated, each place once.
+    fn places(&self, language: Language) -> String {
+        let mut places: Vec<String> = Vec::new();
+        for (_, origin) in &self.drivers {
+            let place = origin.words().get(language).to_owned();
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places.join(language.pick("；", "; "))
     }
 
     /// What to do about it.
@@ -72,5 +110,48 @@ impl NarrowBand {
             "放宽 p10 和 p90，或说明今后几年为何比过去更有把握；区间过窄，实现目标的可能性就过于确定",
             "widen p10 and p90, or say why the years ahead are better known than past ones were; a narrow band makes probabilities too certain",
         )
+    }
+}
+
+impl NoPrior {
+    /// Why there are no bands.
+    #[must_use]
+    pub fn sentence(&self) -> Text {
+        let name = match self {
+            Self::Unknown { written, .. } => written,
+            Self::NoSeries { driver } | Self::NoSeriesOfBlock { driver } | Self::TooFewYears { driver, .. } => {
+                &driver.name
+            }
+        };
+        match self {
+            Self::Unknown { .. } => text!("没有驱动因素 `{name}`", "there is no driver `{name}`"),
+            Self::NoSeries { .. } => {
+                text!("`{name}` 没有历史数列", "`{name}` has no history: no series of it is published")
+            }
+            Self::NoSeriesOfBlock { .. } => text!(
+                "`{name}` 没有历史数列：只有医疗服务和药品有可对照的支出（卫生总费用）",
+                "`{name}` has no history: spending is published of medical services and medicines alone (total health expenditure)"
+            ),
+            Self::TooFewYears { region: Text { zh, en }, .. } => text!(
+                "`{name}` 的历史数列太短：{zh}及其上级最近五年中须有三年以上的数，此前须有八例以上",
+                "the history of `{name}` is too short: it takes three of the last five years and eight cases before, of {en} or its nation"
+            ),
+        }
+    }
+
+    /// What would do.
+    #[must_use]
+    pub fn advice(&self) -> Text {
+        if let Self::Unknown { nearest, .. } = self {
+            return nearest.clone();
+        }
+        let all = DRIVERS_WITH_PRIOR.join(", ");
+        let is_price = matches!(self, Self::NoSeries { driver } if driver.is_named("industry.*.price_*"));
+        let price = is_price.then(|| Text::new(
+            "；没有公布产业的价格指数：可用医疗保健类居民消费价格的年度数列（csv），以 carecast trend 外推",
+            "; no price index of the industry is published: continue a yearly one, such as consumer prices of health care, from a csv with `carecast trend`",
+        ));
+        let Text { zh, en } = price.unwrap_or_else(|| Text::same(""));
+        text!("有历史数列的：{all}{zh}", "those with one: {all}{en}")
     }
 }

@@ -221,7 +221,7 @@ impl Assessment {
 impl Outlook {
     /// What stands in brackets beside a probability: that of the other reading, the range over several scenarios.
     pub(crate) fn beside_probability(&self, language: Language) -> Option<String> {
-        let range = self.grounds.scenarios.map(|range| range.words().get(language).to_owned());
+        let range = self.grounds.scenarios.as_ref().map(|range| range.words().get(language).to_owned());
         let said: Vec<String> = self.other_hold(language).into_iter().chain(range).collect();
         (!said.is_empty()).then(|| said.join(language.pick("；", "; ")))
     }

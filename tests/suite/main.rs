@@ -16,6 +16,7 @@ mod formulas;
 mod fuzz_corpus;
 mod grounds;
 mod identities;
+mod industry;
 mod made_up_wpp;
 mod model_document;
 mod not_a_number;

@@ -14,7 +14,7 @@ use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::Unit;
 use crate::language::Text;
-use crate::plan::Plan;
+use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
 /// What the probability of a target rests on.
@@ -54,16 +54,27 @@ impl TypedPath {
 }
 
 /// The probability of a target over several scenarios.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ScenarioRange {
-    /// The least probability.
-    pub low: f64,
-    /// The greatest one.
-    pub high: f64,
+    /// The scenario with the least probability: the first of several.
+    pub lowest: ScenarioProbability,
+    /// The scenario with the greatest one.
+    pub highest: ScenarioProbability,
     /// The number of scenarios.
     pub scenarios: usize,
     /// The fewest runs of any of them.
     pub runs: usize,
+}
+
+/// The probability of a target in a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioProbability {
+    /// The share of runs that meet the target.
+    pub share: f64,
+    /// The id of the scenario, as in file names.
+    pub scenario: String,
+    /// Its title.
+    pub title: Text,
 }
 
 /// The value of the driver that matters most at which the probability of a target is one half.
@@ -74,7 +85,7 @@ pub struct TargetBreakEven {
     pub driver: String,
     /// What a reader calls it.
     pub label: Text,
-    /// The driver's unit.
+    /// The driver's unit; percentage points where its values are themselves points of growth.
     pub unit: Unit,
     /// What is added to it, in base units; its uncertainty stays.
     pub change: f64,
@@ -83,15 +94,11 @@ pub struct TargetBreakEven {
     pub level: Option<f64>,
     /// Half the width of the 95 % interval of the change, in base units; `None` where it is not known.
     pub error: Option<f64>,
-    /// The first year of the change; `None` of what holds in all years.
-    pub first: Option<i32>,
+    /// The years of the change up to that of the target; `None` of what holds in all years.
+    pub years: Option<(i32, i32)>,
     /// The number of runs of each trial.
     pub runs: usize,
 }
-
-/// The most runs of a trial where their draws are given: people are then matched to published counts run by run, which takes
-/// long.
-const MOST_GIVEN: usize = 1000;
 
 /// Adds the break-even value and the split of variance to assessments that have a probability. For the break-even a driver
 /// changes in all years but those with a published value.
@@ -99,17 +106,15 @@ const MOST_GIVEN: usize = 1000;
 /// # Errors
 /// As [`Variants::run`](crate::ensemble::Variants::run). Targets whose figure is undefined in some run have neither.
 pub fn add_grounds(assessments: &mut [Assessment], assumptions: &Assumptions, settings: &Settings<'_>) -> Result<()> {
-    let few = settings.draws.map(|draws| draws.of_first(MOST_GIVEN));
-    let runs = if few.is_some() { settings.runs.min(MOST_GIVEN) } else { settings.runs };
-    let settings = &Settings { draws: few.as_ref(), runs, ..*settings };
-    let mut splits = split::splits(assessments, assumptions, settings)?.into_iter();
-    for assessment in assessments {
-        let split = splits.next().flatten();
+    let splits = split::splits(assessments, assumptions, settings)?;
+    let has_probability = |assessment: &&Assessment| assessment.probability().is_some();
+    let targets: Vec<&Target> = assessments.iter().filter(has_probability).map(|of| &of.target).collect();
+    let mut break_evens = solve::break_even(&targets, assumptions, settings)?.into_iter();
+    for (assessment, split) in assessments.iter_mut().zip(splits) {
         let Some(outlook) = assessment.outlook.as_mut().filter(|outlook| outlook.estimate.is_some()) else { continue };
         outlook.grounds.split = split;
         // With too few runs its error is not known: then no value is given.
-        let break_even = solve::break_even(&assessment.target, assumptions, settings)?;
-        outlook.grounds.break_even = break_even.filter(|found| found.error.is_some());
+        outlook.grounds.break_even = break_evens.next().flatten().filter(|found| found.error.is_some());
     }
     Ok(())
 }
@@ -127,13 +132,15 @@ pub fn compare_scenarios(scenarios: &mut [Scored<'_>]) {
     for Scored { plan, projection, assessments } in scenarios.iter() {
         for assessment in assessments {
             let Some(share) = assessment.probability() else { continue };
-            let range = ranges.get(&key(plan, assessment)).map(|range| range.with(share, projection.runs));
-            ranges.insert(key(plan, assessment), range.unwrap_or(ScenarioRange::around(share, projection.runs)));
+            let (scenario, title) = (projection.scenario.clone(), projection.title.clone());
+            let one = ScenarioRange::of(ScenarioProbability { share, scenario, title }, projection.runs);
+            let known = ranges.remove(&key(plan, assessment));
+            ranges.insert(key(plan, assessment), known.map_or(one.clone(), |known| known.with(one)));
         }
     }
     for Scored { plan, assessments, .. } in scenarios {
         for assessment in assessments {
-            let range = ranges.get(&key(plan, assessment)).filter(|range| range.scenarios > 1).copied();
+            let range = ranges.get(&key(plan, assessment)).filter(|range| range.scenarios > 1).cloned();
             let Some(outlook) = assessment.outlook.as_mut().filter(|outlook| outlook.estimate.is_some()) else {
                 continue;
             };
@@ -144,17 +151,17 @@ pub fn compare_scenarios(scenarios: &mut [Scored<'_>]) {
 
 impl ScenarioRange {
     /// Of one scenario.
-    pub(super) fn around(share: f64, runs: usize) -> Self {
-        Self { low: share, high: share, scenarios: 1, runs }
+    pub(super) fn of(one: ScenarioProbability, runs: usize) -> Self {
+        Self { lowest: one.clone(), highest: one, scenarios: 1, runs }
     }
 
-    /// With one more scenario.
-    pub(super) fn with(self, share: f64, runs: usize) -> Self {
+    /// With further scenarios.
+    pub(super) fn with(self, others: Self) -> Self {
         Self {
-            low: self.low.min(share),
-            high: self.high.max(share),
-            scenarios: self.scenarios + 1,
-            runs: self.runs.min(runs),
+            lowest: if others.lowest.share < self.lowest.share { others.lowest } else { self.lowest },
+            highest: if others.highest.share > self.highest.share { others.highest } else { self.highest },
+            scenarios: self.scenarios + others.scenarios,
+            runs: self.runs.min(others.runs),
         }
     }
 }

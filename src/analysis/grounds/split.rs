@@ -78,8 +78,9 @@ const MODEL: [&str; 4] =
 /// The variance of a figure, as shares of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VarianceSplit {
-    /// What each kind of [`UncertaintySource::ALL`] explains by itself. An estimate may fall a little below 0.
-    pub shares: [f64; 5],
+    /// What each kind of [`UncertaintySource::ALL`] explains by itself; `None` of a kind of which nothing is drawn. An estimate
+    /// may lie a little below 0 or above 1.
+    pub shares: [Option<f64>; 5],
     /// What is left: the effect of several kinds together. The six sum to 1.
     pub interaction: f64,
     /// Half the width of the widest 95 % interval of a share; `None` where it is not known.
@@ -91,10 +92,10 @@ pub struct VarianceSplit {
 }
 
 impl VarianceSplit {
-    /// The share of a kind.
+    /// The share of a kind; `None` where nothing of it is drawn.
     #[must_use]
-    pub fn share(&self, of: UncertaintySource) -> f64 {
-        UncertaintySource::ALL.iter().zip(self.shares).find(|(known, _)| **known == of).map_or(0.0, |(_, share)| share)
+    pub fn share(&self, of: UncertaintySource) -> Option<f64> {
+        UncertaintySource::ALL.iter().zip(self.shares).find(|(known, _)| **known == of)?.1
     }
 }
 
@@ -175,14 +176,14 @@ pub(super) fn splits(
         };
         let found = indices_if_varied(variants.dimensions(), &dimensions, &design, function)?;
         Ok::<_, Error>(found.map(|found| {
-            let mut shares = [0.0; 5];
+            let mut shares = [None; 5];
             for ((source, _), index) in groups.iter().zip(&found.first) {
-                shares[*source as usize] = index.value;
+                shares[*source as usize] = Some(index.value);
             }
             let half_widths = found.first.iter().map(|index| index.half_width).collect::<Option<Vec<f64>>>();
             VarianceSplit {
                 shares,
-                interaction: 1.0 - shares.iter().sum::<f64>(),
+                interaction: 1.0 - shares.iter().flatten().sum::<f64>(),
                 half_width: half_widths.map(|all| all.into_iter().fold(0.0, f64::max)),
                 runs: found.evaluations,
                 before_update: settings.draws.is_some(),

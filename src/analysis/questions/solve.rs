@@ -243,7 +243,8 @@ pub fn solve(
     };
     let (sampling, known) = (settings.sampling, std::cell::RefCell::default());
     let varied = [Varied { driver: name, vary: Vary::Shift, first }];
-    let trial = Trial { variants: &variants, varied: &varied, goals: &goals, criterion, which, sampling, known };
+    let trial =
+        Trial { variants: &variants, first: 0, varied: &varied, goals: &goals, criterion, which, sampling, known };
     let now = trial.one(0.0)?;
     let size = BEYOND * level.abs();
     let mut found = trial.between(ended(bounds, size))?;

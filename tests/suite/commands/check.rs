@@ -13,8 +13,18 @@ fn check_of_sound_files() {
     // Their bands of growth are choices, and narrower than history has them.
     let told: Vec<&str> =
         end.stderr.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())).collect();
-    assert_eq!(told.len(), 6, "{told:#?}");
+    assert_eq!(told.len(), 9, "{told:#?}");
     assert!(told.iter().all(|line| line.starts_with("note: narrow band: average ")), "{told:#?}");
+    // Each with its place, and a width that is the difference of the ends as they are written.
+    for line in told {
+        assert!(line.contains(".toml, line "), "{line}");
+        let (_, said) = line.split_once("is stated within ").unwrap();
+        let number = |text: &str| text.trim_end_matches('%').replace('\u{2212}', "-").parse::<f64>().unwrap();
+        let (ends, rest) = said.split_once(" (80%), ").unwrap();
+        let (low, high) = ends.split_once(" to ").or_else(|| ends.split_once('–')).unwrap();
+        let (wide, _) = rest.split_once(" pp wide").unwrap();
+        assert!((number(high) - number(low) - number(wide)).abs() < 1e-9, "{line}");
+    }
     let kinds = ["scenario", "scenario", "scenario", "plan", "baseline", "baseline"];
     let expected: String =
         all.iter().zip(kinds).map(|(path, kind)| format!("{path}: {kind}, no errors, 0 warnings\n")).collect();

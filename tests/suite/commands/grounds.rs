@@ -21,7 +21,12 @@ fn the_range_over_scenarios_the_break_even_and_the_split_are_printed_and_written
             assert!(number("probability_lowest") < number("probability_highest"));
             assert_eq!((target["scenarios"].as_str(), target["break_even_driver"].as_str()), ("3", "industry.*.trend"));
             let kinds = ["jump_off", "path", "shock", "basis", "model", "interaction"];
-            let sum: f64 = kinds.iter().map(|kind| number(&format!("variance_{kind}"))).sum();
+            // No statistical revision is stated: nothing of that kind is drawn.
+            let kinds = kinds.iter().filter(|kind| **kind != "basis");
+            assert_eq!(target["variance_basis"], "");
+            let sum: f64 = kinds.map(|kind| number(&format!("variance_{kind}"))).sum();
+            assert_eq!((target["scenario_lowest"].as_str(), target["scenario_highest"].as_str()), ("low", "high"));
+            assert_eq!(target["break_even_unit"], "pp");
             assert!((sum - 1.0).abs() < 1e-9, "{sum}");
             // The same probability of one half, by another lever or none.
             assert!(number("break_even_value") < 1.0 && number("break_even_change") < 1.5, "{target:?}");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{carecast, ended, names, snapshot, wide, with};
+use super::{carecast, ended, names, snapshot, wide};
 
 fn with_csv(text: &str, arguments: &[&str]) -> super::Ended {
     let folder = tempfile::tempdir().unwrap();
@@ -150,11 +150,11 @@ fn bands_of_growth_by_history() {
             "en",
             [
                 "countries that had grown by 4% to 6% a year",
-                "China itself in 2000–2025 (21 cases)",
+                "China itself in 2000–2025 (23 cases)",
                 "2021–2025 averaged 5.88%",
             ],
         ),
-        ("zh", ["此前五年年均增长4%至6%的国家", "全国2000–2025年自身（21例）", "2021–2025年平均5.88%"]),
+        ("zh", ["此前五年年均增长4%至6%的国家", "全国2000–2025年自身（23例）", "2021–2025年平均5.88%"]),
     ];
     for (language, said) in bands {
         let end = ended(
@@ -169,7 +169,28 @@ fn bands_of_growth_by_history() {
             assert_eq!(rows.count(), 2, "{years}\n{}", end.stdout);
         }
     }
-    let end = with(&["trend", "shandong", "--driver", "industry.total.trend", "--lang", "en"]);
-    assert_eq!(end.code, Some(2));
-    assert!(end.stderr.contains("those with one: economy.real_growth, economy.deflator_growth"), "{}", end.stderr);
+}
+
+#[test]
+fn bands_of_the_industry_follow_from_health_expenditure() {
+    let china = ended(wide().args(["trend", "china", "--driver", "industry.*.trend", "--lang", "en"]), super::root());
+    assert_eq!(china.code, Some(0), "{}", china.stderr);
+    let asked =
+        |driver: &str| ended(wide().args(["trend", "shandong", "--driver", driver, "--lang", "en"]), super::root());
+    for driver in ["industry.*.trend", "industry.total.trend", "industry.*.growth"] {
+        let end = asked(driver);
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{driver}");
+        let basis = "what total health expenditure of China outgrew nominal GDP by in 2005–2024 (9 cases)";
+        assert!(end.stdout.contains(basis), "{driver}\n{}", end.stdout);
+    }
+    // The reason, and what would do.
+    for (driver, said) in [
+        ("industry.total.price_wedge", ["no series of it is published", "consumer prices of health care"]),
+        ("economy.retirement_age", ["no series of it is published", "those with one: economy.real_growth"]),
+        ("industry.total.tren", ["there is no driver `industry.total.tren`", "did you mean `industry.total.trend`?"]),
+    ] {
+        let end = asked(driver);
+        assert_eq!(end.code, Some(2), "{driver}");
+        assert!(said.iter().all(|words| end.stderr.contains(words)), "{}", end.stderr);
+    }
 }

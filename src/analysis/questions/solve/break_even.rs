@@ -15,7 +15,7 @@ use crate::indicator::{Driver, is_population_error};
 use crate::plan::Target;
 use crate::scenario::{Assumptions, DeviationShape};
 
-/// The most runs of a trial, where draws are not given.
+/// The most runs of a trial.
 const RUNS: usize = 2000;
 /// The first step is this part of a plausible change, the last one that part of it.
 const FIRST: f64 = 0.25;
@@ -41,27 +41,53 @@ fn varied<'m>((driver, _, first): &'m Member<'_>) -> Varied<'m> {
     Varied { driver: &driver.name, vary: Vary::Shift, first: *first }
 }
 
-/// The break-even value of a target; `None` where more may be too much, no uncertain driver moves it, or no change within
-/// what is possible leads there.
+/// The break-even values of targets; `None` where more may be too much, no uncertain driver moves a target, or no change
+/// within what is possible leads there.
 pub(in crate::analysis) fn break_even(
+    targets: &[&Target],
+    assumptions: &Assumptions,
+    settings: &Settings<'_>,
+) -> Result<Vec<Option<TargetBreakEven>>> {
+    let goals = targets.iter().map(|target| Goal::all_of_target(target, assumptions.years.first, assumptions));
+    let goals: Vec<Vec<Goal>> =
+        goals.map(|goals| if goals.iter().any(Goal::is_band) { Vec::new() } else { goals }).collect();
+    let readings: Vec<_> = goals.iter().flatten().map(Goal::reading).collect();
+    if readings.is_empty() {
+        return Ok(vec![None; targets.len()]);
+    }
+    let runs = settings.runs.min(RUNS);
+    let first = settings.draws.map(|draws| draws.of_first(runs));
+    let settings = &Settings { draws: first.as_ref(), runs, ..*settings };
+    // One model of all targets: each is read by itself.
+    let variants = Variants::new(assumptions, readings, settings, &mut Diagnostics::new())?;
+    let mut next = 0;
+    let of_target = |(target, goals): (&&Target, &Vec<Goal>)| {
+        let first = next;
+        next += goals.len();
+        if goals.is_empty() { Ok(None) } else { of_target(target, goals, (&variants, first), assumptions, settings) }
+    };
+    targets.iter().zip(&goals).map(of_target).collect()
+}
+
+/// The break-even value of a target whose goals are the readings of the variants from `first` on.
+fn of_target(
     target: &Target,
+    goals: &[Goal],
+    (variants, first): (&Variants<'_>, usize),
     assumptions: &Assumptions,
     settings: &Settings<'_>,
 ) -> Result<Option<TargetBreakEven>> {
-    let goals = Goal::all_of_target(target, assumptions.years.first, assumptions);
-    if goals.is_empty() || goals.iter().any(Goal::is_band) {
+    let Some(group) = most_important(variants, (first + goals.len() - 1, target.year), assumptions)? else {
         return Ok(None);
-    }
-    let variants =
-        Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, &mut Diagnostics::new())?;
-    let Some(group) = most_important(&variants, target.year, assumptions)? else { return Ok(None) };
+    };
     let Some((leader, plausible, _)) = group.members.first().copied() else { return Ok(None) };
     let varied: Vec<Varied<'_>> = group.members.iter().map(varied).collect();
-    let runs = if settings.draws.is_some() { settings.runs } else { settings.runs.min(RUNS) };
+    let runs = settings.runs;
     let trial = Trial {
-        variants: &variants,
+        variants,
+        first,
         varied: &varied,
-        goals: &goals,
+        goals,
         criterion: AttainmentCriterion::Probability(0.5),
         which: VariantRuns::Runs(runs),
         sampling: settings.sampling,
@@ -80,11 +106,11 @@ pub(in crate::analysis) fn break_even(
     Ok(Some(TargetBreakEven {
         driver: if group.members.len() > 1 { group.name.clone() } else { leader.name.clone() },
         label: leader.label_among(group.members.len()),
-        unit: leader.unit,
+        unit: if leader.is_in_points() { leader.unit.of_difference() } else { leader.unit },
         change,
         level: levels.filter(is_common).map(|levels| levels[0] + change),
         error,
-        first: Some(group.members[0].2).filter(|_| leader.is_yearly()),
+        years: Some((group.members[0].2, target.year)).filter(|_| leader.is_yearly()),
         runs,
     }))
 }
@@ -151,9 +177,13 @@ fn between(trial: &Trial<'_>, (mut a, mut b): (Point, Point), finest: f64) -> Re
     Ok(last)
 }
 
-/// The uncertain driver, or the same driver of every subsector, that gives the figure the largest spread: the effects of
+/// The uncertain driver, or the same driver of every subsector, that gives the figure of a reading the largest spread: the effects of
 /// plausible changes in the deterministic run, added up as the drivers correlate.
-fn most_important<'a>(variants: &Variants<'a>, due: i32, assumptions: &'a Assumptions) -> Result<Option<Group<'a>>> {
+fn most_important<'a>(
+    variants: &Variants<'a>,
+    (reading, due): (usize, i32),
+    assumptions: &'a Assumptions,
+) -> Result<Option<Group<'a>>> {
     let year = assumptions.years.index(due).unwrap_or(0);
     let mut candidates: Vec<(usize, Member<'a>)> = Vec::new();
     for (at, driver) in variants.drivers().into_iter().enumerate() {
@@ -177,10 +207,9 @@ fn most_important<'a>(variants: &Variants<'a>, due: i32, assumptions: &'a Assump
     }
     let varied: Vec<Varied<'_>> = candidates.iter().map(|(_, member)| varied(member)).collect();
     let (values, _) = variants.run_where_defined(&varied, changes.view(), VariantRuns::Central)?;
-    let last = values.len_of(ndarray::Axis(0)) - 1;
     let mut groups: Vec<(Group<'a>, Vec<(usize, f64)>)> = Vec::new();
     for (at, (index, member)) in candidates.into_iter().enumerate() {
-        let effect = (values[[last, 2 * at, 0]] - values[[last, 2 * at + 1, 0]]) / 2.0;
+        let effect = (values[[reading, 2 * at, 0]] - values[[reading, 2 * at + 1, 0]]) / 2.0;
         if !effect.is_finite() || effect == 0.0 {
             continue;
         }

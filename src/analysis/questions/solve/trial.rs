@@ -24,6 +24,8 @@ const CHECKED: usize = 33;
 /// Tries changes.
 pub(super) struct Trial<'t> {
     pub(super) variants: &'t Variants<'t>,
+    /// The place of the first goal among the readings of the variants; the others follow.
+    pub(super) first: usize,
     /// Drivers that are changed by the same amount.
     pub(super) varied: &'t [Varied<'t>],
     pub(super) goals: &'t [Goal],
@@ -40,7 +42,8 @@ impl Trial<'_> {
             return Ok(state);
         }
         let values = Array2::from_elem((1, self.varied.len()), change);
-        let out = self.variants.run(self.varied, values.view(), self.which)?;
+        let out =
+            self.variants.run_of(self.first..self.first + self.goals.len(), self.varied, values.view(), self.which)?;
         let runs = out.len_of(Axis(2));
         let mut met = vec![true; runs];
         let mut values = Vec::new();

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod results;
 pub mod scenario;
 pub mod shards;
+pub mod template;
 pub mod units;
 pub mod workbook;
 

@@ -12,6 +12,7 @@ mod level;
 mod library;
 mod magnitude;
 mod naming;
+mod neighbours;
 mod people;
 mod period;
 mod plausible;

@@ -233,12 +233,12 @@ fn is_twin(one: &Observation, other: &Observation) -> bool {
 }
 
 fn report_twin(twin: &ActualRow, row: &Row<'_>, problems: &mut Diagnostics) {
-    let (indicator, period, line) = (row.cell(0), row.cell(1), twin.place.line());
+    let (indicator, period, Text { zh, en }) = (row.cell(0), row.cell(1), twin.place.place_in_words());
     problems.warning(
         row.whole(),
         text!(
-            "{indicator} {period} 在第{line}行已有同样的数，只计一次",
-            "{indicator} {period} has the same figure in line {line}: it is counted once"
+            "{indicator} {period} 在{zh}已有同样的数，只计一次",
+            "{indicator} {period} has the same figure in {en}: it is counted once"
         ),
     );
 }

@@ -13,7 +13,7 @@ use records::{Records, SeenLines};
 
 use super::numeral::{Comma, Numeral, NumeralError, folded, plain_decimal};
 use super::{Diagnostics, Source, Span, hidden, spreadsheet, suggestion};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::limits::MOST_PROBLEMS_OF_TABLE;
 
 /// A column to be read.
@@ -148,6 +148,11 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// The number of a cell that is a percentage: 6 of `6%`.
+    pub(crate) fn percentage(&self, column: usize) -> Option<f64> {
+        self.numeral(column).ok().filter(|numeral| numeral.rest == "%").map(|numeral| numeral.figure())
+    }
+
     /// A finite number of 0 or more, or a problem.
     pub(crate) fn non_negative(&self, column: usize, problems: &mut Diagnostics) -> Option<f64> {
         let number = self.number(column, problems)?;
@@ -158,6 +163,24 @@ impl<'r> Row<'r> {
         }
         Some(number)
     }
+}
+
+/// Says what of a workbook is not read.
+fn note_unread(source: &Arc<Source>, problems: &mut Diagnostics) {
+    let unread = &source.unread;
+    let mut note = |all: &[String], zh: &str, en: &str| {
+        if !all.is_empty() {
+            let (all_zh, all_en) = (all.join("、"), all.join(", "));
+            problems.note(Span::new(source, 0..0), text!("{zh}：{all_zh}", "{en}: {all_en}"));
+        }
+    };
+    note(&unread.sheets, "隐藏的工作表未读", "hidden sheets are not read");
+    note(&unread.rows, "隐藏的行未读", "hidden rows are not read");
+    note(
+        &unread.formulas,
+        "公式没有保存计算结果，按空格读（请用 Excel 打开并保存一次）",
+        "formulas without a saved value are read as empty (open the file in Excel and save it)",
+    );
 }
 
 /// The line that begins at a byte.
@@ -199,10 +222,7 @@ pub(crate) fn read<'c, C: Into<ColumnSpec<'c>> + Copy>(
     let mut read = read;
     let columns: Vec<ColumnSpec<'c>> = columns.iter().map(|column| (*column).into()).collect();
     hidden::report(source, problems);
-    if !source.hidden.is_empty() {
-        let (zh, en) = (source.hidden.join("、"), source.hidden.join(", "));
-        problems.note(Span::new(source, 0..0), text!("隐藏的工作表未读：{zh}", "hidden sheets are not read: {en}"));
-    }
+    note_unread(source, problems);
     let tables = UnreadTable::of_sheets(source, &columns);
     if tables.is_empty() {
         UnreadTable::new(source, &columns).read(&columns, problems, read);
@@ -338,10 +358,10 @@ impl<'t> UnreadTable<'t> {
         if first == row.start {
             return false;
         }
-        let first = line_at(self.source, first).line();
+        let Text { zh, en } = line_at(self.source, first).place_in_words();
         problems.warning(
             row.whole(),
-            text!("这一行与第{first}行完全相同，只计一次", "duplicate row: identical to line {first}, counted once"),
+            text!("这一行与{zh}完全相同，只计一次", "duplicate row: identical to {en}, counted once"),
         );
         true
     }

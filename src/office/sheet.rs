@@ -1,9 +1,12 @@
 //! Tables on a sheet: typed cells, formats, widths, and how it prints.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 use unicode_width::UnicodeWidthStr;
 
 use crate::language::Language;
+use crate::scenario::Years;
 use crate::table::{Content, Table};
 
 /// The widest column, in characters.
@@ -65,6 +68,39 @@ impl Formats {
     pub(super) fn to_change(&self, decimals: usize) -> Format {
         self.number(decimals).set_background_color(Color::RGB(0xFF_F2_CC)).set_border(FormatBorder::Thin)
     }
+}
+
+/// Gives a workbook its title, and no time of writing, which would make every file another.
+pub(super) fn describe(workbook: &mut Workbook, title: &str) -> Result<(), XlsxError> {
+    let properties = DocProperties::new().set_title(title).set_author("carecast");
+    workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    Ok(())
+}
+
+/// Writes the names of columns into a row, from the first column on.
+pub(super) fn headings<N: AsRef<str>>(
+    sheet: &mut Worksheet,
+    row: u32,
+    names: impl IntoIterator<Item = N>,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    for (column, name) in (0..).zip(names) {
+        sheet.write_string_with_format(row, column, name.as_ref(), &formats.heading())?;
+    }
+    Ok(())
+}
+
+/// Writes years as the names of columns, from a column on.
+pub(super) fn years(
+    sheet: &mut Worksheet,
+    (row, first): (u32, u16),
+    years: Years,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    for (column, year) in (first..).zip(years.iter()) {
+        sheet.write_number_with_format(row, column, year, &formats.heading().set_num_format("0"))?;
+    }
+    Ok(())
 }
 
 /// The format of a number with so many decimals, in groups of three digits only where people read it so.

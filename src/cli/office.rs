@@ -13,6 +13,9 @@ use carecast::{Language, Result};
 /// The file of the report as a Word document.
 pub(super) const DOCUMENT: &str = "review.docx";
 
+/// The file of the review as slides.
+pub(super) const SLIDES: &str = "review.pptx";
+
 /// How a report becomes a Word document.
 #[derive(Debug, Clone)]
 pub(super) struct DocumentStyle {
@@ -66,6 +69,11 @@ mod built {
         Ok((format!("{}.xlsx", asked.file), content))
     }
 
+    /// The review as slides.
+    pub(in crate::cli) fn slides(review: &Review, report: &Page, language: Language) -> Result<FileContent> {
+        Ok((SLIDES.to_owned(), office::slides(review, report, language)?))
+    }
+
     /// The report as a Word document.
     pub(in crate::cli) fn document(report: &Page, style: &DocumentStyle, language: Language) -> Result<FileContent> {
         Ok((DOCUMENT.to_owned(), office::document(report, &style.styles, language)?))
@@ -111,9 +119,13 @@ mod built {
         Err(no_office())
     }
 
+    pub(in crate::cli) fn slides(_: &Review, _: &Page, _: Language) -> Result<FileContent> {
+        Err(no_office())
+    }
+
     pub(in crate::cli) fn document(_: &Page, _: &DocumentStyle, _: Language) -> Result<FileContent> {
         Err(no_office())
     }
 }
 
-pub(super) use built::{check, document, request, results, review};
+pub(super) use built::{check, document, request, results, review, slides};

@@ -21,7 +21,7 @@ use clap::Args;
 
 use super::Invocation;
 use super::arguments::{self, Changes, EnsembleArguments, OutputArguments, recorded, words};
-use super::office::{self, DOCUMENT, DocumentStyle};
+use super::office::{self, DOCUMENT, DocumentStyle, SLIDES};
 use super::run::{OutputRequest, draw_and_report, in_charts, to_draw};
 use super::terminal::{notifier, print_problems, print_table};
 use super::watch::watched;
@@ -32,12 +32,12 @@ use super::watch::watched;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Writes into DIR/ (with --set into DIR/review--<what is set>/): review.html (the report, to read or print), \
-        review.csv (the targets; review.json for machines), figures.csv (published figures beside the projection), and the \
+        review.csv (the targets; review.json for machines), review-made-from.txt (inputs with hashes, messages), figures.csv (published figures beside the projection), and the \
         files and charts of carecast run.\n\
         With --request, only DIR/request/: a table to fill in for each department, and templates for the reviewer's text.\n\
         A review holds four projections at a time, each limited to a quarter of --memory.\n\
         Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-    after_long_help = "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标；review.json 供程序读）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+    after_long_help = "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标；review.json 供程序读）、review-made-from.txt（输入及其哈希、运行提示）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
         评估同时保留四次预测，各占 --memory 的四分之一；超出时不运行。\n\
         例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025"
 )]
@@ -85,7 +85,7 @@ pub(super) struct Arguments {
     /// Write only the data requests for departments, and templates for the reviewer's text
     ///
     /// 只写出按部门的数据需求表和文字模板
-    #[arg(long, conflicts_with = "docx")]
+    #[arg(long, conflicts_with_all = ["docx", "pptx"])]
     request: bool,
     /// Folder with the reviewer's own text: tasks.md, causes.md, advice.md
     ///
@@ -106,6 +106,11 @@ pub(super) struct Arguments {
     /// 另写 review.docx：报告的 Word 文档
     #[arg(long)]
     docx: bool,
+    /// Also write review.pptx: the findings as six to eight slides
+    ///
+    /// 另写 review.pptx：主要结论的幻灯片，六至八页
+    #[arg(long)]
+    pptx: bool,
     /// A Word document (.docx) whose styles review.docx takes
     ///
     /// 套用其样式的 Word 模板（.docx）
@@ -148,7 +153,7 @@ pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<(
     let language = invocation.language;
     let mut case = load(arguments, invocation)?;
     let request = OutputRequest::new(&arguments.output, language)?;
-    office::check(arguments.docx)?;
+    office::check(arguments.docx || arguments.pptx)?;
     let only_asks = arguments.request;
     let below = case.folder.strip_prefix(request.out).unwrap_or(Path::new(""));
     match (only_asks, request.formats.is_empty()) {
@@ -379,6 +384,7 @@ fn write(
     let mut to_draw = to_draw(&figures, &request.formats);
     to_draw.extend([PAGE, MADE_FROM].map(str::to_owned));
     to_draw.extend(arguments.docx.then(|| DOCUMENT.to_owned()));
+    to_draw.extend(arguments.pptx.then(|| SLIDES.to_owned()));
     let undrawn = {
         let manifest = case.manifest(&record, &asked, Vec::new(), language);
         files.push(page(&case.report(review, Vec::new(), language))?);
@@ -394,6 +400,9 @@ fn write(
     charts.push(page(&report)?);
     if arguments.docx {
         charts.push(office::document(&report, style, language)?);
+    }
+    if arguments.pptx {
+        charts.push(office::slides(review, &report, language)?);
     }
     undrawn.finish(Some(&manifest), &charts)?;
     request.wrote(&out);

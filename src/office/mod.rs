@@ -6,12 +6,16 @@
 
 mod document;
 mod fan;
+mod native;
+mod package;
 mod people;
 mod projection;
 mod request;
 mod sheet;
+mod slides;
 mod sources;
 mod targets;
+mod xml;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -26,6 +30,7 @@ use crate::table::Table;
 
 pub use document::{Styles, document};
 pub use request::request;
+pub use slides::slides;
 
 /// The name of the workbook of results.
 pub const WORKBOOK: &str = "results.xlsx";

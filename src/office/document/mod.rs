@@ -2,7 +2,6 @@
 //! tables, charts as pictures. Fonts are named, and taken from where the file is read; styles may be replaced by a reader's own.
 
 mod markdown;
-mod native;
 mod parts;
 mod styles;
 mod table;
@@ -13,8 +12,10 @@ use std::fmt::Write as _;
 pub use self::styles::Styles;
 
 use self::parts::{Package, break_section, section_properties};
-use self::text::{escaped, paragraph, runs};
+use self::text::{paragraph, runs};
+use crate::office::xml::escaped;
 use crate::error::Result;
+use crate::office::native;
 use crate::language::{Language, Text};
 use crate::report::page::{Block, Drawing, Page, Section};
 

@@ -1,16 +1,12 @@
 //! The parts of a Word file: sections, pictures, charts, footers, and the package that holds them.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
-use zip::write::SimpleFileOptions;
-use zip::{DateTime, ZipWriter};
-
-use super::native::NativeChart;
+use crate::office::native::NativeChart;
+use crate::office::package::{CHART_TYPE, chart_relations, core_properties, zipped};
 use super::styles::Styles;
-use super::text::escaped;
-use crate::error::{Error, Result};
-use crate::language::Text;
+use crate::office::xml::escaped;
+use crate::error::Result;
 
 /// The margins of official documents, in twentieths of a point: 37, 35, 28 and 26 mm.
 const MARGINS: [usize; 4] = [2098, 1984, 1588, 1474];
@@ -98,16 +94,10 @@ impl Package {
 
     /// The file: the parts in a fixed order and with a fixed time, so that the same report gives the same bytes.
     pub(super) fn finish(self, body: &str, title: &str, styles: &Styles) -> Result<Vec<u8>> {
-        let failed = |cause| Error::caused(Text::new("无法写出 Word 文件", "the Word file cannot be made"), cause);
         let document = format!(
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"#
         );
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-        let core = format!(
-            r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:creator>carecast</dc:creator></cp:coreProperties>"#,
-            escaped(title)
-        );
+        let core = core_properties(title);
         let (footer_odd, footer_even, relations) = (footer("right"), footer("left"), self.relations(styles));
         let types = self.content_types(styles);
         let parts: [(&str, &str); 9] = [
@@ -135,11 +125,8 @@ impl Package {
             ]
         });
         let theme = styles.theme().map(|theme| ("word/theme/theme1.xml".to_owned(), theme));
-        for (name, content) in texts.chain(pictures).chain(charts).chain(theme) {
-            zip.start_file(name, options).map_err(failed)?;
-            zip.write_all(content).map_err(|cause| failed(cause.into()))?;
-        }
-        Ok(zip.finish().map_err(failed)?.into_inner())
+        let all: Vec<(String, &[u8])> = texts.chain(pictures).chain(charts).chain(theme).collect();
+        zipped(all.iter().map(|(name, content)| (name.as_str(), *content)))
     }
 
     fn content_types(&self, styles: &Styles) -> String {
@@ -147,7 +134,7 @@ impl Package {
         for number in 1..=self.charts.len() {
             let _ = write!(
                 types,
-                r#"<Override PartName="/word/charts/chart{number}.xml" ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml"/>"#
+                r#"<Override PartName="/word/charts/chart{number}.xml" ContentType="{CHART_TYPE}"/>"#
             );
         }
         if styles.theme().is_some() {
@@ -186,13 +173,6 @@ impl Package {
         }
         xml + "</Relationships>"
     }
-}
-
-/// To the workbook in which the figures of a chart stand.
-fn chart_relations(number: usize) -> String {
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="workbook" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/package" Target="../embeddings/chart{number}.xlsx"/></Relationships>"#
-    )
 }
 
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;

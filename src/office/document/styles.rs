@@ -117,7 +117,7 @@ impl Styles {
 }
 
 fn escaped(id: &str) -> String {
-    super::text::escaped(id)
+    crate::office::xml::escaped(id)
 }
 
 fn damaged() -> Error {

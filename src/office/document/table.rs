@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::parts::{TEXT_ACROSS, TEXT_UPRIGHT};
-use super::text::{escaped, paragraph, runs};
+use super::text::{paragraph, runs};
+use crate::office::xml::escaped;
 use crate::language::{Language, is_cjk};
 use crate::table::{Cell, Table};
 

@@ -14,7 +14,7 @@ use zip::ZipArchive;
 use crate::chart::{Bars, Chart, Fan, Lines, Stack};
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
-use crate::office::sheet::describe;
+use super::sheet::describe;
 
 /// A chart as the parts of a document: its description, and the workbook in which its figures stand.
 pub(super) struct NativeChart {

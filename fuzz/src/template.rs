@@ -3,9 +3,9 @@
 use std::io::{Cursor, Write};
 
 use carecast::Language;
+use carecast::Text;
 use carecast::office::{self, Styles};
 use carecast::report::page::{Block, Page, Section};
-use carecast::Text;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 

@@ -39,8 +39,7 @@ pub struct Until<'d> {
 #[must_use]
 pub fn compare(own: &Baseline, others: &[Baseline], indicators: &[Indicator], until: Until<'_>) -> PeerComparison {
     let all: Vec<&Baseline> = std::iter::once(own).chain(others).collect();
-    let is_common =
-        |indicator: &&Indicator| indicator.kind == IndicatorKind::Ratio || is_growth(&indicator.name);
+    let is_common = |indicator: &&Indicator| indicator.kind == IndicatorKind::Ratio || is_growth(&indicator.name);
     let rows = indicators.iter().filter(is_common).filter_map(|indicator| row(&all, indicator, until)).collect();
     PeerComparison { regions: all.iter().map(|region| region.label.clone()).collect(), rows }
 }
@@ -64,7 +63,8 @@ fn row(regions: &[&Baseline], indicator: &Indicator, until: Until<'_>) -> Option
         .collect();
     years.sort_unstable();
     let known = |year: i32| others.iter().filter(|region| figure(region, year).is_some()).count();
-    let year = years.into_iter().filter(|year| figure(own, *year).is_some()).max_by_key(|year| (known(*year), *year))?;
+    let year =
+        years.into_iter().filter(|year| figure(own, *year).is_some()).max_by_key(|year| (known(*year), *year))?;
     (known(year) > 0).then(|| PeerRow {
         indicator: indicator.clone(),
         year,

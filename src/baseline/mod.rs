@@ -47,7 +47,7 @@ pub use period::Period;
 pub use population::Census;
 pub use rates::VitalRates;
 pub(crate) use read::format_one;
-pub use series::{Observation, Status};
+pub use series::{AssessedRow, Observation, Status};
 pub use stock_day::StockDay;
 pub(crate) use subsector::read_subsectors;
 pub(crate) use vintage::{Vintage, VintageContext, choose, superseded_by};

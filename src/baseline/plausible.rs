@@ -219,8 +219,7 @@ impl<'p> QuotientPart<'p> {
     }
 
     fn shown(&self) -> Text {
-        let (name, place) =
-            (&self.figure.indicator, self.place.map(Span::name));
+        let (name, place) = (&self.figure.indicator, self.place.map(Span::name));
         let Text { zh, en } = Text::both(|language| Display(language).precise(self.figure.value, self.figure.unit));
         match place {
             Some(place) => text!("{name} {zh}（{place}）", "{name} {en} ({place})"),

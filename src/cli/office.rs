@@ -43,7 +43,9 @@ mod built {
         /// # Errors
         /// A failure if the template cannot be read, or is no Word document.
         pub(in crate::cli) fn of(template: Option<&PathBuf>) -> Result<Self> {
-            Ok(Self { styles: template.map_or_else(|| Ok(office::Styles::default()), |path| office::Styles::read(path))? })
+            Ok(Self {
+                styles: template.map_or_else(|| Ok(office::Styles::default()), |path| office::Styles::read(path))?,
+            })
         }
     }
 

@@ -6,8 +6,8 @@ use carecast::analysis::Record;
 use carecast::analysis::peers::{self, Until};
 use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
-use carecast::chart::{Chart, Svg};
 use carecast::baseline::{Actuals, Baseline, Library};
+use carecast::chart::{Chart, Svg};
 use carecast::ensemble::{Keep, Settings};
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::Medium;
@@ -264,7 +264,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
         assumptions.files.push(plan.file.clone());
         assumptions.plan = Some(plan);
     }
-    let plan = review::plan_of(&assumptions)?.clone();
+    let mut plan = review::plan_of(&assumptions)?.clone();
     let mut announced = Vec::new();
     for path in &arguments.actuals {
         let of = (assumptions.baseline.as_ref(), assumptions.indicators.as_slice());
@@ -272,6 +272,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
         assumptions.files.push(actuals.file.clone());
         announced.push(actuals);
     }
+    plan.assess_by_hand(&announced)?;
     let looked_at = review::keep(&plan, &announced, &mut assumptions);
     let published_by = arguments.published_by.as_deref();
     super::refuse_unused_years(changes.plan_year, [Some(&plan)])?;
@@ -344,8 +345,9 @@ fn ask(review: &Review, asked: &OutputRequest<'_>) -> Result<()> {
     let language = asked.language;
     let folder = asked.out.join("request");
     let requests = export::review::requests(&review.missing, language);
-    let files =
-        requests.iter().map(|one| if asked.workbook { office::request(one, review, language) } else { one.to_csv(language) });
+    let files = requests
+        .iter()
+        .map(|one| if asked.workbook { office::request(one, review, language) } else { one.to_csv(language) });
     export::write_request(&folder, &files.collect::<Result<Vec<FileContent>>>()?, &notifier(language))?;
     let text = folder.join("text");
     for (name, content) in OwnWords::templates(language) {
@@ -421,7 +423,8 @@ fn drawings(record: &Record, request: &OutputRequest<'_>, problems: &mut Diagnos
         problems.append(new);
         figures.into_iter().zip(drawn).map(|(figure, svg)| Some((figure.chart, svg?))).collect::<Vec<_>>()
     });
-    let both = |(zh, en): (Option<(Chart, Svg)>, Option<(Chart, Svg)>)| {
+    type Drawn = Option<(Chart, Svg)>;
+    let both = |(zh, en): (Drawn, Drawn)| {
         let ((zh, zh_svg), (en, en_svg)) = zh.zip(en)?;
         Some(Drawing::new(&zh_svg, &en_svg).of_charts(zh, en))
     };

@@ -293,7 +293,8 @@ fn write(
     let (notify, figures) = (notifier(request.language), figure::figures(record, request.language));
     let to_draw = to_draw(&figures, &request.formats);
     let manifest = Manifest::new(assumptions, projection, request.language, Vec::new(), &problems);
-    let more = if request.workbook { vec![office::results(record, assumptions, request.language)?] } else { Vec::new() };
+    let more =
+        if request.workbook { vec![office::results(record, assumptions, request.language)?] } else { Vec::new() };
     let undrawn = export::write(&folder, record, &manifest, more, &to_draw, &notify)?;
     let charts = draw_and_report(&figures, request, &mut problems);
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);

@@ -47,7 +47,7 @@ impl<'c> From<&'c str> for ColumnSpec<'c> {
 }
 
 /// Chinese headings of columns and the names for which they are read.
-const CHINESE: [(&str, &[&str]); 18] = [
+const CHINESE: [(&str, &[&str]); 21] = [
     ("indicator", &["指标", "指标名称"]),
     ("period", &["时期", "时间", "期间"]),
     ("value", &["数值", "数据", "指标值"]),
@@ -57,6 +57,9 @@ const CHINESE: [(&str, &[&str]); 18] = [
     ("basis", &["口径", "统计口径"]),
     ("published_on", &["公布日期", "发布日期"]),
     ("preliminary", &["初步", "是否初步数"]),
+    ("verdict", &["评估结论", "结论"]),
+    ("assessed_by", &["评估人", "评估单位"]),
+    ("assessed_on", &["评估日期"]),
     ("source", &["来源", "数据来源"]),
     ("note", &["说明", "备注", "注"]),
     ("year", &["年份", "年度", "年"]),

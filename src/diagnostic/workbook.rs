@@ -57,7 +57,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Text> {
         let styles = workbook.worksheet_style(&name).map_err(unreadable)?;
         let mut cells = cells(&mut workbook, &name, &styles, (&mut room, &mut unread))?;
         if let Some(rows) = hidden_rows.get(&name) {
-            let with_cells: BTreeSet<u32> = cells.keys().map(|(row, _)| *row).filter(|row| rows.contains(row)).collect();
+            let with_cells: BTreeSet<u32> =
+                cells.keys().map(|(row, _)| *row).filter(|row| rows.contains(row)).collect();
             cells.retain(|(row, _), _| !rows.contains(row));
             let names = with_cells.into_iter().map(|row| format!("{name}!{}", row + 1));
             let room = MOST_NAMED.saturating_sub(unread.rows.len());

@@ -11,10 +11,10 @@ use rust_xlsxwriter::{
 };
 use zip::ZipArchive;
 
+use super::sheet::describe;
 use crate::chart::{Bars, Chart, Fan, Lines, Stack};
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
-use super::sheet::describe;
 
 /// A chart as the parts of a document: its description, and the workbook in which its figures stand.
 pub(super) struct NativeChart {
@@ -91,11 +91,7 @@ impl DataSheet {
     }
 
     /// Writes a series; returns its row.
-    fn row(
-        &mut self,
-        name: &str,
-        values: impl Iterator<Item = Option<f64>>,
-    ) -> std::result::Result<u32, XlsxError> {
+    fn row(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) -> std::result::Result<u32, XlsxError> {
         self.rows += 1;
         self.sheet.write_string(self.rows, 0, name)?;
         for (column, value) in (1..).zip(values) {
@@ -169,9 +165,7 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     let mut areas = SheetChart::new(ChartType::AreaStacked);
     if let Some(outer) = fan.bands.first() {
         let row = data.row(language.pick("下沿", "lower edge"), years.iter().map(|y| Some(edge(&outer.low, *y))))?;
-        data.add(&mut areas, row)
-            .set_format(ChartFormat::new().set_no_fill().set_no_line())
-            .delete_from_legend(true);
+        data.add(&mut areas, row).set_format(ChartFormat::new().set_no_fill().set_no_line()).delete_from_legend(true);
         let names = ["90%", "80%", "50%"].map(|share| format!("{share}{}", language.pick("区间", " interval")));
         // The edges from below: outermost low, …, innermost low, innermost high, …, outermost high.
         let lows: Vec<&[f64]> = fan.bands.iter().map(|band| band.low.as_slice()).collect();
@@ -194,22 +188,28 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     let row = data.row(median, years.iter().map(|year| projected(&fan.median, *year)))?;
     data.add(&mut lines, row).set_format(&mut stroke(LINE, 2.25)).set_marker(ChartMarker::new().set_none());
     let row = data.row(&fan.labels.actual, years.iter().map(|year| at(&fan.history, *year)))?;
-    data.add(&mut lines, row)
-        .set_format(&mut stroke(ACTUAL, 1.5))
-        .set_marker(&points(ChartMarkerType::Circle, ACTUAL, 5));
+    data.add(&mut lines, row).set_format(&mut stroke(ACTUAL, 1.5)).set_marker(&points(
+        ChartMarkerType::Circle,
+        ACTUAL,
+        5,
+    ));
     if !fan.since.is_empty() {
         let name = language.pick("基期之后公布", "published since");
         let row = data.row(name, years.iter().map(|year| at(&fan.since, *year)))?;
-        data.add(&mut lines, row)
-            .set_format(ChartFormat::new().set_no_line())
-            .set_marker(&points(ChartMarkerType::Diamond, ACTUAL, 7));
+        data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&points(
+            ChartMarkerType::Diamond,
+            ACTUAL,
+            7,
+        ));
     }
     if !fan.targets.is_empty() {
         let goal = |year: i32| fan.targets.iter().find(|target| target.year == year).map(|target| target.value);
         let row = data.row(language.pick("规划目标", "target"), years.iter().map(|year| goal(*year)))?;
-        data.add(&mut lines, row)
-            .set_format(ChartFormat::new().set_no_line())
-            .set_marker(&points(ChartMarkerType::Triangle, TARGET, 9));
+        data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&points(
+            ChartMarkerType::Triangle,
+            TARGET,
+            9,
+        ));
     }
     if fan.bands.is_empty() {
         return data.finish(lines, fan.zero_baseline);

@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
 use super::sheet::{self, Formats, set_width, to_print};
+use crate::analysis::review::Review;
 use crate::analysis::{Assessment, Outlook, Record, UnassessedReason};
 use crate::indicator::{IndicatorKind, TableUnit};
-use crate::analysis::review::Review;
 use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Plan};
 use crate::report;

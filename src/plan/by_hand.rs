@@ -1,8 +1,10 @@
 //! What people say of a plan: an assessment of a target, tasks that have no figure, and the cover of the report.
 
-use crate::baseline::Period;
+use super::{Plan, Target};
+use crate::baseline::{Actuals, Period};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::{Fields, Node, choice};
+use crate::error::Result;
 use crate::language::{Text, text};
 
 /// How a target or a task stands as judged by people.
@@ -46,6 +48,11 @@ impl HandVerdict {
         VERDICTS.iter().find(|(_, verdict)| *verdict == self).map_or("", |(id, _)| id)
     }
 
+    /// The verdict that a word means.
+    fn of_word(word: &str) -> Option<Self> {
+        VERDICTS.iter().find(|(known, _)| *known == word.trim()).map(|(_, verdict)| *verdict)
+    }
+
     /// Whether it is behind, or was missed.
     #[must_use]
     pub fn lags(self) -> bool {
@@ -76,6 +83,44 @@ impl HandAssessment {
         let on = fields.required("on", problems).and_then(|node| day(node, problems));
         fields.finish(problems);
         Some(Self { verdict: verdict?, evidence: evidence?, by: by?, on: on? })
+    }
+}
+
+impl Plan {
+    /// Takes in what people say of targets in tables of figures: of several assessments of a target the last by day.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] if a verdict is none.
+    pub fn assess_by_hand(&mut self, tables: &[Actuals]) -> Result<()> {
+        let mut problems = Diagnostics::new();
+        for row in tables.iter().flat_map(|table| &table.assessments) {
+            let Some(verdict) = HandVerdict::of_word(&row.verdict) else {
+                let written = &row.verdict;
+                problems
+                    .error(row.place.clone(), text!("`{written}` 不是评估结论", "`{written}` is no verdict"))
+                    .expected(text!(
+                        "应为 已完成、快于预期、基本符合预期、滞后、尚未启动、未完成",
+                        "expected completed, ahead, as_expected, behind, not_started or missed"
+                    ));
+                continue;
+            };
+            let assessment = HandAssessment {
+                verdict,
+                evidence: Text::same(&row.evidence),
+                by: Text::same(&row.by),
+                on: row.on.clone(),
+            };
+            let is_meant = |target: &&mut Target| {
+                let of_indicator = target.measure.as_ref().is_some_and(|measure| measure.indicator == row.subject);
+                target.is_own() && (target.id == row.subject || of_indicator)
+            };
+            for target in self.targets.iter_mut().filter(is_meant) {
+                if target.assessment.as_ref().is_none_or(|known| known.on <= assessment.on) {
+                    target.assessment = Some(assessment.clone());
+                }
+            }
+        }
+        if problems.has_errors() { Err(problems.into()) } else { Ok(()) }
     }
 }
 

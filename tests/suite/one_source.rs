@@ -28,8 +28,7 @@ fn reviewed() -> Reviewed {
         Assumptions::load(&folder.join("reference.toml"), &Library::embedded(), &mut problems).unwrap();
     let of = (&*assumptions.baseline, assumptions.indicators.as_slice());
     let plan = assumptions.plan.clone().unwrap();
-    let actuals =
-        [Actuals::load_about(&folder.join("actuals.csv"), of, &plan.subjects(), &mut problems).unwrap()];
+    let actuals = [Actuals::load_about(&folder.join("actuals.csv"), of, &plan.subjects(), &mut problems).unwrap()];
     review::keep(&plan, &actuals, &mut assumptions);
     let settings = Settings { runs: 400, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut problems).unwrap();
@@ -70,9 +69,9 @@ fn under(format: &str, value: f64) -> String {
     let shown = if is_percent { value * 100.0 } else { value };
     let mut written = format!("{shown:.decimals$}");
     if digits.contains(',') {
-        let (whole, rest) = written.split_once('.').map_or((written.clone(), String::new()), |(whole, rest)| {
-            (whole.to_owned(), format!(".{rest}"))
-        });
+        let (whole, rest) = written
+            .split_once('.')
+            .map_or((written.clone(), String::new()), |(whole, rest)| (whole.to_owned(), format!(".{rest}")));
         let (sign, whole) = whole.strip_prefix('-').map_or(("", whole.as_str()), |whole| ("-", whole));
         let mut grouped = String::new();
         for (at, digit) in whole.chars().enumerate() {
@@ -115,7 +114,10 @@ fn a_figure_is_the_same_string_in_every_medium() {
         for row in review.rows.iter().filter(|row| row.outlook.is_some() && !row.verdict.is_settled()) {
             let at = review.rows.iter().position(|other| other.target.id == row.target.id).unwrap();
             let _ = at;
-            let target = tables[0].rows.iter().find(|cells| cells[0].shown(language).starts_with(row.target.label.get(language)));
+            let target = tables[0]
+                .rows
+                .iter()
+                .find(|cells| cells[0].shown(language).starts_with(row.target.label.get(language)));
             for written in target.unwrap()[1..].iter().flat_map(|cell| &cell.lines) {
                 let Content::Interval { written, .. } = written else { continue };
                 let written = written.get(language);
@@ -127,13 +129,7 @@ fn a_figure_is_the_same_string_in_every_medium() {
 }
 
 /// Every number of the tables stands in its cell with all digits, and reads alike under its format.
-fn in_the_workbook(
-    review: &Review,
-    record: &Record,
-    assumptions: &Assumptions,
-    tables: &[Table],
-    language: Language,
-) {
+fn in_the_workbook(review: &Review, record: &Record, assumptions: &Assumptions, tables: &[Table], language: Language) {
     let bytes = office::review_workbook(review, record, assumptions, language).unwrap();
     let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
     let name = book.sheet_names()[0].clone();

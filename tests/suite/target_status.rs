@@ -123,8 +123,7 @@ fn every_target_of_the_plan_has_a_status_and_each_open_one_a_next_step() {
     let counts = review.status_counts();
     assert_eq!(counts.all, report::review::statuses(&review).rows.len());
     for row in review.rows.iter().filter(|row| row.target.is_own()) {
-        let is_closed =
-            row.status.ground.has_verdict() || matches!(row.status.ground, StatusGround::NotCountable(_));
+        let is_closed = row.status.ground.has_verdict() || matches!(row.status.ground, StatusGround::NotCountable(_));
         assert_eq!(row.status.next_steps.is_empty(), is_closed, "{}", row.target.id);
     }
     let parts = [counts.with_verdict, counts.completion_rate, counts.trend, counts.open];

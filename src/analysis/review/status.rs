@@ -209,9 +209,7 @@ fn ground(row: &ReviewRow, history: &KnownHistory<'_>) -> StatusGround {
     match history.trend(row) {
         Some(trend) => StatusGround::Trend(trend),
         None if row.verdict == ProgressVerdict::Undefined => StatusGround::NotCountable(NotCountable::Undefined),
-        None if row.measure.is_none() && row.target.measure.is_none() => {
-            StatusGround::NotCountable(NotCountable::Unit)
-        }
+        None if row.measure.is_none() && row.target.measure.is_none() => StatusGround::NotCountable(NotCountable::Unit),
         None => StatusGround::Open,
     }
 }

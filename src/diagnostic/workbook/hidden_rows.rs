@@ -23,7 +23,8 @@ pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, BTreeSet<u32>> {
         .collect();
     let mut hidden = BTreeMap::new();
     for sheet in tags(&book).filter(|tag| tag.name == "sheet") {
-        let (Some(name), Some(target)) = (sheet.attribute("name"), sheet.attribute("id").and_then(|id| targets.get(id)))
+        let (Some(name), Some(target)) =
+            (sheet.attribute("name"), sheet.attribute("id").and_then(|id| targets.get(id)))
         else {
             continue;
         };

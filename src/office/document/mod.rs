@@ -13,10 +13,10 @@ pub use self::styles::Styles;
 
 use self::parts::{Package, break_section, section_properties};
 use self::text::{paragraph, runs};
-use crate::office::xml::escaped;
 use crate::error::Result;
-use crate::office::native;
 use crate::language::{Language, Text};
+use crate::office::native;
+use crate::office::xml::escaped;
 use crate::report::page::{Block, Drawing, Page, Section};
 
 /// The report as a Word document in one language, with these styles.
@@ -115,10 +115,10 @@ impl Body {
 
     /// The contents as a field that the word processor keeps up to date; each line has the page of its heading.
     fn contents(&mut self, page: &Page) {
-        let field = |kind: &str, properties: &str| {
-            format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"{properties}/></w:r>"#)
-        };
-        let instruction = |words: &str| format!(r#"<w:r><w:instrText xml:space="preserve">{words}</w:instrText></w:r>"#);
+        let field =
+            |kind: &str, properties: &str| format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"{properties}/></w:r>"#);
+        let instruction =
+            |words: &str| format!(r#"<w:r><w:instrText xml:space="preserve">{words}</w:instrText></w:r>"#);
         let last = page.sections.len().saturating_sub(1);
         for (at, section) in page.sections.iter().enumerate() {
             let heading = numbered(at, section, self.language);

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::styles::Styles;
+use crate::error::Result;
 use crate::office::native::NativeChart;
 use crate::office::package::{CHART_TYPE, chart_relations, core_properties, zipped};
-use super::styles::Styles;
 use crate::office::xml::escaped;
-use crate::error::Result;
 
 /// The margins of official documents, in twentieths of a point: 37, 35, 28 and 26 mm.
 const MARGINS: [usize; 4] = [2098, 1984, 1588, 1474];
@@ -132,10 +132,8 @@ impl Package {
     fn content_types(&self, styles: &Styles) -> String {
         let mut types = CONTENT_TYPES.trim_end_matches("</Types>").to_owned();
         for number in 1..=self.charts.len() {
-            let _ = write!(
-                types,
-                r#"<Override PartName="/word/charts/chart{number}.xml" ContentType="{CHART_TYPE}"/>"#
-            );
+            let _ =
+                write!(types, r#"<Override PartName="/word/charts/chart{number}.xml" ContentType="{CHART_TYPE}"/>"#);
         }
         if styles.theme().is_some() {
             types.push_str(r#"<Override PartName="/word/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>"#);

@@ -85,7 +85,8 @@ impl Styles {
         let mut added = added.replace(r#" w:default="1""#, "");
         for attribute in ["w:styleId", "w:basedOn w:val", "w:next w:val"] {
             for (own, their) in &renamed {
-                added = added.replace(&format!(r#"{attribute}="{own}""#), &format!(r#"{attribute}="{}""#, escaped(their)));
+                added =
+                    added.replace(&format!(r#"{attribute}="{own}""#), &format!(r#"{attribute}="{}""#, escaped(their)));
             }
         }
         let head = without_numbering(&template[..end]);
@@ -104,15 +105,20 @@ impl Styles {
 
     /// A body in which styles have the ids of the template.
     pub(super) fn named(&self, body: String) -> String {
-        self.renamed.iter().filter(|(own, their)| own != their).fold(body, |body, (own, their)| {
-            let (marked, their) = (format!("\u{1}{own}\u{1}"), escaped(their));
-            // In two steps, so that an id that was put in is not replaced in turn.
-            ["pStyle", "tblStyle"].into_iter().fold(body, |body, of| {
-                body.replace(&format!(r#"<w:{of} w:val="{own}"/>"#), &format!(r#"<w:{of} w:val="{marked}"/>"#))
+        self.renamed
+            .iter()
+            .filter(|(own, their)| own != their)
+            .fold(body, |body, (own, their)| {
+                let (marked, their) = (format!("\u{1}{own}\u{1}"), escaped(their));
+                // In two steps, so that an id that was put in is not replaced in turn.
+                ["pStyle", "tblStyle"]
+                    .into_iter()
+                    .fold(body, |body, of| {
+                        body.replace(&format!(r#"<w:{of} w:val="{own}"/>"#), &format!(r#"<w:{of} w:val="{marked}"/>"#))
+                    })
+                    .replace(&marked, &format!("\u{2}{their}"))
             })
-            .replace(&marked, &format!("\u{2}{their}"))
-        })
-        .replace('\u{2}', "")
+            .replace('\u{2}', "")
     }
 }
 
@@ -121,16 +127,18 @@ fn escaped(id: &str) -> String {
 }
 
 fn damaged() -> Error {
-    Error::failure(text!("模板的样式（word/styles.xml）读不懂", "the styles of the template (word/styles.xml) are damaged"))
+    Error::failure(text!(
+        "模板的样式（word/styles.xml）读不懂",
+        "the styles of the template (word/styles.xml) are damaged"
+    ))
 }
 
 /// A part of the package, if it has it.
 fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<u8>>> {
     let Ok(file) = archive.by_name(name) else { return Ok(None) };
     let mut content = Vec::new();
-    let most = u64::try_from(MOST_BYTES_OF_FILE).unwrap_or(u64::MAX);
-    file.take(most + 1).read_to_end(&mut content).map_err(|_| damaged())?;
-    if content.len() as u64 > most {
+    file.take(MOST_BYTES_OF_FILE + 1).read_to_end(&mut content).map_err(|_| damaged())?;
+    if content.len() as u64 > MOST_BYTES_OF_FILE {
         return Err(damaged());
     }
     Ok(Some(content))

@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::parts::{TEXT_ACROSS, TEXT_UPRIGHT};
 use super::text::{paragraph, runs};
-use crate::office::xml::escaped;
 use crate::language::{Language, is_cjk};
+use crate::office::xml::escaped;
 use crate::table::{Cell, Table};
 
 /// A table with more columns lies across.
@@ -115,7 +115,8 @@ fn widths(table: &Table, size: usize, language: Language, whole: usize) -> Vec<u
     let least: Vec<usize> = columns
         .clone()
         .map(|column| {
-            let widest = lines(column).iter().map(|(line, whole)| if *whole { line.width() } else { unbroken(line) }).max();
+            let widest =
+                lines(column).iter().map(|(line, whole)| if *whole { line.width() } else { unbroken(line) }).max();
             in_points(widest.unwrap_or(0).clamp(WIDTHS.0, WIDTHS.1))
         })
         .collect();
@@ -140,6 +141,7 @@ fn widths(table: &Table, size: usize, language: Language, whole: usize) -> Vec<u
 
 /// The width of the longest part of a line that is not broken: between Chinese characters a line may end.
 fn unbroken(line: &str) -> usize {
-    let parts = line.split(|c: char| c.is_whitespace() || is_cjk(c) || matches!(c, '/' | '、' | '，' | '；' | '（' | '）'));
+    let parts =
+        line.split(|c: char| c.is_whitespace() || is_cjk(c) || matches!(c, '/' | '、' | '，' | '；' | '（' | '）'));
     parts.map(UnicodeWidthStr::width).max().unwrap_or(0)
 }

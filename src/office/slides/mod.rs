@@ -53,7 +53,9 @@ pub fn slides(review: &Review, page: &Page, language: Language) -> Result<Vec<u8
         let id = package.chart(native);
         package.slide_with_chart(with_chart(&captions.title, &captions.subtitle, &captions.description), id);
     }
-    for (id, zh, en) in [("causes", "项问题（草拟）", "problems (draft)"), ("advice", "项建议（草拟）", "proposals (draft)")] {
+    for (id, zh, en) in
+        [("causes", "项问题（草拟）", "problems (draft)"), ("advice", "项建议（草拟）", "proposals (draft)")]
+    {
         let Some(items) = lists(id) else { continue };
         let count = items.len();
         let title = text!("须核实的{count}{zh}", "{count} {en} to be checked");
@@ -129,7 +131,10 @@ fn table(of: &Table, review: &Review, language: Language) -> String {
     let count = order.len();
     let heading = match lagging {
         0 => text!("有结论的{count}项目标没有滞后的", "None of the {count} targets with a verdict lags"),
-        _ => text!("有结论的{count}项目标中{lagging}项滞后或难以完成", "{lagging} of the {count} targets with a verdict lag or will probably be missed"),
+        _ => text!(
+            "有结论的{count}项目标中{lagging}项滞后或难以完成",
+            "{lagging} of the {count} targets with a verdict lag or will probably be missed"
+        ),
     };
     let head = of.columns.iter().take(3).map(|name| name.get(language).to_owned()).collect();
     let rows = order.iter().take(MOST_ROWS).filter_map(|at| of.rows.get(*at));

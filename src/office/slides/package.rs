@@ -42,8 +42,9 @@ impl Package {
         add("[Content_Types].xml", self.content_types());
         add("_rels/.rels", relations(&[("presentation", "officeDocument", "ppt/presentation.xml")], true));
         add("docProps/core.xml", core_properties(title));
-        let ids: String =
-            (0..self.slides.len()).map(|at| format!(r#"<p:sldId id="{}" r:id="slide{}"/>"#, 256 + at, at + 1)).collect();
+        let ids: String = (0..self.slides.len())
+            .map(|at| format!(r#"<p:sldId id="{}" r:id="slide{}"/>"#, 256 + at, at + 1))
+            .collect();
         add(
             "ppt/presentation.xml",
             format!(
@@ -53,15 +54,14 @@ impl Package {
         let slides: Vec<(String, String)> = (1..=self.slides.len())
             .map(|number| (format!("slide{number}"), format!("slides/slide{number}.xml")))
             .collect();
-        let mut of_presentation = vec![
-            ("master", "slideMaster", "slideMasters/slideMaster1.xml"),
-            ("theme", "theme", "theme/theme1.xml"),
-        ];
+        let mut of_presentation =
+            vec![("master", "slideMaster", "slideMasters/slideMaster1.xml"), ("theme", "theme", "theme/theme1.xml")];
         of_presentation.extend(slides.iter().map(|(id, target)| (id.as_str(), "slide", target.as_str())));
         add("ppt/_rels/presentation.xml.rels", relations(&of_presentation, false));
         add("ppt/theme/theme1.xml", include_str!("theme.xml").to_owned());
         add("ppt/slideMasters/slideMaster1.xml", include_str!("master.xml").to_owned());
-        let of_master = [("layout", "slideLayout", "../slideLayouts/slideLayout1.xml"), ("theme", "theme", "../theme/theme1.xml")];
+        let of_master =
+            [("layout", "slideLayout", "../slideLayouts/slideLayout1.xml"), ("theme", "theme", "../theme/theme1.xml")];
         add("ppt/slideMasters/_rels/slideMaster1.xml.rels", relations(&of_master, false));
         add("ppt/slideLayouts/slideLayout1.xml", include_str!("layout.xml").to_owned());
         let of_layout = [("master", "slideMaster", "../slideMasters/slideMaster1.xml")];
@@ -92,7 +92,10 @@ impl Package {
             r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/><Override PartName="/ppt/presentation.xml" ContentType="{PRESENTATION}.presentation.main+xml"/><Override PartName="/ppt/slideMasters/slideMaster1.xml" ContentType="{PRESENTATION}.slideMaster+xml"/><Override PartName="/ppt/slideLayouts/slideLayout1.xml" ContentType="{PRESENTATION}.slideLayout+xml"/><Override PartName="/ppt/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>"#
         );
         for number in 1..=self.slides.len() {
-            let _ = write!(types, r#"<Override PartName="/ppt/slides/slide{number}.xml" ContentType="{PRESENTATION}.slide+xml"/>"#);
+            let _ = write!(
+                types,
+                r#"<Override PartName="/ppt/slides/slide{number}.xml" ContentType="{PRESENTATION}.slide+xml"/>"#
+            );
         }
         for number in 1..=self.charts.len() {
             let _ = write!(types, r#"<Override PartName="/ppt/charts/chart{number}.xml" ContentType="{CHART_TYPE}"/>"#);
@@ -103,7 +106,8 @@ impl Package {
 
 /// Relations by id, kind and target; those of the file itself lead to its properties too.
 fn relations(all: &[(&str, &str, &str)], is_of_file: bool) -> String {
-    let mut xml = format!(r#"{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#);
+    let mut xml =
+        format!(r#"{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#);
     for (id, kind, target) in all {
         let _ = write!(xml, r#"<Relationship Id="{id}" Type="{KIND}/{kind}" Target="{target}"/>"#);
     }

@@ -11,15 +11,17 @@ use crate::table::{Cell, Table, Tone, headings};
 #[must_use]
 pub fn statuses(review: &Review) -> Table {
     let own = review.rows.iter().filter(|row| row.target.is_own());
-    let rows = own.map(|row| {
-        vec![Cell::from(row.target.row_label()), ground(row), verdict(row), remark(row)]
-    });
+    let rows = own.map(|row| vec![Cell::from(row.target.row_label()), ground(row), verdict(row), remark(row)]);
     let undated = undated(review).map(|target| {
         let [ground, verdict, remark] = without_year();
         vec![Cell::from(target.target().row_label()), ground, verdict, remark]
     });
-    let columns =
-        headings([("目标", "Target"), ("评估依据", "Ground"), ("结论", "Verdict"), ("说明与下一步", "Remarks, next step")]);
+    let columns = headings([
+        ("目标", "Target"),
+        ("评估依据", "Ground"),
+        ("结论", "Verdict"),
+        ("说明与下一步", "Remarks, next step"),
+    ]);
     Table {
         title: Text::new("各目标的评估状况", "How every target stands"),
         columns,

@@ -13,7 +13,8 @@ use crate::table::{Cell, Table, headings};
 
 /// Every target in the plan's own words, what its figure means, doubts, and why the model does not project it.
 pub(super) fn quotes(review: &Review) -> Vec<Block> {
-    let dated = review.rows.iter().filter(|row| row.target.is_own()).map(|row| (&row.target, row.not_projected.as_ref()));
+    let dated =
+        review.rows.iter().filter(|row| row.target.is_own()).map(|row| (&row.target, row.not_projected.as_ref()));
     let undated = review.plan.undated.iter().map(|undated| (undated.target(), None));
     let row = |(target, reason): (&Target, Option<&UnassessedReason>)| {
         let quote = Some(&target.quote).filter(|quote| !quote.is_empty());

@@ -53,7 +53,12 @@ pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) 
     sections.extend(with_own("tasks", chapters::tasks(review)));
     sections.extend(with_own("causes", chapters::drafted(drafts.problems())));
     sections.extend([
-        of("surroundings", "发展环境与比较", "Surroundings and comparison", chapters::surroundings(review, peers.as_ref())),
+        of(
+            "surroundings",
+            "发展环境与比较",
+            "Surroundings and comparison",
+            chapters::surroundings(review, peers.as_ref()),
+        ),
         of("needed", "目标前景及其依据", "Outlook and what it rests on", chapters::needed(review)),
         of("audit", "规划数据核查", "Audit of the plan's figures", chapters::audit(&findings)),
     ]);

@@ -105,8 +105,7 @@ fn faster(row: &ReviewRow) -> Text {
     let falls = row.milestone.is_some_and(|milestone| milestone.falls);
     match row.growth.needed_now {
         Some(needed) => {
-            let needed =
-                Text::both(|language| Display(language).required_growth_a_year(needed, ratio, falls));
+            let needed = Text::both(|language| Display(language).required_growth_a_year(needed, ratio, falls));
             let year = row.target.year;
             sentence!(
                 "“{label}”今后须年均{needed}方可在{year}年达到目标：请责任单位提出加快措施；确难实现的，按程序提出调整建议。",

@@ -108,9 +108,7 @@ impl NotCountable {
             Self::Stated(reason) => reason.clone(),
             Self::Unit => Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit"),
             Self::Undefined => Text::new("基期值不大于0，增速无从计算", "growth from a base that is not above 0"),
-            Self::NoYear => {
-                Text::new("规划文本未载明目标年", "the text of the plan hides or does not give its year")
-            }
+            Self::NoYear => Text::new("规划文本未载明目标年", "the text of the plan hides or does not give its year"),
         }
     }
 }
@@ -147,9 +145,7 @@ impl StatusCounts {
     #[must_use]
     pub fn headline(self) -> Text {
         let Self { all, countable, with_verdict, published, by_hand, modelled, .. } = self;
-        let of = |count: usize, zh: &str, en: &str| {
-            (count > 0).then(|| text!("{zh}{count}项", "{en} {count}"))
-        };
+        let of = |count: usize, zh: &str, en: &str| (count > 0).then(|| text!("{zh}{count}项", "{en} {count}"));
         let verdicts = [
             of(published, "依公布数", "from published figures"),
             of(by_hand, "人工评估", "by hand"),

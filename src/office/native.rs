@@ -44,6 +44,8 @@ fn description(workbook: &[u8]) -> Result<String> {
     let mut xml = String::new();
     let mut part = archive.by_name("xl/charts/chart1.xml").map_err(|cause| failed(cause.into()))?;
     part.read_to_string(&mut xml).map_err(failed)?;
+    // A year without a figure is a gap; where nothing is said, some programs draw a zero.
+    xml = xml.replacen("</c:chart>", r#"<c:dispBlanksAs val="gap"/></c:chart>"#, 1);
     // How a sheet prints is nothing of a document.
     let end = xml.find("<c:printSettings").or_else(|| xml.rfind("</c:chartSpace>")).unwrap_or(xml.len());
     xml.truncate(end);
@@ -147,20 +149,26 @@ fn points(kind: ChartMarkerType, colour: u32, size: u8) -> ChartMarker {
     marker
 }
 
+/// Every year from the first to the last: an axis of categories has the same distance between all.
+fn without_gaps(years: &[i32]) -> Vec<i32> {
+    let ends = years.iter().min().zip(years.iter().max());
+    ends.map_or_else(Vec::new, |(first, last)| (*first..=*last).collect())
+}
+
 fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut years: Vec<i32> = fan.history.iter().chain(&fan.since).map(|(year, _)| *year).collect();
     years.extend(fan.years.iter().chain(fan.targets.iter().map(|target| &target.year)));
-    years.sort_unstable();
-    years.dedup();
+    let years = without_gaps(&years);
     let mut data = DataSheet::over_years(&years)?;
     let at = |points: &[(i32, f64)], year: i32| points.iter().find(|(of, _)| *of == year).map(|(_, value)| *value);
     let projected = |values: &[f64], year: i32| {
         let at = fan.years.iter().position(|of| *of == year)?;
         values.get(at).copied()
     };
-    // Before the projection the bands have no width, and lie on the published figure: areas have no gaps.
+    // Before the projection the bands have no width, and lie on the figure in which they open: areas have no gaps.
+    let start = at(&fan.history, fan.jump_off);
     let edge = |values: &[f64], year: i32| {
-        projected(values, year).or_else(|| at(&fan.history, year)).or_else(|| at(&fan.since, year)).unwrap_or(0.0)
+        projected(values, year).or(start).or_else(|| values.first().copied()).unwrap_or(0.0)
     };
     let mut areas = SheetChart::new(ChartType::AreaStacked);
     if let Some(outer) = fan.bands.first() {
@@ -222,8 +230,7 @@ fn lines(chart: &Lines) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut years: Vec<i32> = chart.history.iter().map(|(year, _)| *year).collect();
     years.extend(chart.lines.iter().flat_map(|line| &line.years));
     years.extend(chart.targets.iter().map(|target| target.year));
-    years.sort_unstable();
-    years.dedup();
+    let years = without_gaps(&years);
     let mut data = DataSheet::over_years(&years)?;
     let mut drawn = SheetChart::new(ChartType::Line);
     let history = |year: &i32| chart.history.iter().find(|(of, _)| of == year).map(|(_, value)| *value);

@@ -1,7 +1,7 @@
 //! The assumptions of a scenario: the central path of each driver and where it is stated.
 
 use crate::language::{Text, text};
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumption, AssumptionOrigin, Assumptions};
 use crate::table::{Cell, RowUnit, Table};
 
 /// A row for each driver that the scenario states itself: its central path in the years shown, and where it is stated.
@@ -10,7 +10,9 @@ pub fn assumptions(assumptions: &Assumptions, years: &[i32]) -> Table {
     let mut columns = vec![Text::new("驱动因素（单位）", "Driver (unit)")];
     columns.extend(years.iter().map(|year| Text::same(year.to_string())));
     columns.push(Text::new("出处", "Stated in"));
-    let rows = assumptions.drivers.values().map(|assumption| {
+    let is_stated = |assumption: &&Assumption| !matches!(assumption.origin, AssumptionOrigin::Default(_));
+    let stated: Vec<&Assumption> = assumptions.drivers.values().filter(is_stated).collect();
+    let rows = stated.iter().map(|assumption| {
         let path = &assumption.path.central;
         let unit = RowUnit::of_figures(assumption.driver.unit, path.iter().copied());
         let label = unit.label();
@@ -25,11 +27,11 @@ pub fn assumptions(assumptions: &Assumptions, years: &[i32]) -> Table {
         let figures = years.iter().map(|year| figure(year).unwrap_or_else(Cell::missing));
         std::iter::once(name).chain(figures).chain([Cell::from(assumption.origin.words())]).collect()
     });
-    let (Text { zh, en }, count) = (&assumptions.title, assumptions.drivers.len());
+    let (Text { zh, en }, others) = (&assumptions.title, assumptions.drivers.len() - stated.len());
     Table {
         title: text!("情景“{zh}”的假设（中心路径）", "Assumptions of the scenario {en} (central paths)"),
         columns,
         rows: rows.collect(),
-        notes: vec![text!("共{count}项", "{count} in all")],
+        notes: vec![text!("另有{others}项驱动因素取默认值", "{others} more drivers have their default")],
     }
 }

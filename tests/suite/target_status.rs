@@ -94,7 +94,7 @@ fn people_assess_what_figures_and_model_leave_open() {
 fn what_cannot_be_counted_leaves_the_denominator() {
     let targets = own("vague", "3 个", "not_countable = \"规划未界定范围\"\n")
         + &own("open", "3 个", "")
-        + &target("added", "industry.value_added", "level", ">", "7000 亿元")
+        + &target("added", "industry.value_added", "level", ">=", "3000 亿元")
         + &own("yearly", "10 个", "course = \"every_year\"\n");
     let yearly = "yearly,2023,10,=,个\nyearly,2024,12,=,个\nyearly,2025,9,=,个\n";
     let review = with_targets(&targets, yearly);

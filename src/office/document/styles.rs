@@ -38,10 +38,14 @@ impl Styles {
     /// assert!(carecast::office::Styles::of_template(b"no document").is_err());
     /// ```
     pub fn of_template(document: &[u8]) -> Result<Self> {
+        Self::named_template(document, " ")
+    }
+
+    fn named_template(document: &[u8], name: &str) -> Result<Self> {
         let no_document = || {
             Error::failure(text!(
-                "模板不是 Word 文档（.docx）：请用 Word 另存为 .docx",
-                "the template is no Word document (.docx): save it as .docx in Word"
+                "模板{name}不是 Word 文档（.docx）：请用 Word 另存为 .docx",
+                "the template{name}is no Word document (.docx): save it as .docx in Word"
             ))
         };
         let mut archive = ZipArchive::new(Cursor::new(document)).map_err(|_| no_document())?;
@@ -57,9 +61,9 @@ impl Styles {
     /// As [`Styles::of_template`], and a failure if the file cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
         let shown = path.display();
-        let cannot = || text!("模板 {shown} 不能使用", "the template {shown} cannot be used");
+        let cannot = || text!("无法读取模板 {shown}", "cannot read the template {shown}");
         let content = std::fs::read(path).map_err(|cause| Error::caused(cannot(), cause))?;
-        Self::of_template(&content).map_err(|cause| Error::caused(cannot(), cause))
+        Self::named_template(&content, &format!(" {shown} "))
     }
 
     fn merged(template: &str, theme: Option<Vec<u8>>) -> Result<Self> {

@@ -18,7 +18,7 @@ const MOST_UPRIGHT: usize = 7;
 const WIDTHS: (usize, usize) = (6, 30);
 
 /// The most that a column asks for, in characters.
-const MOST_WIDTH: usize = 60;
+const MOST_WIDTH: usize = 240;
 
 /// The margins of a cell, in twentieths of a point.
 const MARGINS: usize = 130;

@@ -27,7 +27,9 @@ pub(super) fn basis(review: &Review, settings: &[Text]) -> Vec<Block> {
         "评估截至{as_of}年末，按“公布数据—进度核算—模型测算—趋势外推—人工评估”的次序认定：有可比公布数的目标依公布数作结论，没有的由模型测算，模型未涉及的列出完成率或趋势外推（不作结论），或由人工评估并附依据。共使用规划目标的公布数{figures}个、环境指标公布数{beside}个；尚缺{missing}个数据，清单见附录。",
         "The review stands at the end of {as_of}. A target with comparable published figures has its verdict from these; one without has it from the model; where the model has no part, a completion rate or a trend is shown, without a verdict, or people assess it with evidence. Published figures used: {figures} of targets, {beside} of the surroundings; {missing} are missing and listed in an annex."
     );
-    let mut blocks = vec![Block::Paragraph(process), Block::Table(table)];
+    let mut blocks = vec![Block::Paragraph(process)];
+    blocks.extend(review.notes.iter().map(|note| Block::Remark(note.sentence())));
+    blocks.push(Block::Table(table));
     blocks.extend(report::review::conditioned(review).map(Block::Table));
     blocks
 }
@@ -103,7 +105,6 @@ pub(super) fn summary(review: &Review) -> Vec<Block> {
         blocks.push(Block::List(sentences));
     }
     blocks.extend(report::review::joint(review).into_iter().map(Block::Paragraph));
-    blocks.extend(review.notes.iter().map(|note| Block::Remark(note.sentence())));
     blocks
 }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::review::{DraftFindings, ProgressMethod, ReviewRow, StatusGround};
 use crate::indicator::Display;
-use crate::language::{Text, text};
+use crate::language::{Text, counted, text};
 use crate::number::percent;
 use crate::words::sentence::sentence;
 
@@ -12,11 +12,10 @@ impl DraftFindings<'_> {
     pub fn problems(&self) -> Vec<Text> {
         let lagging = self.lagging.iter().map(|row| lags(row));
         let without = self.without_figures.iter().map(|(of, rows)| {
-            let (count, of) = (rows.len(), of.name());
-            let labels = labels(rows);
+            let (labels, of) = (labels(rows), of.name());
             sentence!(
-                "{labels}等{count}项目标缺少可用于判断的数据，应由{of}提供。",
-                "{count} targets lack figures on which a verdict could rest, to be supplied by: {of} ({labels}).",
+                "{labels}缺少可用于判断的数据，应由{of}提供。",
+                "Figures on which a verdict could rest are lacking, to be supplied by {of}: {labels}.",
                 [labels, of]
             )
         });
@@ -44,10 +43,11 @@ impl DraftFindings<'_> {
             )
         });
         let without = self.without_figures.iter().map(|(of, rows)| {
-            let (count, of) = (rows.len(), of.name());
+            let (targets, of) = (counted(rows.len(), "target"), of.name());
+            let count = rows.len();
             sentence!(
                 "请{of}按数据需求表补报{count}项目标的数据，注明口径、时点和来源。",
-                "Ask for the figures of {count} targets by the request form, with basis, date and source: {of}.",
+                "Ask for the figures of {targets} by the request form, with basis, date and source: {of}.",
                 [of]
             )
         });
@@ -68,8 +68,11 @@ fn labels(rows: &[&ReviewRow]) -> Text {
         let Text { zh, en } = &row.target.label;
         text!("“{zh}”", "{en}")
     };
-    let labels: Vec<Text> = rows.iter().map(quoted).collect();
-    Text::joined(&labels, "", "; ")
+    const NAMED: usize = 4;
+    let named: Vec<Text> = rows.iter().take(NAMED).map(quoted).collect();
+    let (all, more) = (rows.len(), rows.len().saturating_sub(NAMED));
+    let others = (more > 0).then(|| text!("等{all}项", " and {more} more"));
+    others.iter().fold(Text::joined(&named, "", "; "), Text::followed_by)
 }
 
 /// That a target lags, by how much.

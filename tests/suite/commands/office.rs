@@ -221,7 +221,7 @@ fn a_template_lends_its_styles_and_what_is_none_is_refused() {
     assert!(document.contains("<w:pStyle w:val=\"7\"/>") && !document.contains("<w:pStyle w:val=\"Heading1\"/>"));
     let end = review(&out, &["--docx", "--template", "README.md"]);
     assert_eq!(end.code, Some(1), "{}", end.stderr);
-    assert!(end.stderr.contains("README.md") && end.stderr.contains("模板不是 Word 文档"), "{}", end.stderr);
+    assert!(end.stderr.contains("模板 README.md 不是 Word 文档"), "{}", end.stderr);
     // A template without a document, and a document of a request, are none.
     assert_eq!(review(&out, &["--template", "README.md"]).code, Some(2));
     assert_eq!(review(&out, &["--request", "--docx"]).code, Some(2));

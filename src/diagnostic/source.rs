@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Diagnostics;
 use crate::language::{Text, text};
 
 /// A file that a person wrote: its name as that person knows it, and its text.
@@ -51,6 +52,24 @@ impl Source {
             sheets: Vec::new(),
             unread: Unread::default(),
         })
+    }
+
+    /// Says what of a workbook is not read.
+    pub(super) fn note_unread(self: &Arc<Self>, problems: &mut Diagnostics) {
+        let Unread { sheets, rows, formulas } = &self.unread;
+        let mut note = |all: &[String], zh: &str, en: &str| {
+            if !all.is_empty() {
+                let (all_zh, all_en) = (all.join("、"), all.join(", "));
+                problems.note(Span::new(self, 0..0), text!("{zh}：{all_zh}", "{en}: {all_en}"));
+            }
+        };
+        note(sheets, "隐藏的工作表未读", "hidden sheets are not read");
+        note(rows, "隐藏的行未读", "hidden rows are not read");
+        note(
+            formulas,
+            "公式没有保存计算结果，按空格读（请用 Excel 打开并保存一次）",
+            "formulas without a saved value are read as empty (open the file in Excel and save it)",
+        );
     }
 
     /// Whether it is a workbook.

@@ -168,24 +168,6 @@ impl<'r> Row<'r> {
     }
 }
 
-/// Says what of a workbook is not read.
-fn note_unread(source: &Arc<Source>, problems: &mut Diagnostics) {
-    let unread = &source.unread;
-    let mut note = |all: &[String], zh: &str, en: &str| {
-        if !all.is_empty() {
-            let (all_zh, all_en) = (all.join("、"), all.join(", "));
-            problems.note(Span::new(source, 0..0), text!("{zh}：{all_zh}", "{en}: {all_en}"));
-        }
-    };
-    note(&unread.sheets, "隐藏的工作表未读", "hidden sheets are not read");
-    note(&unread.rows, "隐藏的行未读", "hidden rows are not read");
-    note(
-        &unread.formulas,
-        "公式没有保存计算结果，按空格读（请用 Excel 打开并保存一次）",
-        "formulas without a saved value are read as empty (open the file in Excel and save it)",
-    );
-}
-
 /// The line that begins at a byte.
 pub(crate) fn line_at(source: &Arc<Source>, start: usize) -> Span {
     let line = source.text.get(start..).unwrap_or_default();
@@ -225,7 +207,7 @@ pub(crate) fn read<'c, C: Into<ColumnSpec<'c>> + Copy>(
     let mut read = read;
     let columns: Vec<ColumnSpec<'c>> = columns.iter().map(|column| (*column).into()).collect();
     hidden::report(source, problems);
-    note_unread(source, problems);
+    source.note_unread(problems);
     let tables = UnreadTable::of_sheets(source, &columns);
     if tables.is_empty() {
         UnreadTable::new(source, &columns).read(&columns, problems, read);

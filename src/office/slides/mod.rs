@@ -122,6 +122,9 @@ fn more(all: usize, shown: usize, language: Language) -> Option<String> {
     Some(text!("另有{rest}项，见报告", "{rest} more: see the report").get(language).to_owned())
 }
 
+/// The columns of the table of statuses that a slide shows: target, goal, verdict.
+const COLUMNS: [usize; 3] = [0, 1, 3];
+
 /// The targets with a verdict, those that lag first.
 fn table(of: &Table, review: &Review, language: Language) -> String {
     let own: Vec<_> = review.rows.iter().filter(|row| row.target.is_own()).collect();
@@ -136,9 +139,9 @@ fn table(of: &Table, review: &Review, language: Language) -> String {
             "{lagging} of the {count} targets with a verdict lag or will probably be missed"
         ),
     };
-    let head = of.columns.iter().take(3).map(|name| name.get(language).to_owned()).collect();
+    let head = COLUMNS.iter().map(|at| of.columns[*at].get(language).to_owned()).collect();
     let rows = order.iter().take(MOST_ROWS).filter_map(|at| of.rows.get(*at));
-    let rows = rows.map(|cells| cells.iter().take(3).map(|cell| cell.shown(language)).collect::<Vec<String>>());
+    let rows = rows.map(|cells| COLUMNS.iter().map(|at| cells[*at].shown(language)).collect::<Vec<String>>());
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
     let note: Vec<String> = more(count, MOST_ROWS, language).into_iter().collect();
     title(heading.get(language)) + &grid(&rows) + &shape(4, (500, 6_900, 12_330, 400), 12, &note)

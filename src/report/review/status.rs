@@ -11,13 +11,15 @@ use crate::table::{Cell, Table, Tone, headings};
 #[must_use]
 pub fn statuses(review: &Review) -> Table {
     let own = review.rows.iter().filter(|row| row.target.is_own());
-    let rows = own.map(|row| vec![Cell::from(row.target.row_label()), ground(row), verdict(row), remark(row)]);
+    let rows =
+        own.map(|row| vec![Cell::from(row.target.row_label()), goal(row), ground(row), verdict(row), remark(row)]);
     let undated = undated(review).map(|target| {
         let [ground, verdict, remark] = without_year();
-        vec![Cell::from(target.target().row_label()), ground, verdict, remark]
+        vec![Cell::from(target.target().row_label()), stated(target.target()).into(), ground, verdict, remark]
     });
     let columns = headings([
         ("目标", "Target"),
+        ("目标值", "Goal"),
         ("评估依据", "Ground"),
         ("结论", "Verdict"),
         ("说明与下一步", "Remarks, next step"),
@@ -54,11 +56,10 @@ pub(in crate::report) fn overview(review: &Review) -> Table {
     });
     let undated = undated(review).map(|undated| {
         let target = undated.target();
-        let stated = Text::both(|l| format!("{} {}", target.sign(), target.stated_in_words().get(l)));
         let blank = std::iter::repeat_with(Cell::missing).take(years.len() + 1);
         let [ground, verdict, remark] = without_year();
         let head = std::iter::once(named(target, None)).chain(blank);
-        head.chain([Cell::from(stated), Cell::missing(), ground, verdict, remark]).collect()
+        head.chain([Cell::from(stated(target)), Cell::missing(), ground, verdict, remark]).collect()
     });
     Table {
         title: Text::new("规划目标完成情况", "How the targets of the plan stand"),
@@ -72,6 +73,11 @@ pub(in crate::report) fn overview(review: &Review) -> Table {
             grounds_with_verdict(),
         ],
     }
+}
+
+/// The figure of a target as the plan states it.
+fn stated(target: &Target) -> Text {
+    Text::both(|l| format!("{} {}", target.sign(), target.stated_in_words().get(l)))
 }
 
 /// The targets that have no year, as the plan's own ones.

@@ -54,7 +54,11 @@ fn text_of(xml: &str, element: &str) -> String {
         text.push_str(inner);
         text.push('\n');
     }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    unescaped(&text)
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&#x2f;", "/").replace("&amp;", "&")
 }
 
 /// A number under a number format of this program: digits, groups, a percent sign, a mark in quotes.
@@ -93,7 +97,7 @@ fn a_figure_is_the_same_string_in_every_medium() {
         let terminal: String = tables.iter().map(|table| table.to_plain(language, 400)).collect();
         let enclosed = Enclosed { own_words: OwnWords::read(None).unwrap(), ..Enclosed::default() };
         let page = report::review_document(&review, enclosed, language);
-        let html = page.to_html(false).unwrap();
+        let html = unescaped(&page.to_html(false).unwrap());
         let word = office::document(&page, &Styles::default(), language).unwrap();
         let mut archive = zip::ZipArchive::new(Cursor::new(word)).unwrap();
         let mut document = String::new();
@@ -108,12 +112,12 @@ fn a_figure_is_the_same_string_in_every_medium() {
             }
         }
         for figure in figures(&report::review::statuses(&review), language) {
-            assert!(html.contains(&figure) && in_word.contains(&figure), "{figure}");
+            for line in figure.lines() {
+                assert!(html.contains(line) && in_word.contains(line), "{line}");
+            }
         }
         // The figures of a row of the main table, in the page and in Word.
         for row in review.rows.iter().filter(|row| row.outlook.is_some() && !row.verdict.is_settled()) {
-            let at = review.rows.iter().position(|other| other.target.id == row.target.id).unwrap();
-            let _ = at;
             let target = tables[0]
                 .rows
                 .iter()

@@ -30,8 +30,8 @@ fn without_a_base_there_is_a_completion_rate() {
     assert!(parks.status.next_steps.iter().any(|step| matches!(step, NextStep::AskBase { year: 2022, .. })));
     let table = report::review::statuses(&review);
     let shown: Vec<String> = table.rows[0].iter().map(|cell| cell.shown(Language::Chinese)).collect();
-    assert_eq!(shown[2..4], ["完成率", "–"]);
-    assert!(shown[4].contains("为目标值的56%") && shown[4].contains("请牵头部门提供2022年基期值"), "{shown:?}");
+    assert_eq!(shown[1..3], ["完成率", "–"]);
+    assert!(shown[3].contains("为目标值的56%") && shown[3].contains("请牵头部门提供2022年基期值"), "{shown:?}");
     // With a base that the plan implies it is progress, and carries a verdict.
     let review = with_targets(&own("parks", "50 个", "base = 0\n"), "parks,2025,28,=,个\n");
     let parks = row(&review, "parks");
@@ -86,7 +86,7 @@ fn people_assess_what_figures_and_model_leave_open() {
     // A published figure is not overruled; what people say is shown beside it.
     let review = with_targets(&own("networks", "16 个", &format!("base = 0\n{by}")), "networks,2025,15,=,个\n");
     assert_eq!(*ground(&review, "networks"), StatusGround::Published(ProgressVerdict::Ahead));
-    let shown = report::review::statuses(&review).rows[0][4].shown(Language::Chinese);
+    let shown = report::review::statuses(&review).rows[0][3].shown(Language::Chinese);
     assert!(shown.contains("人工评估：滞后，三个县未启动（省卫生健康委，2026-01-15）"), "{shown}");
 }
 

@@ -122,8 +122,8 @@ fn more(all: usize, shown: usize, language: Language) -> Option<String> {
     Some(text!("另有{rest}项，见报告", "{rest} more: see the report").get(language).to_owned())
 }
 
-/// The columns of the table of statuses that a slide shows: target, goal, verdict.
-const COLUMNS: [usize; 3] = [0, 1, 3];
+/// The columns of the table of statuses that a slide shows: target, ground, verdict.
+const COLUMNS: [usize; 3] = [0, 1, 2];
 
 /// The targets with a verdict, those that lag first.
 fn table(of: &Table, review: &Review, language: Language) -> String {

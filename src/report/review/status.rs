@@ -11,15 +11,13 @@ use crate::table::{Cell, Table, Tone, headings};
 #[must_use]
 pub fn statuses(review: &Review) -> Table {
     let own = review.rows.iter().filter(|row| row.target.is_own());
-    let rows =
-        own.map(|row| vec![Cell::from(row.target.row_label()), goal(row), ground(row), verdict(row), remark(row)]);
+    let rows = own.map(|row| vec![label(row, review), ground(row), verdict(row), remark(row)]);
     let undated = undated(review).map(|target| {
         let [ground, verdict, remark] = without_year();
-        vec![Cell::from(target.target().row_label()), stated(target.target()).into(), ground, verdict, remark]
+        vec![Cell::from(target.target().row_label()), ground, verdict, remark]
     });
     let columns = headings([
         ("目标", "Target"),
-        ("目标值", "Goal"),
         ("评估依据", "Ground"),
         ("结论", "Verdict"),
         ("说明与下一步", "Remarks, next step"),
@@ -73,6 +71,15 @@ pub(in crate::report) fn overview(review: &Review) -> Table {
             grounds_with_verdict(),
         ],
     }
+}
+
+/// The name of a target; of several of one name each with its year.
+fn label(row: &ReviewRow, review: &Review) -> Cell {
+    let (label, year) = (&row.target.label, row.target.year);
+    let named = review.rows.iter().filter(|other| other.target.is_own() && other.target.label == *label).count();
+    let Text { zh, en } = label;
+    let with_year = || text!("{zh}（{year}年）", "{en} ({year})");
+    if named > 1 { with_year().into() } else { label.clone().into() }
 }
 
 /// The figure of a target as the plan states it.

@@ -2,7 +2,7 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::peers::PeerComparison;
-use crate::analysis::review::{ProgressVerdict, Review, ReviewRow};
+use crate::analysis::review::{ProgressVerdict, Review, ReviewRow, StatusGround};
 use crate::language::{Language, Text, counted, text};
 use crate::plan::Task;
 use crate::plan::audit::Finding;
@@ -99,7 +99,8 @@ fn facts(review: &Review) -> Vec<(Text, Text)> {
 pub(super) fn summary(review: &Review) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(counts(review))];
     let has_finding = |row: &&ReviewRow| row.target.is_own() || row.verdict != ProgressVerdict::FigureMissing;
-    let told = review.rows.iter().filter(|row| row.outlook.is_some()).filter(has_finding);
+    let is_closed = |row: &&ReviewRow| row.target.is_own() && row.status.ground.has_verdict();
+    let told = review.rows.iter().filter(|row| row.outlook.is_some() || is_closed(row)).filter(has_finding);
     let sentences: Vec<Text> = told.map(sentence).collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
@@ -153,9 +154,31 @@ fn by_part(review: &Review) -> Vec<Text> {
     counted.map(|(Text { zh, en }, count)| text!("{zh}{count}项", "{en} {count}")).collect()
 }
 
+/// A target outside the model in a sentence: its ground, its verdict and what stands behind it.
+fn closed(row: &ReviewRow) -> Text {
+    let (target, ground) = (&row.target, &row.status.ground);
+    let (year, sign, label, goal) = (target.year, target.sign(), target.label_alone(), report::review::stated(row));
+    let name = ground.name();
+    let verdict = match ground {
+        StatusGround::Yearly(_) => row.verdict_in_words(),
+        ground => ground.verdict_in_words().unwrap_or_else(|| Text::same("")),
+    };
+    let detail = ground.detail_in_words(row.unit());
+    let detail = detail.map(|Text { zh, en }| text!("；{zh}", "; {en}")).unwrap_or_else(|| Text::same(""));
+    Text::both(|l| {
+        let [label, goal, name, verdict, detail] = [&label, &goal, &name, &verdict, &detail].map(|text| text.get(l));
+        text!(
+            "{label}（{year}年 {sign} {goal}）：{name}，{verdict}{detail}。",
+            "{label} ({sign} {goal} in {year}): {name}, {verdict}{detail}."
+        )
+        .get(l)
+        .to_owned()
+    })
+}
+
 /// One target in a sentence: what was published, and unless that settles it what is projected, with what probability.
 fn sentence(row: &ReviewRow) -> Text {
-    let Some(outlook) = &row.outlook else { return Text::same("") };
+    let Some(outlook) = &row.outlook else { return closed(row) };
     let target = &row.target;
     let (year, sign) = (target.year, target.sign());
     let unit = report::review::unit_of(row).unwrap_or_else(|| report::targets::unit_of(outlook));

@@ -93,7 +93,7 @@ fn lags(row: &ReviewRow) -> Text {
         StatusGround::ByHand(assessment) => Some(assessment.evidence_in_words()),
         _ => None,
     };
-    let evidence = evidence.map(|evidence| sentence!("依据：{evidence}；", "evidence: {evidence}; ", [evidence]));
+    let evidence = evidence.map(|evidence| sentence!("依据为{evidence}；", "evidence: {evidence}; ", [evidence]));
     sentence!(
         "“{label}”{verdict}：{progress}{probability}{evidence}原因待评估人说明。",
         "{label}, {verdict}: {progress}{probability}{evidence}the cause is for the reviewer to state.",

@@ -17,6 +17,7 @@ pub mod results;
 pub mod scenario;
 pub mod shards;
 pub mod style;
+pub mod template;
 pub mod units;
 pub mod workbook;
 

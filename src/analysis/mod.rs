@@ -11,6 +11,7 @@ mod explanation;
 mod grounds;
 pub mod hindcast;
 mod moments;
+pub mod peers;
 mod prior;
 pub mod questions;
 mod record;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::naming::{TableNames, TargetSubject};
-use super::series::{self, Observation};
+use super::series::{self, AssessedRow, Observation};
 use super::vintage::{self, ChosenVintages, Vintage, VintageContext};
 use super::{Baseline, Basis, InputFile, basis, magnitude, plausible, read_source};
 use crate::diagnostic::{Diagnostics, Source, Span};
@@ -30,6 +30,8 @@ pub struct ActualRow {
 pub struct Actuals {
     /// The figures.
     pub figures: Vec<ActualRow>,
+    /// What people say of targets, in the columns `verdict`, `assessed_by` and `assessed_on`.
+    pub assessments: Vec<AssessedRow>,
     /// The statistical bases of the figures: those of the baseline, then those declared in the file.
     pub bases: Vec<Basis>,
     /// The file.
@@ -97,13 +99,13 @@ impl Actuals {
         let names = TableNames { indicators, subjects, others: &others, subsectors: &subsectors };
         let known = series::SeriesContext { bases: &bases, sources: None, names };
         let mut found = Diagnostics::new();
-        let figures = series::read(source, &known, &mut found);
+        let (figures, assessments) = series::read(source, &known, &mut found);
         for actual in &figures {
             if magnitude::check(actual, (baseline, indicators), subjects, &mut found) {
                 plausible::check_actual(actual, baseline, indicators, &mut found);
             }
         }
-        let actuals = Self { figures, bases, file: InputFile::beside(source) };
+        let actuals = Self { figures, assessments, bases, file: InputFile::beside(source) };
         actuals.chosen(baseline, indicators).report_conflicts(&mut found);
         plausible::check_quotients(&actuals.last_vintages(), baseline, &mut found);
         let actuals = found.or_value(Some(actuals))?;

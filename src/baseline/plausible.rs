@@ -219,11 +219,10 @@ impl<'p> QuotientPart<'p> {
     }
 
     fn shown(&self) -> Text {
-        let (name, place) =
-            (&self.figure.indicator, self.place.map(|place| (place.source().file_name(), place.line())));
+        let (name, place) = (&self.figure.indicator, self.place.map(Span::name));
         let Text { zh, en } = Text::both(|language| Display(language).precise(self.figure.value, self.figure.unit));
         match place {
-            Some((file, line)) => text!("{name} {zh}（{file}:{line}）", "{name} {en} ({file}:{line})"),
+            Some(place) => text!("{name} {zh}（{place}）", "{name} {en} ({place})"),
             None => text!("{name} {zh}（基线）", "{name} {en} (baseline)"),
         }
     }

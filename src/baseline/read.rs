@@ -342,7 +342,7 @@ impl BaselineReader<'_> {
         let indicators = indicators(subsectors);
         let names = TableNames { indicators: &indicators, subjects: &[], others: other_figures, subsectors: &ids };
         let known = series::SeriesContext { bases, sources: Some(&sources), names };
-        let series = series::read(&source, &known, self.problems);
+        let (series, _) = series::read(&source, &known, self.problems);
         self.series_is_sound = self.problems.errors() == before;
         Ok(series)
     }

@@ -188,7 +188,7 @@ impl SeriesContext<'_> {
 }
 
 /// Reads the figures of a baseline, or figures published later: all vintages.
-pub(super) fn read(source: &Arc<Source>, known: &SeriesContext<'_>, problems: &mut Diagnostics) -> Vec<ActualRow> {
+pub(super) fn read(source: &Arc<Source>, known: &SeriesContext<'_>, problems: &mut Diagnostics) -> FigureTable {
     let must = |name: &str| {
         let of_baseline = ["status", "source"].contains(&name) && known.in_full();
         of_baseline || ["indicator", "period", "value", "unit"].contains(&name)
@@ -198,13 +198,18 @@ pub(super) fn read(source: &Arc<Source>, known: &SeriesContext<'_>, problems: &m
     if !known.in_full() {
         // The body asked for the figure; for people only.
         columns.push(ColumnSpec::optional("department"));
+        columns.extend(["verdict", "assessed_by", "assessed_on"].map(ColumnSpec::optional));
     }
-    let mut series: Vec<ActualRow> = Vec::new();
+    let (mut series, mut assessments): (Vec<ActualRow>, Vec<AssessedRow>) = (Vec::new(), Vec::new());
     let mut unknown: BTreeSet<String> = BTreeSet::new();
     let mut empty = 0;
     table::read(source, &columns, problems, |row, problems| {
+        let has_assessment = !known.in_full() && !row.cell(VERDICT).is_empty();
+        if has_assessment {
+            assessments.extend(assessed(row, known, problems));
+        }
         if !known.in_full() && row.cell(2).is_empty() {
-            empty += 1;
+            empty += usize::from(!has_assessment);
             return;
         }
         let Some(observation) = observation(row, known, &mut unknown, problems) else { return };
@@ -219,7 +224,59 @@ pub(super) fn read(source: &Arc<Source>, known: &SeriesContext<'_>, problems: &m
             text!("没有数值、未计入的行数：{empty}", "rows without a value were skipped: {empty}"),
         );
     }
-    series
+    (series, assessments)
+}
+
+/// The figures of a table, and what people say of targets in it.
+type FigureTable = (Vec<ActualRow>, Vec<AssessedRow>);
+
+/// The columns of an assessment by people, after those of figures and the department.
+const VERDICT: usize = COLUMNS.len() + 1;
+const ASSESSED_BY: usize = VERDICT + 1;
+const ASSESSED_ON: usize = VERDICT + 2;
+
+/// What people say of a target in a row of a table, as it is written: which words are verdicts, a plan knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssessedRow {
+    /// The id of the target, or the dotted name of its indicator.
+    pub subject: String,
+    /// The verdict.
+    pub verdict: String,
+    /// The cell of the verdict.
+    pub place: Span,
+    /// The evidence: the remark, or else the source.
+    pub evidence: String,
+    /// Who assessed it.
+    pub by: String,
+    /// The day.
+    pub on: String,
+}
+
+/// The assessment of a row; without evidence, a name and a day it is none.
+fn assessed(row: &Row<'_>, known: &SeriesContext<'_>, problems: &mut Diagnostics) -> Option<AssessedRow> {
+    let (name, subject) = known.names.read(row, problems)?;
+    let evidence = [10, 9].into_iter().map(|column| row.cell(column)).find(|cell| !cell.is_empty());
+    let (by, on) = (row.cell(ASSESSED_BY), Period::parse(row.cell(ASSESSED_ON)).filter(|on| on.day.is_some()));
+    let (Some(evidence), false, Some(on)) = (evidence, by.is_empty(), on) else {
+        problems
+            .error(
+                row.span(VERDICT),
+                text!("评估结论要有依据、评估人和评估日期", "a verdict needs evidence, a name and a day"),
+            )
+            .hint(text!(
+                "依据写在说明列，评估人和评估日期各写一列，日期如 2026-01-15",
+                "write the evidence in the column note, and `assessed_by` and `assessed_on`, such as 2026-01-15"
+            ));
+        return None;
+    };
+    Some(AssessedRow {
+        subject: subject.map_or(name, |subject| subject.id.clone()),
+        verdict: row.cell(VERDICT).to_owned(),
+        place: row.span(VERDICT),
+        evidence: evidence.to_owned(),
+        by: by.to_owned(),
+        on: on.to_string(),
+    })
 }
 
 /// Whether two figures are duplicates.
@@ -233,12 +290,12 @@ fn is_twin(one: &Observation, other: &Observation) -> bool {
 }
 
 fn report_twin(twin: &ActualRow, row: &Row<'_>, problems: &mut Diagnostics) {
-    let (indicator, period, line) = (row.cell(0), row.cell(1), twin.place.line());
+    let (indicator, period, Text { zh, en }) = (row.cell(0), row.cell(1), twin.place.place_in_words());
     problems.warning(
         row.whole(),
         text!(
-            "{indicator} {period} 在第{line}行已有同样的数，只计一次",
-            "{indicator} {period} has the same figure in line {line}: it is counted once"
+            "{indicator} {period} 在{zh}已有同样的数，只计一次",
+            "{indicator} {period} has the same figure in {en}: it is counted once"
         ),
     );
 }

@@ -290,9 +290,9 @@ fn name_and_period(figure: &Observation) -> Text {
     text!("{name} {period}", "{name} of {period}")
 }
 
-/// A place as `actuals.csv:3`.
+/// A place as `actuals.csv:3`, or with the cell of a workbook.
 pub(super) fn in_words(place: &Span) -> String {
-    format!("{}:{}", place.source().file_name(), place.line())
+    place.name()
 }
 
 #[cfg(test)]

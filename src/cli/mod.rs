@@ -11,6 +11,7 @@ mod import;
 mod interrupt;
 mod list;
 mod new;
+mod office;
 mod question;
 mod refusal;
 mod review;

@@ -3,23 +3,26 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::Record;
+use carecast::analysis::peers::{self, Until};
 use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
-use carecast::baseline::Actuals;
+use carecast::baseline::{Actuals, Baseline, Library};
+use carecast::chart::{Chart, Svg};
 use carecast::ensemble::{Keep, Settings};
-use carecast::export::review::Request;
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::Medium;
 use carecast::plan::Plan;
+use carecast::plan::audit::audit;
 use carecast::report::page::{Drawing, Page};
-use carecast::report::{Enclosed, OwnWords};
+use carecast::report::{Enclosed, MADE_FROM, OwnWords};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
 use clap::Args;
 
 use super::Invocation;
 use super::arguments::{self, Changes, EnsembleArguments, OutputArguments, recorded, words};
-use super::run::{self, OutputRequest, draw_and_report, in_charts, to_draw};
+use super::office::{self, DOCUMENT, DocumentStyle, SLIDES};
+use super::run::{OutputRequest, draw_and_report, in_charts, to_draw};
 use super::terminal::{notifier, print_problems, print_table};
 use super::watch::watched;
 
@@ -29,12 +32,12 @@ use super::watch::watched;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Writes into DIR/ (with --set into DIR/review--<what is set>/): review.html (the report, to read or print), \
-        review.csv (the targets; review.json for machines), figures.csv (published figures beside the projection), and the \
+        review.csv (the targets; review.json for machines), review-made-from.txt (inputs with hashes, messages), figures.csv (published figures beside the projection), and the \
         files and charts of carecast run.\n\
         With --request, only DIR/request/: a table to fill in for each department, and templates for the reviewer's text.\n\
         A review holds four projections at a time, each limited to a quarter of --memory.\n\
         Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-    after_long_help = "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标；review.json 供程序读）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+    after_long_help = "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标；review.json 供程序读）、review-made-from.txt（输入及其哈希、运行提示）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
         评估同时保留四次预测，各占 --memory 的四分之一；超出时不运行。\n\
         例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025"
 )]
@@ -82,7 +85,7 @@ pub(super) struct Arguments {
     /// Write only the data requests for departments, and templates for the reviewer's text
     ///
     /// 只写出按部门的数据需求表和文字模板
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["docx", "pptx"])]
     request: bool,
     /// Folder with the reviewer's own text: tasks.md, causes.md, advice.md
     ///
@@ -103,6 +106,16 @@ pub(super) struct Arguments {
     /// 另写 review.docx：报告的 Word 文档
     #[arg(long)]
     docx: bool,
+    /// Also write review.pptx: the findings as six to eight slides
+    ///
+    /// 另写 review.pptx：主要结论的幻灯片，六至八页
+    #[arg(long)]
+    pptx: bool,
+    /// A Word document (.docx) whose styles review.docx takes
+    ///
+    /// 套用其样式的 Word 模板（.docx）
+    #[arg(long, value_name = "FILE", requires = "docx")]
+    template: Option<PathBuf>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -117,9 +130,6 @@ const RUNS_BESIDE: usize = 2000;
 /// The file of the report.
 const PAGE: &str = "review.html";
 
-/// The file of the report as a Word document.
-const DOCUMENT: &str = "review.docx";
-
 /// The case to review.
 struct Case {
     assumptions: Assumptions,
@@ -129,6 +139,8 @@ struct Case {
     /// The indicators whose runs are looked at one by one.
     looked_at: Vec<String>,
     own_words: Vec<OwnWords>,
+    /// The nation of the region and its neighbours.
+    peers: Vec<Baseline>,
     /// The settings, in words.
     settings: Vec<Text>,
     /// The folder of the results: a separate one if drivers were set.
@@ -137,13 +149,11 @@ struct Case {
 }
 
 pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
-    #[cfg(not(feature = "office"))]
-    if arguments.docx {
-        return Err(run::no_office());
-    }
+    let style = DocumentStyle::of(arguments.template.as_ref())?;
     let language = invocation.language;
     let mut case = load(arguments, invocation)?;
     let request = OutputRequest::new(&arguments.output, language)?;
+    office::check(arguments.docx || arguments.pptx)?;
     let only_asks = arguments.request;
     let below = case.folder.strip_prefix(request.out).unwrap_or(Path::new(""));
     match (only_asks, request.formats.is_empty()) {
@@ -166,7 +176,7 @@ pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<(
         let tables = report::review::review(&review).into_iter();
         tables.for_each(|table| print_table(&table.headed(&case.settings), language));
     }
-    write(case, &projection, &review, arguments, &request)
+    write(case, &projection, &review, (arguments, &style), &request)
 }
 
 impl Case {
@@ -221,13 +231,19 @@ impl Case {
     }
 
     /// The report: the review with the charts.
-    fn report(&self, review: &Review, manifest: &Manifest<'_>, charts: Vec<Drawing>, language: Language) -> Page {
+    fn report(&self, review: &Review, charts: Vec<Drawing>, language: Language) -> Page {
+        let (of, inquiry) = (&self.assumptions, &self.inquiry);
+        let published_by = inquiry.published_by.as_deref();
+        let until = Until { year: inquiry.as_of, published_by };
+        // What was published later is not held against the plan.
+        let since = self.announced.first().filter(|_| published_by.is_none());
         let enclosed = Enclosed {
             charts,
             own_words: self.own_words.clone(),
             settings: self.settings.clone(),
-            provenance: manifest.entries(),
-            warnings: manifest.warnings().cloned().collect(),
+            peers: Some(peers::compare(&of.baseline, &self.peers, &of.indicators, until)),
+            findings: audit(&review.plan, Some(of.baseline.as_ref()), since),
+            assumptions: Some(report::assumptions(of, &(review.base_year..=review.as_of).collect::<Vec<i32>>())),
         };
         report::review_document(review, enclosed, language)
     }
@@ -248,7 +264,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
         assumptions.files.push(plan.file.clone());
         assumptions.plan = Some(plan);
     }
-    let plan = review::plan_of(&assumptions)?.clone();
+    let mut plan = review::plan_of(&assumptions)?.clone();
     let mut announced = Vec::new();
     for path in &arguments.actuals {
         let of = (assumptions.baseline.as_ref(), assumptions.indicators.as_slice());
@@ -256,6 +272,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
         assumptions.files.push(actuals.file.clone());
         announced.push(actuals);
     }
+    plan.assess_by_hand(&announced)?;
     let looked_at = review::keep(&plan, &announced, &mut assumptions);
     let published_by = arguments.published_by.as_deref();
     super::refuse_unused_years(changes.plan_year, [Some(&plan)])?;
@@ -276,7 +293,23 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
         inquiry.levers.iter().map(|lever| (lever.driver.name.as_str(), from.unwrap_or(inquiry.as_of + 1))).collect();
     independence::of_plan(&assumptions, &levers, &mut problems)?;
     let own_words = OwnWords::read(arguments.text.as_deref())?;
-    Ok(Case { assumptions, plan, announced, inquiry, looked_at, own_words, settings, folder, problems })
+    let peers = peers_of(&assumptions.baseline, &invocation.library);
+    Ok(Case { assumptions, plan, announced, inquiry, looked_at, own_words, peers, settings, folder, problems })
+}
+
+/// The baselines of the regions above a region and of its neighbours; those that cannot be read are left out, as nothing rests
+/// on them.
+fn peers_of(baseline: &Baseline, library: &Library) -> Vec<Baseline> {
+    let load = |id: &str| Baseline::load(id, library, &mut Diagnostics::new()).ok();
+    let mut above: Vec<Baseline> = Vec::new();
+    let mut next = baseline.parent.clone();
+    while let Some(parent) = next.and_then(|id| load(&id)) {
+        next = parent.parent.clone();
+        above.push(parent);
+    }
+    above.reverse();
+    let neighbours = baseline.neighbours().iter().filter_map(|id| load(id));
+    above.into_iter().chain(neighbours).filter(|peer| peer.code != baseline.code).collect()
 }
 
 /// The other scenarios that are asked for, with the same settings. Each must be about the same plan.
@@ -312,8 +345,9 @@ fn ask(review: &Review, asked: &OutputRequest<'_>) -> Result<()> {
     let language = asked.language;
     let folder = asked.out.join("request");
     let requests = export::review::requests(&review.missing, language);
-    let files =
-        requests.iter().map(|one| if asked.workbook { workbook(one, review, language) } else { one.to_csv(language) });
+    let files = requests
+        .iter()
+        .map(|one| if asked.workbook { office::request(one, review, language) } else { one.to_csv(language) });
     export::write_request(&folder, &files.collect::<Result<Vec<FileContent>>>()?, &notifier(language))?;
     let text = folder.join("text");
     for (name, content) in OwnWords::templates(language) {
@@ -333,7 +367,7 @@ fn write(
     mut case: Case,
     projection: &Projection,
     review: &Review,
-    arguments: &Arguments,
+    (arguments, style): (&Arguments, &DocumentStyle),
     request: &OutputRequest<'_>,
 ) -> Result<()> {
     let (out, language, notify) = (case.folder.clone(), request.language, notifier(request.language));
@@ -347,65 +381,54 @@ fn write(
         Ok((PAGE.to_owned(), report.to_html(arguments.embed_fonts)?.into_bytes()))
     };
     if request.workbook {
-        files.push(run::workbook(&record, &case.assumptions, language)?);
+        files.push(office::review(review, &record, &case.assumptions, language)?);
     }
     let mut to_draw = to_draw(&figures, &request.formats);
-    to_draw.push(PAGE.to_owned());
+    to_draw.extend([PAGE, MADE_FROM].map(str::to_owned));
     to_draw.extend(arguments.docx.then(|| DOCUMENT.to_owned()));
+    to_draw.extend(arguments.pptx.then(|| SLIDES.to_owned()));
     let undrawn = {
         let manifest = case.manifest(&record, &asked, Vec::new(), language);
-        files.push(page(&case.report(review, &manifest, Vec::new(), language))?);
+        files.push(page(&case.report(review, Vec::new(), language))?);
         export::write(&out, &record, &manifest, files, &to_draw, &notify)?
     };
     let mut charts = in_charts(draw_and_report(&figures, request, &mut case.problems));
     let drawings = drawings(&record, request, &mut case.problems);
     let manifest = case.manifest(&record, &asked, request.formats.clone(), language);
-    let report = case.report(review, &manifest, drawings, language);
+    let report = case.report(review, drawings, language);
+    let warnings: Vec<Text> = manifest.warnings().cloned().collect();
+    let made_from = report::made_from(&manifest.entries(), &warnings, language);
+    charts.push((MADE_FROM.to_owned(), made_from.into_bytes()));
     charts.push(page(&report)?);
     if arguments.docx {
-        charts.push(document(&report, language)?);
+        charts.push(office::document(&report, style, language)?);
+    }
+    if arguments.pptx {
+        charts.push(office::slides(review, &report, language)?);
     }
     undrawn.finish(Some(&manifest), &charts)?;
     request.wrote(&out);
     Ok(())
 }
 
-/// A request as an Excel workbook.
-#[cfg(feature = "office")]
-fn workbook(asked: &Request, review: &Review, language: Language) -> Result<FileContent> {
-    let bases: Vec<String> = review.bases.iter().map(|(_, label)| label.get(language).to_owned()).collect();
-    let content = carecast::office::request(&asked.department, &asked.table, &bases, language)?;
-    Ok((format!("{}.xlsx", asked.file), content))
-}
-
-#[cfg(not(feature = "office"))]
-fn workbook(_: &Request, _: &Review, _: Language) -> Result<FileContent> {
-    Err(run::no_office())
-}
-
-/// The report as a Word document.
-#[cfg(feature = "office")]
-fn document(report: &Page, language: Language) -> Result<FileContent> {
-    Ok((DOCUMENT.to_owned(), carecast::office::document(report, language)?))
-}
-
-#[cfg(not(feature = "office"))]
-fn document(_: &Page, _: Language) -> Result<FileContent> {
-    Err(run::no_office())
-}
-
 /// The charts of the report, in both languages; without those that cannot be drawn in one of them.
 fn drawings(record: &Record, request: &OutputRequest<'_>, problems: &mut Diagnostics) -> Vec<Drawing> {
     let [zh, en] = [Language::Chinese, Language::English].map(|language| {
         let mut found = Diagnostics::new();
-        let drawn = figure::draw_all(&figure::figures(record, language), Medium::Screen, &mut found);
+        let figures = figure::figures(record, language);
+        let drawn = figure::draw_all(&figures, Medium::Screen, &mut found);
         // The same warnings were reported for the chart files or the other language.
         let new = found.without(problems);
         print_problems(&new, request.language);
         problems.append(new);
-        drawn
+        figures.into_iter().zip(drawn).map(|(figure, svg)| Some((figure.chart, svg?))).collect::<Vec<_>>()
     });
-    zh.iter().zip(&en).filter_map(|(zh, en)| Some(Drawing::new(zh.as_ref()?, en.as_ref()?))).collect()
+    type Drawn = Option<(Chart, Svg)>;
+    let both = |(zh, en): (Drawn, Drawn)| {
+        let ((zh, zh_svg), (en, en_svg)) = zh.zip(en)?;
+        Some(Drawing::new(&zh_svg, &en_svg).of_charts(zh, en))
+    };
+    zh.into_iter().zip(en).filter_map(both).collect()
 }
 
 /// The options recorded in the manifest.

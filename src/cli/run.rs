@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-#[cfg(not(feature = "office"))]
-use carecast::Error;
 use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, UpdatedBase, add_grounds, assess, compare_scenarios};
 use carecast::ensemble::{Keep, Sampling, Settings, Shard};
@@ -19,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{self, EnsembleArguments, OutputArguments, WhatIf, one_of, read};
 use super::terminal::{notifier, print_problems, print_table, say};
 use super::watch::watched;
-use super::{Invocation, interrupt, shard};
+use super::{Invocation, interrupt, office, shard};
 
 /// Project scenarios: print the results, write tables and charts
 ///
@@ -109,10 +107,7 @@ impl<'r> OutputRequest<'r> {
     pub(super) fn new(output: &'r OutputArguments, language: Language) -> Result<Self> {
         let formats = output.formats()?;
         let (medium, workbook) = (output.size.medium(), output.xlsx);
-        #[cfg(not(feature = "office"))]
-        if workbook {
-            return Err(no_office());
-        }
+        office::check(workbook)?;
         let house = output.size.house()?;
         Ok(Self { out: &output.out, formats, medium, house, workbook, quiet: output.quiet, language })
     }
@@ -305,37 +300,14 @@ fn write(
     let (notify, figures) = (notifier(request.language), figure::figures(record, request.language));
     let to_draw = to_draw(&figures, &request.formats);
     let manifest = Manifest::new(assumptions, projection, request.language, Vec::new(), &problems);
-    let more = if request.workbook { vec![workbook(record, assumptions, request.language)?] } else { Vec::new() };
+    let more =
+        if request.workbook { vec![office::results(record, assumptions, request.language)?] } else { Vec::new() };
     let undrawn = export::write(&folder, record, &manifest, more, &to_draw, &notify)?;
     let charts = draw_and_report(&figures, request, &mut problems);
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);
     undrawn.finish(Some(&manifest), &in_charts(charts))?;
     request.wrote(&folder);
     Ok(())
-}
-
-/// That this program makes neither workbooks nor Word documents.
-#[cfg(not(feature = "office"))]
-pub(super) fn no_office() -> Error {
-    let mut problems = Diagnostics::new();
-    let message = Text::new(
-        "这个程序编译时没有 `office` 功能，不能写 Excel 工作簿和 Word 文档",
-        "this program was built without the feature `office`: it writes no Excel workbooks and Word documents",
-    );
-    problems.error(None, message);
-    problems.into()
-}
-
-/// The results as an Excel workbook.
-#[cfg(feature = "office")]
-pub(super) fn workbook(record: &Record, assumptions: &Assumptions, language: Language) -> Result<FileContent> {
-    let content = carecast::office::workbook(record, assumptions, language)?;
-    Ok((carecast::office::WORKBOOK.to_owned(), content))
-}
-
-#[cfg(not(feature = "office"))]
-pub(super) fn workbook(_: &Record, _: &Assumptions, _: Language) -> Result<FileContent> {
-    Err(no_office())
 }
 
 /// The chart files to be written, relative to the folder of results.

@@ -66,7 +66,7 @@ impl Source {
         #[cfg(feature = "office")]
         if bytes.starts_with(super::workbook::ZIP) {
             return match super::workbook::decode(bytes) {
-                Ok((text, sheets, hidden)) => Ok(Arc::new(Self { name, text, encoding: None, sheets, hidden })),
+                Ok((text, sheets, unread)) => Ok(Arc::new(Self { name, text, encoding: None, sheets, unread })),
                 Err(message) => {
                     let mut problems = Diagnostics::new();
                     problems.error(Span::new(&Self::new(name, ""), 0..0), message);
@@ -80,7 +80,7 @@ impl Source {
                 text: with_line_feeds(text),
                 encoding,
                 sheets: Vec::new(),
-                hidden: Vec::new(),
+                unread: super::source::Unread::default(),
             })),
             Err(Undecodable { message, shown, at }) => {
                 let end = shown[at..].chars().next().map_or(at, |c| at + c.len_utf8());

@@ -3,6 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Diagnostics;
+use crate::language::{Text, text};
+
 /// A file that a person wrote: its name as that person knows it, and its text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
@@ -15,8 +18,19 @@ pub struct Source {
     pub(super) encoding: Option<super::encoding::Encoding>,
     /// Of a workbook: its sheets, in order.
     pub(super) sheets: Vec<Sheet>,
-    /// The names of its hidden sheets, which are not read.
-    pub(super) hidden: Vec<String>,
+    /// What of it is not read.
+    pub(super) unread: Unread,
+}
+
+/// What of a workbook is not read, and must be said.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Unread {
+    /// The names of hidden sheets.
+    pub(super) sheets: Vec<String>,
+    /// Hidden rows that hold something: `数据!5`.
+    pub(super) rows: Vec<String>,
+    /// Cells with a formula whose value is not in the file: `数据!D8`.
+    pub(super) formulas: Vec<String>,
 }
 
 /// A sheet of a workbook: a row is a line, and its cells stand between tabs.
@@ -36,8 +50,26 @@ impl Source {
             #[cfg(feature = "files")]
             encoding: None,
             sheets: Vec::new(),
-            hidden: Vec::new(),
+            unread: Unread::default(),
         })
+    }
+
+    /// Says what of a workbook is not read.
+    pub(super) fn note_unread(self: &Arc<Self>, problems: &mut Diagnostics) {
+        let Unread { sheets, rows, formulas } = &self.unread;
+        let mut note = |all: &[String], zh: &str, en: &str| {
+            if !all.is_empty() {
+                let (all_zh, all_en) = (all.join("、"), all.join(", "));
+                problems.note(Span::new(self, 0..0), text!("{zh}：{all_zh}", "{en}: {all_en}"));
+            }
+        };
+        note(sheets, "隐藏的工作表未读", "hidden sheets are not read");
+        note(rows, "隐藏的行未读", "hidden rows are not read");
+        note(
+            formulas,
+            "公式没有保存计算结果，按空格读（请用 Excel 打开并保存一次）",
+            "formulas without a saved value are read as empty (open the file in Excel and save it)",
+        );
     }
 
     /// Whether it is a workbook.
@@ -57,6 +89,17 @@ impl Source {
         let path = std::path::Path::new(&self.name);
         path.file_name().map_or_else(|| self.name.clone(), |name| name.to_string_lossy().into_owned())
     }
+}
+
+/// A cell as people name it: `数据!C7`, with row and column counted from 1.
+pub(super) fn cell_name(sheet: &str, row: usize, mut column: usize) -> String {
+    let mut letters = String::new();
+    while column > 0 {
+        let letter = u8::try_from((column - 1) % 26).unwrap_or(0);
+        letters.insert(0, char::from(b'A' + letter));
+        column = (column - 1) / 26;
+    }
+    format!("{sheet}!{letters}{row}")
 }
 
 /// A place in a [`Source`], as a range of bytes.
@@ -128,14 +171,30 @@ impl Span {
     pub fn cell(&self) -> Option<String> {
         let (sheet, row) = (self.sheet()?, self.row());
         let before = self.before();
-        let mut column = before.rsplit('\n').next().unwrap_or_default().matches('\t').count() + 1;
-        let mut letters = String::new();
-        while column > 0 {
-            let letter = u8::try_from((column - 1) % 26).unwrap_or(0);
-            letters.insert(0, char::from(b'A' + letter));
-            column = (column - 1) / 26;
+        let column = before.rsplit('\n').next().unwrap_or_default().matches('\t').count() + 1;
+        Some(cell_name(&sheet.name, row, column))
+    }
+
+    /// Where it is within its file, in words: `数据!C7` of a workbook, or else the line.
+    #[must_use]
+    pub fn place_in_words(&self) -> Text {
+        match self.cell() {
+            Some(cell) => Text::same(cell),
+            None => {
+                let line = self.line();
+                text!("第{line}行", "line {line}")
+            }
         }
-        Some(format!("{}!{letters}{row}", sheet.name))
+    }
+
+    /// File and place, as messages name them: `actuals.csv:7`, `returned.xlsx 数据!C7`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let file = self.source.file_name();
+        match self.cell() {
+            Some(cell) => format!("{file} {cell}"),
+            None => format!("{file}:{}", self.line()),
+        }
     }
 
     pub(super) fn before(&self) -> &str {

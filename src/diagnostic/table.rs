@@ -13,7 +13,7 @@ use records::{Records, SeenLines};
 
 use super::numeral::{Comma, Numeral, NumeralError, folded, plain_decimal};
 use super::{Diagnostics, Source, Span, hidden, spreadsheet, suggestion};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::limits::MOST_PROBLEMS_OF_TABLE;
 
 /// A column to be read.
@@ -47,7 +47,7 @@ impl<'c> From<&'c str> for ColumnSpec<'c> {
 }
 
 /// Chinese headings of columns and the names for which they are read.
-const CHINESE: [(&str, &[&str]); 18] = [
+const CHINESE: [(&str, &[&str]); 21] = [
     ("indicator", &["指标", "指标名称"]),
     ("period", &["时期", "时间", "期间"]),
     ("value", &["数值", "数据", "指标值"]),
@@ -57,6 +57,9 @@ const CHINESE: [(&str, &[&str]); 18] = [
     ("basis", &["口径", "统计口径"]),
     ("published_on", &["公布日期", "发布日期"]),
     ("preliminary", &["初步", "是否初步数"]),
+    ("verdict", &["评估结论", "结论"]),
+    ("assessed_by", &["评估人", "评估单位"]),
+    ("assessed_on", &["评估日期"]),
     ("source", &["来源", "数据来源"]),
     ("note", &["说明", "备注", "注"]),
     ("year", &["年份", "年度", "年"]),
@@ -148,6 +151,11 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// The number of a cell that is a percentage: 6 of `6%`.
+    pub(crate) fn percentage(&self, column: usize) -> Option<f64> {
+        self.numeral(column).ok().filter(|numeral| numeral.rest == "%").map(|numeral| numeral.figure())
+    }
+
     /// A finite number of 0 or more, or a problem.
     pub(crate) fn non_negative(&self, column: usize, problems: &mut Diagnostics) -> Option<f64> {
         let number = self.number(column, problems)?;
@@ -199,10 +207,7 @@ pub(crate) fn read<'c, C: Into<ColumnSpec<'c>> + Copy>(
     let mut read = read;
     let columns: Vec<ColumnSpec<'c>> = columns.iter().map(|column| (*column).into()).collect();
     hidden::report(source, problems);
-    if !source.hidden.is_empty() {
-        let (zh, en) = (source.hidden.join("、"), source.hidden.join(", "));
-        problems.note(Span::new(source, 0..0), text!("隐藏的工作表未读：{zh}", "hidden sheets are not read: {en}"));
-    }
+    source.note_unread(problems);
     let tables = UnreadTable::of_sheets(source, &columns);
     if tables.is_empty() {
         UnreadTable::new(source, &columns).read(&columns, problems, read);
@@ -338,10 +343,10 @@ impl<'t> UnreadTable<'t> {
         if first == row.start {
             return false;
         }
-        let first = line_at(self.source, first).line();
+        let Text { zh, en } = line_at(self.source, first).place_in_words();
         problems.warning(
             row.whole(),
-            text!("这一行与第{first}行完全相同，只计一次", "duplicate row: identical to line {first}, counted once"),
+            text!("这一行与{zh}完全相同，只计一次", "duplicate row: identical to {en}, counted once"),
         );
         true
     }

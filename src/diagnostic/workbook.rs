@@ -3,13 +3,16 @@
 //!
 //! Formulas stand with the values that Excel last computed. A percentage is written as one (`6.5%`), a date as `2025-12-31`.
 
-use std::collections::BTreeMap;
+mod hidden_rows;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, StyleRange, Xlsx, XlsxError};
 use zip::result::ZipError;
 
-use super::source::Sheet;
+use self::hidden_rows::hidden_rows;
+use super::source::{Sheet, Unread, cell_name};
 use crate::language::{Text, text};
 use crate::limits::{MOST_BYTES_OF_FILE, MOST_CELLS};
 
@@ -29,8 +32,11 @@ const MOST_TEXT: usize = 1 << 26;
 /// How a workbook of Excel 2007 or later begins: it is a zip file.
 pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 
-/// The text of the sheets of a workbook, one after another, where each begins, and the names of those that are hidden.
-type Decoded = (String, Vec<Sheet>, Vec<String>);
+/// The text of the sheets of a workbook, one after another, where each begins, and what is not read.
+type Decoded = (String, Vec<Sheet>, Unread);
+
+/// The most places that are named of what is not read.
+const MOST_NAMED: usize = 20;
 
 /// Reads a workbook, or says why it cannot be read.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Text> {
@@ -45,16 +51,26 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Text> {
     // A sheet of a chart alone has no cells; one that is hidden is no part of what a person sees.
     let with_cells = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned();
     let (shown, hidden): (Vec<_>, Vec<_>) = with_cells.partition(|sheet| sheet.visible == SheetVisible::Visible);
+    let hidden_rows = hidden_rows(bytes);
+    let mut unread = Unread { sheets: hidden.into_iter().map(|sheet| sheet.name).collect(), ..Unread::default() };
     for name in shown.into_iter().map(|sheet| sheet.name) {
         let styles = workbook.worksheet_style(&name).map_err(unreadable)?;
-        let cells = cells(&mut workbook, &name, &styles, &mut room)?;
+        let mut cells = cells(&mut workbook, &name, &styles, (&mut room, &mut unread))?;
+        if let Some(rows) = hidden_rows.get(&name) {
+            let with_cells: BTreeSet<u32> =
+                cells.keys().map(|(row, _)| *row).filter(|row| rows.contains(row)).collect();
+            cells.retain(|(row, _), _| !rows.contains(row));
+            let names = with_cells.into_iter().map(|row| format!("{name}!{}", row + 1));
+            let room = MOST_NAMED.saturating_sub(unread.rows.len());
+            unread.rows.extend(names.take(room));
+        }
         sheets.push(Sheet { name, start: all.len() });
         write(cells, &mut all);
     }
     if sheets.is_empty() {
         return Err(Text::new("工作簿没有可见的工作表", "the workbook has no sheet that is shown"));
     }
-    Ok((all, sheets, hidden.into_iter().map(|sheet| sheet.name).collect()))
+    Ok((all, sheets, unread))
 }
 
 /// What may still be read of a workbook.
@@ -116,7 +132,7 @@ fn cells(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
     styles: &StyleRange,
-    room: &mut Room,
+    (room, unread): (&mut Room, &mut Unread),
 ) -> Result<BTreeMap<(u32, u32), String>, Text> {
     let unreadable = |error: XlsxError| {
         let error = error.to_string();
@@ -124,12 +140,17 @@ fn cells(
     };
     let mut cells = BTreeMap::new();
     let mut reader = workbook.worksheet_cells_reader(name).map_err(unreadable)?;
-    while let Some(cell) = reader.next_cell().map_err(unreadable)? {
-        let place = cell.get_position();
+    while let Some(cell) = reader.next_cell_with_formula().map_err(unreadable)? {
+        let place = cell.pos;
         let format = styles.get(place).and_then(|style| style.number_format.as_ref());
         let is_percent = format.is_some_and(|format| is_percentage(&format.format_code));
-        let written = written(cell.get_value(), is_percent);
+        let written = written(&cell.value, is_percent);
         if written.is_empty() {
+            // A formula that gives an empty text has a value all the same.
+            if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) && unread.formulas.len() < MOST_NAMED {
+                let at = |number: u32| usize::try_from(number).unwrap_or(0) + 1;
+                unread.formulas.push(cell_name(name, at(place.0), at(place.1)));
+            }
             continue;
         }
         if place.1 >= MOST_COLUMNS {

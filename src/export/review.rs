@@ -8,8 +8,8 @@ use super::grounds::with_grounds;
 use super::targets::{aim, course, growth_unit, role, said, stated_unit, stated_value, status};
 use crate::analysis::questions::solve::{self, Answer};
 use crate::analysis::review::{
-    Base, BreakEven, ComparedFigure, Datum, Derivation, FigureNote, Milestone, Missing, ProgressMethod, ProjectedValue,
-    Review, ReviewRow, TargetNote,
+    Base, BreakEven, ComparedFigure, Datum, Derivation, FigureNote, Milestone, Missing, NextStep, ProgressMethod,
+    ProjectedValue, Review, ReviewRow, StatusGround, TargetNote, TrendOutlook,
 };
 use crate::analysis::{Handling, Outlook, ProbabilityEstimate, ProbabilityGrounds, Used};
 use crate::baseline::{Observation, Status};
@@ -126,6 +126,25 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
         let indication = line.row.indication;
         indication.map_or_else(Cell::missing, |indication| Cell::one_of(indication.id(), &indication.words().zh))
     }),
+    ("status", "评估依据", |line| {
+        let ground = &line.row.status.ground;
+        Cell::one_of(ground.id(), &ground.name().zh)
+    }),
+    ("status_verdict", "评估结论", |line| {
+        let ground = &line.row.status.ground;
+        let words = ground.verdict_id().zip(ground.verdict_in_words());
+        words.map_or_else(Cell::missing, |(id, words)| Cell::one_of(id, &words.zh))
+    }),
+    ("completion_rate", "完成率", |line| Cell::growth(line.row.completion_rate)),
+    ("trend_p10", "趋势外推80%区间下限", |line| line.level(line.trend().map(|trend| trend.interval_80.0))),
+    ("trend_p50", "趋势外推中位数", |line| line.level(line.trend().map(|trend| trend.median))),
+    ("trend_p90", "趋势外推80%区间上限", |line| line.level(line.trend().map(|trend| trend.interval_80.1))),
+    ("status_detail", "评估说明", |line| words(line.row.status.ground.detail_in_words(line.row.unit()))),
+    ("next_step", "下一步", |line| {
+        let steps = Some(&line.row.status.next_steps).filter(|steps| !steps.is_empty());
+        words(steps.map(|steps| NextStep::all_in_words(steps)))
+    }),
+    ("responsible", "责任单位", |line| words(line.row.target.responsible.clone())),
     ("break_even", "临界值", |line| sentences(line.row.break_even.iter().map(BreakEven::sentence))),
     ("needed", "如何达到", |line| needed(line.row)),
     ("notes", "说明", |line| sentences(line.row.notes.iter().map(TargetNote::sentence))),
@@ -152,6 +171,14 @@ impl<'l> TargetLine<'l> {
 
     fn grounds(&self) -> Option<&ProbabilityGrounds> {
         self.row.outlook.as_ref().map(|outlook| &outlook.grounds)
+    }
+
+    /// The trend that is the status, where one is.
+    fn trend(&self) -> Option<TrendOutlook> {
+        match self.row.status.ground {
+            StatusGround::Trend(trend) => Some(trend),
+            _ => None,
+        }
     }
 
     fn milestone(&self) -> Option<Milestone> {
@@ -437,8 +464,11 @@ fn note(missing: &Missing, language: Language) -> String {
     let definition = missing.definition.as_ref().map_or("", |definition| definition.get(language));
     // Some of them are sentences, some are not.
     let purpose = missing.purpose.words();
-    let parts =
-        [missing.label.get(language), definition, purpose.get(language)].map(|part| part.trim_end_matches(['。', '.']));
+    // In Chinese the column of the indicator has its label, where that is understood when it is read.
+    let is_named = language == Language::Chinese
+        && label_to_read(&missing.indicator).is_some_and(|label| label.zh == missing.label.zh);
+    let label = if is_named { "" } else { missing.label.get(language) };
+    let parts = [label, definition, purpose.get(language)].map(|part| part.trim_end_matches(['。', '.']));
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(language.pick("。", ". "))
 }

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-use super::projection::{self, FIRST_YEAR, MEDIAN, P05, P10, P25, P75, P90, P95, SeriesRows, YEARS};
+use super::projection::{self, FIRST_YEAR, MEDIAN, P05, P10, P25, P75, P90, P95, STATISTICS, SeriesRows, YEARS};
 use super::sheet::{Formats, set_width, to_print};
 use crate::analysis::Record;
 use crate::language::Language;
@@ -83,17 +83,10 @@ pub(super) fn sheet(
     Ok(())
 }
 
+/// The statistic that stands in this row of an indicator on the sheet of the projection.
 fn quantile(summary: Summary<'_>, at: u32) -> f64 {
-    let ((p05, p95), (p10, p90), (p25, p75)) = (summary.interval_90(), summary.interval_80(), summary.interval_50());
-    match at {
-        P05 => p05,
-        P10 => p10,
-        P25 => p25,
-        P75 => p75,
-        P90 => p90,
-        P95 => p95,
-        _ => summary.median(),
-    }
+    let statistic = usize::try_from(at).ok().and_then(|at| STATISTICS.get(at));
+    statistic.map_or(f64::NAN, |(_, _, value)| value(summary))
 }
 
 /// A cell of the sheet of the projection, as formulas name it.

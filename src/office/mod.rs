@@ -6,16 +6,21 @@
 
 mod document;
 mod fan;
+mod native;
+mod package;
 mod people;
 mod projection;
 mod request;
 mod sheet;
+mod slides;
 mod sources;
 mod targets;
+mod xml;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::analysis::Record;
+use crate::analysis::review::Review;
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
 use crate::plan::Plan;
@@ -23,8 +28,9 @@ use crate::report;
 use crate::scenario::Assumptions;
 use crate::table::Table;
 
-pub use document::document;
+pub use document::{Styles, document};
 pub use request::request;
+pub use slides::slides;
 
 /// The name of the workbook of results.
 pub const WORKBOOK: &str = "results.xlsx";
@@ -49,20 +55,43 @@ pub const WORKBOOK: &str = "results.xlsx";
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn workbook(record: &Record, assumptions: &Assumptions, language: Language) -> Result<Vec<u8>> {
-    made(record, assumptions, language)
+    made(record, None, assumptions, language)
+}
+
+/// The workbook of a review: its tables first, then the results of the scenario as updated. Verdicts are those of the review.
+///
+/// # Errors
+/// As [`workbook`].
+pub fn review_workbook(
+    review: &Review,
+    record: &Record,
+    assumptions: &Assumptions,
+    language: Language,
+) -> Result<Vec<u8>> {
+    made(record, Some(review), assumptions, language)
+}
+
+fn made(record: &Record, review: Option<&Review>, assumptions: &Assumptions, language: Language) -> Result<Vec<u8>> {
+    write(record, review, assumptions, language)
         .map_err(|cause| Error::caused(text!("无法生成 {WORKBOOK}", "{WORKBOOK} cannot be made"), cause))
 }
 
-fn made(record: &Record, assumptions: &Assumptions, language: Language) -> std::result::Result<Vec<u8>, XlsxError> {
+fn write(
+    record: &Record,
+    review: Option<&Review>,
+    assumptions: &Assumptions,
+    language: Language,
+) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let title = record.projection.title.get(language);
-    let properties = DocProperties::new().set_title(title).set_author("carecast");
-    // The time of writing would make every file another.
-    workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
-    let tables = summary(record, assumptions.plan.as_ref());
+    sheet::describe(&mut workbook, record.projection.title.get(language))?;
+    if let Some(review) = review {
+        let tables = report::review::review(review);
+        sheet::of_tables(workbook.add_worksheet(), language.pick("评估", "Review"), &tables, language)?;
+    }
+    let tables = summary(record, assumptions.plan.as_ref().filter(|_| review.is_none()));
     sheet::of_tables(workbook.add_worksheet(), language.pick("摘要", "Summary"), &tables, language)?;
     if let Some(plan) = &assumptions.plan {
-        targets::sheet(workbook.add_worksheet(), plan, record, language)?;
+        targets::sheet(workbook.add_worksheet(), plan, (record, review), language)?;
     }
     let rows = projection::sheet(workbook.add_worksheet(), record, language)?;
     fan::sheet(workbook.add_worksheet(), &rows, record, language)?;

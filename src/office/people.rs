@@ -3,7 +3,7 @@
 use ndarray::Array3;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::sheet::{Formats, set_width, to_print};
+use super::sheet::{self, Formats, set_width, to_print};
 use crate::language::Language;
 use crate::scenario::Years;
 
@@ -16,11 +16,8 @@ pub(super) fn sheet(
 ) -> Result<(), XlsxError> {
     let formats = Formats::new(language);
     sheet.set_name(language.pick("分年龄人口", "People by age"))?;
-    sheet.write_string_with_format(0, 0, language.pick("年龄", "Age"), &formats.heading())?;
-    sheet.write_string_with_format(0, 1, language.pick("性别", "Sex"), &formats.heading())?;
-    for (column, year) in (2..).zip(years.iter()) {
-        sheet.write_number_with_format(0, column, year, &formats.heading().set_num_format("0"))?;
-    }
+    sheet::headings(sheet, 0, [language.pick("年龄", "Age"), language.pick("性别", "Sex")], &formats)?;
+    sheet::years(sheet, (0, 2), years, &formats)?;
     let (_, sexes, ages) = people.dim();
     let mut row = 1;
     for (sex, name) in (0..sexes).zip([language.pick("男", "male"), language.pick("女", "female")]) {

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::sheet::{Formats, set_width, to_print};
+use super::sheet::{self, Formats, set_width, to_print};
 use crate::analysis::Record;
 use crate::indicator::TableUnit;
 use crate::language::Language;
@@ -23,7 +23,7 @@ pub(super) const YEARS: u32 = 0;
 type Statistic = (&'static str, &'static str, fn(Summary<'_>) -> f64);
 
 /// The statistics of an indicator, a row each.
-const STATISTICS: [Statistic; 7] = [
+pub(super) const STATISTICS: [Statistic; 7] = [
     ("5%分位", "5th percentile", |of| of.interval_90().0),
     ("10%分位", "10th percentile", |of| of.interval_80().0),
     ("25%分位", "25th percentile", |of| of.interval_50().0),
@@ -58,13 +58,9 @@ pub(super) fn sheet<'p>(
 ) -> Result<Vec<SeriesRows<'p>>, XlsxError> {
     let (formats, projection) = (Formats::new(language), &record.projection);
     sheet.set_name(name(language))?;
-    for (column, name) in [language.pick("指标", "Indicator"), language.pick("单位", "Unit"), ""].iter().enumerate()
-    {
-        sheet.write_string_with_format(YEARS, u16::try_from(column).unwrap_or(0), *name, &formats.heading())?;
-    }
-    for (column, year) in (FIRST_YEAR..).zip(projection.years.iter()) {
-        sheet.write_number_with_format(YEARS, column, year, &formats.heading().set_num_format("0"))?;
-    }
+    let names = [language.pick("指标", "Indicator"), language.pick("单位", "Unit"), ""];
+    sheet::headings(sheet, YEARS, names, &formats)?;
+    sheet::years(sheet, (YEARS, FIRST_YEAR), projection.years, &formats)?;
     let mut rows = Vec::new();
     let mut first = YEARS + 1;
     for series in projection.all() {
@@ -90,6 +86,12 @@ pub(super) fn sheet<'p>(
         }
         rows.push(SeriesRows { series, first, unit });
         first += P95 + 1;
+    }
+    // What counts published since have moved.
+    let updated = projection.all().filter_map(|series| record.updated_base(series));
+    for (row, updated) in (first + 1..).zip(updated) {
+        let said = updated.sentence();
+        sheet.write_string_with_format(row, 0, said.get(language), &formats.small().unset_text_wrap())?;
     }
     set_width(sheet, 0, 44)?;
     set_width(sheet, 1, 14)?;

@@ -1,8 +1,8 @@
 //! A department's request as a workbook: what is asked for, cells to fill in, and lists of what may stand in them.
 
-use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Workbook, Worksheet, XlsxError};
 
-use super::sheet::{Formats, set_width, to_print};
+use super::sheet::{self, Formats, describe, set_width, to_print};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
 use crate::table::{Cell, Table};
@@ -42,9 +42,7 @@ fn made(
     language: Language,
 ) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let properties = DocProperties::new().set_title(department).set_author("carecast");
-    // The time of writing would make every file another.
-    workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    describe(&mut workbook, department)?;
     let (sheet, formats) = (workbook.add_worksheet(), Formats::new(language));
     sheet.set_name(language.pick("数据", "Data"))?;
     let title = match language {
@@ -56,9 +54,7 @@ fn made(
     sheet.write_string_with_format(1, 0, filled_in, &formats.words().unset_text_wrap())?;
     let further = FURTHER.map(|(zh, en)| Text::new(zh, en));
     let columns: Vec<&Text> = table.columns.iter().chain(&further).collect();
-    for (column, name) in (0..).zip(&columns) {
-        sheet.write_string_with_format(HEADINGS, column, name.get(language), &formats.heading())?;
-    }
+    sheet::headings(sheet, HEADINGS, columns.iter().map(|name| name.get(language)), &formats)?;
     let blank = Cell::blank();
     for (row, cells) in (HEADINGS + 1..).zip(&table.rows) {
         let cells = cells.iter().chain(std::iter::repeat_n(&blank, FURTHER.len()));

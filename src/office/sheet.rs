@@ -1,10 +1,13 @@
 //! Tables on a sheet: typed cells, formats, widths, and how it prints.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 use unicode_width::UnicodeWidthStr;
 
 use crate::language::Language;
-use crate::table::{Content, Table};
+use crate::scenario::Years;
+use crate::table::{Cell, Content, Table};
 
 /// The widest column, in characters.
 const MOST_WIDTH: usize = 44;
@@ -67,6 +70,39 @@ impl Formats {
     }
 }
 
+/// Gives a workbook its title, and no time of writing, which would make every file another.
+pub(super) fn describe(workbook: &mut Workbook, title: &str) -> Result<(), XlsxError> {
+    let properties = DocProperties::new().set_title(title).set_author("carecast");
+    workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    Ok(())
+}
+
+/// Writes the names of columns into a row, from the first column on.
+pub(super) fn headings<N: AsRef<str>>(
+    sheet: &mut Worksheet,
+    row: u32,
+    names: impl IntoIterator<Item = N>,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    for (column, name) in (0..).zip(names) {
+        sheet.write_string_with_format(row, column, name.as_ref(), &formats.heading())?;
+    }
+    Ok(())
+}
+
+/// Writes years as the names of columns, from a column on.
+pub(super) fn years(
+    sheet: &mut Worksheet,
+    (row, first): (u32, u16),
+    years: Years,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    for (column, year) in (first..).zip(years.iter()) {
+        sheet.write_number_with_format(row, column, year, &formats.heading().set_num_format("0"))?;
+    }
+    Ok(())
+}
+
 /// The format of a number with so many decimals, in groups of three digits only where people read it so.
 fn number_format(decimals: usize, is_grouped: bool) -> String {
     let whole = if is_grouped { "#,##0" } else { "0" };
@@ -96,17 +132,25 @@ pub(super) fn of_tables(
     language: Language,
 ) -> Result<(), XlsxError> {
     sheet.set_name(name)?;
+    let widths = widths(tables, language);
     let mut row = 0;
     for table in tables {
-        row = self::table(sheet, row, table, language)? + 1;
+        row = self::table(sheet, row, (table, &widths), language)? + 1;
     }
-    widths(sheet, tables, language)?;
+    for (column, width) in widths.into_iter().enumerate() {
+        set_width(sheet, column, width)?;
+    }
     to_print(sheet);
     Ok(())
 }
 
 /// Writes a table from a row on; returns the row after it.
-fn table(sheet: &mut Worksheet, first: u32, table: &Table, language: Language) -> Result<u32, XlsxError> {
+fn table(
+    sheet: &mut Worksheet,
+    first: u32,
+    (table, widths): (&Table, &[usize]),
+    language: Language,
+) -> Result<u32, XlsxError> {
     let formats = Formats::new(language);
     let mut row = first;
     sheet.write_string_with_format(row, 0, table.title.get(language), &formats.title())?;
@@ -124,6 +168,17 @@ fn table(sheet: &mut Worksheet, first: u32, table: &Table, language: Language) -
         for (column, cell) in (0..).zip(cells) {
             for (below, line) in (0..).zip(&cell.lines) {
                 content(sheet, (row + below, column), line, &formats)?;
+            }
+        }
+        for (below, line) in (0..).zip(0..lines) {
+            let broken = |(cell, width): (&Cell, &usize)| {
+                let written = cell.lines.get(line).map(|line| line.written(language))?;
+                Some(written.width().div_ceil(width.saturating_sub(1).max(1)))
+            };
+            // Words that take several lines: not every program finds the height of a row by itself.
+            let most = cells.iter().zip(widths).filter_map(broken).max().unwrap_or(1);
+            if most > 1 {
+                sheet.set_row_height(row + below, 14.0 * f64::from(u32::try_from(most).unwrap_or(1)))?;
             }
         }
         row += u32::try_from(lines).unwrap_or(1);
@@ -180,18 +235,17 @@ fn content(
 }
 
 /// Columns as wide as what stands in them, within limits.
-fn widths(sheet: &mut Worksheet, tables: &[Table], language: Language) -> Result<(), XlsxError> {
+fn widths(tables: &[Table], language: Language) -> Vec<usize> {
     let columns = tables.iter().map(|table| table.columns.len()).max().unwrap_or(0);
-    for column in 0..columns {
+    let width = |column: usize| {
         let cells = tables.iter().flat_map(|table| &table.rows).filter_map(|row| row.get(column));
         let written = cells.flat_map(|cell| cell.written_lines(language));
         let heads =
             tables.iter().filter_map(|table| table.columns.get(column)).map(|name| name.get(language).to_owned());
         let widest = written.chain(heads).map(|line| line.width()).max().unwrap_or(0);
-        let width = (widest + 2).clamp(LEAST_WIDTH, MOST_WIDTH);
-        set_width(sheet, column, width)?;
-    }
-    Ok(())
+        (widest + 2).clamp(LEAST_WIDTH, MOST_WIDTH)
+    };
+    (0..columns).map(width).collect()
 }
 
 /// Sets the width of a column, in characters.

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::sheet::{Formats, set_width, to_print};
+use super::sheet::{self, Formats, set_width, to_print};
 use crate::indicator::TableUnit;
 use crate::language::Language;
 use crate::scenario::Assumptions;
@@ -19,12 +19,8 @@ pub(super) fn sheet(sheet: &mut Worksheet, assumptions: &Assumptions, language: 
         language.pick("单位", "Unit"),
         language.pick("出处", "Stated in"),
     ];
-    for (column, name) in (0..).zip(headings) {
-        sheet.write_string_with_format(1, column, name, &formats.heading())?;
-    }
-    for (column, year) in (4..).zip(assumptions.years.iter()) {
-        sheet.write_number_with_format(1, column, year, &formats.heading().set_num_format("0"))?;
-    }
+    sheet::headings(sheet, 1, headings, &formats)?;
+    sheet::years(sheet, (1, 4), assumptions.years, &formats)?;
     let mut row = 2;
     for (name, assumption) in &assumptions.drivers {
         let path = &assumption.path.central;
@@ -45,9 +41,7 @@ pub(super) fn sheet(sheet: &mut Worksheet, assumptions: &Assumptions, language: 
     row += 1;
     let headings =
         [language.pick("名称", "Title"), language.pick("发布者", "Publisher"), "", language.pick("网址", "Address")];
-    for (column, name) in (0..).zip(headings) {
-        sheet.write_string_with_format(row, column, name, &formats.heading())?;
-    }
+    sheet::headings(sheet, row, headings, &formats)?;
     row += 1;
     for source in assumptions.baseline.sources.values() {
         sheet.write_string_with_format(row, 0, &source.title, &formats.words())?;

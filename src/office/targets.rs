@@ -2,14 +2,15 @@
 
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
-use super::sheet::{Formats, set_width, to_print};
+use super::sheet::{self, Formats, set_width, to_print};
+use crate::analysis::review::Review;
 use crate::analysis::{Assessment, Outlook, Record, UnassessedReason};
 use crate::indicator::{IndicatorKind, TableUnit};
-use crate::language::Language;
+use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Plan};
 use crate::report;
 
-const COLUMNS: [(&str, &str); 15] = [
+const COLUMNS: [(&str, &str); 16] = [
     ("目标", "Target"),
     ("到期年", "Due"),
     ("比较", "Sign"),
@@ -25,23 +26,31 @@ const COLUMNS: [(&str, &str); 15] = [
     ("需年均增速", "Growth required a year"),
     ("预测年均增速", "Growth projected a year"),
     ("可能性（按原目标值）", "Probability (of the goal as stated)"),
+    ("判断", "Verdict"),
 ];
 
+/// The column of the verdict.
+const VERDICT: u16 = 15;
+
 /// Writes the sheet.
-pub(super) fn sheet(sheet: &mut Worksheet, plan: &Plan, record: &Record, language: Language) -> Result<(), XlsxError> {
+pub(super) fn sheet(
+    sheet: &mut Worksheet,
+    plan: &Plan,
+    (record, review): (&Record, Option<&Review>),
+    language: Language,
+) -> Result<(), XlsxError> {
     let formats = Formats::new(language);
     sheet.set_name(language.pick("目标", "Targets"))?;
     sheet.write_string_with_format(0, 0, plan.title.get(language), &formats.title())?;
-    for (column, (zh, en)) in (0..).zip(COLUMNS) {
-        sheet.write_string_with_format(1, column, language.pick(zh, en), &formats.heading())?;
-    }
-    sheet.write_string_with_format(1, 15, language.pick("判断", "Verdict"), &formats.heading())?;
+    sheet::headings(sheet, 1, COLUMNS.map(|(zh, en)| language.pick(zh, en)), &formats)?;
     let mut row = 2;
     for assessment in &record.assessments {
         match &assessment.outlook {
             Some(outlook) => target(sheet, row, assessment, outlook, &formats, language)?,
             None => unassessed(sheet, row, assessment, &formats, language)?,
         }
+        let said = verdict(assessment, review);
+        sheet.write_string_with_format(row, VERDICT, said.get(language), &formats.words())?;
         row += 1;
     }
     let note = language.pick(
@@ -117,8 +126,21 @@ fn target(
         let written = estimate.words(language);
         sheet.write_string_with_format(row, 14, written, &formats.words())?;
     }
-    sheet.write_string_with_format(row, 15, assessment.verdict.words().get(language), &formats.words())?;
     Ok(())
+}
+
+/// The verdict, which in a review is its status with the ground; or why there is none.
+fn verdict(assessment: &Assessment, review: Option<&Review>) -> Text {
+    let row = review.and_then(|review| review.rows.iter().find(|row| row.target.id == assessment.target.id));
+    if let Some(ground) = row.map(|row| &row.status.ground) {
+        let Text { zh, en } = ground.name();
+        return match ground.verdict_in_words() {
+            Some(Text { zh: verdict_zh, en: verdict_en }) => text!("{verdict_zh}（{zh}）", "{verdict_en} ({en})"),
+            None => Text { zh, en },
+        };
+    }
+    let reason = assessment.reason.as_ref().filter(|_| assessment.outlook.is_none());
+    reason.map_or_else(|| assessment.verdict.words(), UnassessedReason::sentence)
 }
 
 fn unassessed(
@@ -132,17 +154,10 @@ fn unassessed(
     sheet.write_string_with_format(row, 0, target.row_label().get(language), &formats.words())?;
     sheet.write_number_with_format(row, 1, target.year, &formats.number(0).set_num_format("0"))?;
     sheet.write_string_with_format(row, 2, target.sign(), &formats.words())?;
-    if let Some(measure) = &target.measure {
-        sheet.write_string_with_format(
-            row,
-            4,
-            measure.shown(language),
-            &formats.words().set_align(rust_xlsxwriter::FormatAlign::Right),
-        )?;
-    }
-    let reason = assessment.reason.as_ref().map(UnassessedReason::sentence);
-    let verdict = assessment.verdict.words();
-    let said = reason.as_ref().unwrap_or(&verdict);
-    sheet.write_string_with_format(row, 15, said.get(language), &formats.small())?;
+    let right = formats.words().set_align(rust_xlsxwriter::FormatAlign::Right);
+    match &target.measure {
+        Some(measure) => sheet.write_string_with_format(row, 4, measure.shown(language), &right)?,
+        None => sheet.write_string_with_format(row, 4, target.stated_in_words().get(language), &right)?,
+    };
     Ok(())
 }

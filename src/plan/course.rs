@@ -112,6 +112,16 @@ impl Target {
         }
     }
 
+    /// Its name where it stands alone: another reading says so.
+    #[must_use]
+    pub fn label_alone(&self) -> Text {
+        let Text { zh, en } = &self.label;
+        match self.part.as_ref().map(|part| part.role) {
+            Some(SecondaryRole::Reading) => text!("{zh}（另一种理解）", "{en} (other reading)"),
+            None | Some(SecondaryRole::UpperEnd) => self.label.clone(),
+        }
+    }
+
     /// Whether it is a ceiling too: the plan states one, or a figure or a range that is not to be passed.
     #[must_use]
     pub fn is_ceiling(&self) -> bool {

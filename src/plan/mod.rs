@@ -3,6 +3,7 @@
 
 mod aim;
 pub mod audit;
+mod by_hand;
 mod course;
 mod measure;
 mod read;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use aim::Aim;
+pub use by_hand::{Cover, HandAssessment, HandVerdict, Task};
 pub use course::{Course, Hold, SecondaryRole, SecondaryRow};
 pub use measure::Measure;
 pub(crate) use measure::compare;
@@ -83,6 +85,13 @@ pub struct Target {
     pub note: Option<Text>,
     /// The responsible department, if stated.
     pub responsible: Option<Text>,
+    /// Its value at the end of the base year as the plan states or implies it, in the unit of `stated`: 0 of what is to be
+    /// added.
+    pub base: Option<f64>,
+    /// Why it cannot be counted, where somebody has said so.
+    pub not_countable: Option<Text>,
+    /// How people judge it.
+    pub assessment: Option<HandAssessment>,
 }
 
 impl Target {
@@ -147,6 +156,10 @@ pub struct Plan {
     pub years_given: Option<PlanYears>,
     /// Its statements about the past, in the plan's order.
     pub statements: Vec<Statement>,
+    /// Its tasks that have no figure, in the plan's order.
+    pub tasks: Vec<Task>,
+    /// What the cover of a report says.
+    pub cover: Cover,
     /// The file it was read from.
     pub file: InputFile,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{KnownIndicators, Plan, Target, Undated, statement, target, years};
+use super::{Cover, KnownIndicators, Plan, Target, Task, Undated, statement, target, years};
 use crate::baseline::{InputFile, format_one};
 use crate::diagnostic::document::{self, Fields, Node};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
@@ -35,6 +35,10 @@ pub(super) fn read(source: &Arc<Source>, known: KnownIndicators<'_>, problems: &
     let written = fields.get("statement").and_then(|node| node.array(problems)).unwrap_or_default();
     let written: Vec<Fields<'_>> = written.iter().filter_map(|node| node.fields(problems)).collect();
     let statements = written.into_iter().filter_map(|fields| statement::read(fields, known, problems)).collect();
+    let tasks = fields.get("task").and_then(|node| node.array(problems)).unwrap_or_default();
+    let tasks: Vec<Fields<'_>> = tasks.iter().filter_map(|node| node.fields(problems)).collect();
+    let tasks = tasks.into_iter().filter_map(|fields| Task::read(fields, problems)).collect();
+    let cover = fields.get("cover").and_then(|node| Cover::read(node, problems)).unwrap_or_default();
     fields.finish(problems);
     Some(Plan {
         title: title?,
@@ -48,6 +52,8 @@ pub(super) fn read(source: &Arc<Source>, known: KnownIndicators<'_>, problems: &
         undated,
         years_given: None,
         statements,
+        tasks,
+        cover,
         file: InputFile::beside(source),
     })
 }

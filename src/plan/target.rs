@@ -4,7 +4,7 @@ use super::aim::{AIMS, Aim};
 use super::course::{COURSES, Course, SecondaryRole, SecondaryRow};
 use super::read::{half_digit, known_indicator};
 use super::years::{self, Silence};
-use super::{KnownIndicators, Measure, Nature, Target, wording};
+use super::{HandAssessment, KnownIndicators, Measure, Nature, Target, wording};
 use crate::diagnostic::document::{Fields, Node};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Comparator, Indicator, indicators, read_unit, subsectors};
@@ -30,6 +30,9 @@ pub(super) fn read(
         nature: fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems),
         quote: fields.get("quote"),
         responsible: fields.text("responsible", problems).map(|name| name.without_needless_spaces()),
+        base: fields.get("base").and_then(|node| node.number(problems)),
+        not_countable: fields.text("not_countable", problems),
+        assessment: fields.get("assessment").and_then(|node| HandAssessment::read(node, problems)),
     };
     let course_node = fields.get("course");
     let course = fields.choice("course", &COURSES, problems).unwrap_or_default();
@@ -104,6 +107,9 @@ struct SharedFields<'n> {
     nature: Option<Nature>,
     quote: Option<&'n Node>,
     responsible: Option<Text>,
+    base: Option<f64>,
+    not_countable: Option<Text>,
+    assessment: Option<HandAssessment>,
 }
 
 /// The figure as it is written.
@@ -190,6 +196,9 @@ impl<'n> OwnFields<'n> {
             quote: quote?,
             note: self.note,
             responsible: common.responsible.clone(),
+            base: common.base,
+            not_countable: common.not_countable.clone(),
+            assessment: common.assessment.clone(),
         })
     }
 }

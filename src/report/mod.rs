@@ -1,5 +1,6 @@
 //! Tables of headlines, targets and scenarios, in the reader's language.
 
+mod assumptions;
 mod audit;
 mod comparison;
 mod contributions;
@@ -10,6 +11,7 @@ mod headline;
 pub mod hindcast;
 mod model;
 pub mod page;
+mod peers;
 mod prior;
 pub mod questions;
 pub mod review;
@@ -19,6 +21,7 @@ mod subsectors;
 mod targets;
 mod trend;
 
+pub use assumptions::assumptions;
 pub use audit::audit;
 pub use comparison::comparison;
 pub use contributions::contributions;
@@ -27,8 +30,9 @@ pub use explanation::{explained_values, explanation, sources_of_growth};
 pub use grounds::grounds;
 pub use headline::{headlines, years_shown};
 pub use model::model;
+pub use peers::peers;
 pub use prior::prior_bands;
-pub use review_document::{Enclosed, OwnWords, review_document};
+pub use review_document::{Enclosed, MADE_FROM, OwnWords, made_from, review_document};
 pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
 #[cfg(feature = "office")]

@@ -33,7 +33,10 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> (Vec<Ann
         }
         let year = year(row, problems);
         let own = own_unit(row, unit, problems);
-        let (Some(year), Some(value)) = (year, row.number(1, problems)) else { return };
+        // A percentage brings its unit.
+        let percentage = row.percentage(1).filter(|_| own.is_none_or(|unit| unit.symbol == "%"));
+        let own = if percentage.is_some() { Unit::parse("%") } else { own };
+        let (Some(year), Some(value)) = (year, percentage.or_else(|| row.number(1, problems))) else { return };
         let base = own.map_or(value, |unit| unit.to_base(value));
         let Some(value) = possible_size(base, &row.span(1), own.unwrap_or(crate::indicator::DIMENSIONLESS), problems)
         else {

@@ -46,7 +46,7 @@ macro_rules! replayed {
     };
 }
 
-replayed!(actuals annual baseline csv formulas import markdown numerals plan results scenario shards style units workbook);
+replayed!(actuals annual baseline csv formulas import markdown numerals plan results scenario shards style template units workbook);
 
 #[test]
 fn every_target_is_fuzzed_and_replayed() {

@@ -34,7 +34,7 @@ fn reviewed(scenario: &Path, actuals: &str, as_of: i32, published_by: Option<&st
     review::review(&plan, (&assumptions, &projection), None, &actuals, &inquiry, &settings, &mut problems).unwrap()
 }
 
-fn shandong(rows: &str) -> Review {
+pub(super) fn shandong(rows: &str) -> Review {
     let known = format!("indicator,period,value,comparator,unit\n{rows}");
     reviewed(&scenario("shandong-2023-2027/reference.toml"), &known, 2025, None)
 }
@@ -44,7 +44,7 @@ fn previous(as_of: i32, published_by: Option<&str>) -> Review {
     reviewed(&scenario("shandong-2018-2022/reference.toml"), &known, as_of, published_by)
 }
 
-fn row<'r>(review: &'r Review, target: &str) -> &'r ReviewRow {
+pub(super) fn row<'r>(review: &'r Review, target: &str) -> &'r ReviewRow {
     review.rows.iter().find(|row| row.target.id == target).unwrap()
 }
 
@@ -285,13 +285,13 @@ fn folder_of(years: &str, targets: &str) -> tempfile::TempDir {
 }
 
 /// Reviews a plan of the given targets against the reference scenario of Shandong.
-fn with_targets(targets: &str, actuals: &str) -> Review {
+pub(super) fn with_targets(targets: &str, actuals: &str) -> Review {
     let folder = folder_of("period = [2023, 2027]\nbase_year = 2022", targets);
     let actuals = format!("indicator,period,value,comparator,unit\n{actuals}");
     reviewed(&folder.path().join("own.toml"), &actuals, 2025, None)
 }
 
-fn target(id: &str, indicator: &str, aim: &str, comparator: &str, figure: &str) -> String {
+pub(super) fn target(id: &str, indicator: &str, aim: &str, comparator: &str, figure: &str) -> String {
     let (value, unit) = figure.split_once(' ').unwrap();
     format!(
         "[[target]]\nid = \"{id}\"\nindicator = \"{indicator}\"\naim = \"{aim}\"\nperiod = 2027\n\

@@ -57,6 +57,8 @@ pub enum BaseSource {
     },
     /// The jump-off figure of the projection, with its rule.
     JumpOff(Text),
+    /// The plan states or implies it.
+    Plan,
     /// The scenario's own value: no published figure is known.
     Scenario,
 }

@@ -134,6 +134,11 @@ impl TargetReview<'_> {
             notes.push(TargetNote::CeilingKept);
             return (ProgressVerdict::AsExpected, !due);
         }
+        if let Some(rate) = self.behind_from_nothing(figure.at(), figure.value).filter(|_| !due) {
+            // More than a lower bound may be less behind.
+            notes.push(TargetNote::BehindFromNothing(rate));
+            return (ProgressVerdict::Behind, !figure.comparator.is_lower_bound());
+        }
         match self.verdict_at(figure.at(), figure.value, figure.rounding()) {
             Some(verdict) => {
                 (verdict, !due && (!figure.comparator.is_upper_bound() || verdict == ProgressVerdict::Behind))

@@ -13,6 +13,7 @@ mod beside;
 mod break_even;
 mod context;
 mod datum;
+mod draft;
 mod facts;
 mod identity;
 mod inquiry;
@@ -29,6 +30,7 @@ mod progress;
 mod progress_verdict;
 mod row;
 mod state;
+mod status;
 mod target_review;
 mod update;
 
@@ -37,6 +39,7 @@ pub use base::{Base, BaseSource};
 pub use break_even::{Beside, BesideSource, BreakEven, BreakEvenMeaning};
 pub use context::{Comparison, FigureDeviation, FigureNote, IntervalPlace};
 pub use datum::{Datum, Unused, UnusedReason};
+pub use draft::DraftFindings;
 pub use identity::{Derivation, DerivationRule};
 pub(crate) use inquiry::InquiryProblem;
 pub use inquiry::{Inquiry, keep, plan_of};
@@ -49,6 +52,7 @@ pub use notes::{MovedBase, ReviewNote};
 pub(crate) use problems::RatioWithoutBasis;
 pub use progress::{ProgressMethod, ProgressReading, Schedule, TargetProgress};
 pub use progress_verdict::{AS_EXPECTED, ProgressVerdict};
+pub use status::{NextStep, NotCountable, StatusCounts, StatusGround, TargetStatus, TrendOutlook};
 pub use update::{HeldBy, ScenarioUpdate, UpdateFigure, Updated, condition_on};
 
 use super::condition::Revision;
@@ -69,6 +73,7 @@ use crate::scenario::Assumptions;
 use facts::Facts;
 use joint::joint;
 use known::known;
+use status::{KnownHistory, status};
 
 /// Where a target should be at the review, in base units.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -189,6 +194,11 @@ pub struct ReviewRow {
     pub outlook_before: Option<Outlook>,
     /// The same without outliers among the figures, if there are any.
     pub outlook_without_far: Option<Outlook>,
+    /// The last figure as a share of the target, where progress has no base from which it counts: at most this much of the
+    /// way is done.
+    pub completion_rate: Option<f64>,
+    /// How it stands, and on what ground.
+    pub status: TargetStatus,
     /// The verdict from published figures.
     pub verdict: ProgressVerdict,
     /// Without such a verdict: that of the projected median of the review's year, or of figures on another basis. An
@@ -374,6 +384,9 @@ pub fn review(
         row.needed = needed::needed(&row, &inquiry.levers, as_of, (assumptions, projection), settings, problems)?;
         rows.push(row);
     }
+    let missing = missing::missing(&facts, &rows);
+    let history = KnownHistory::new(assumptions, actuals, inquiry);
+    rows.iter_mut().for_each(|row| row.status = status(row, &history, &missing));
     Ok(Review {
         plan: plan.clone(),
         region: projection.region_label.clone(),
@@ -384,7 +397,7 @@ pub fn review(
         joint: joint(&assessments, projection, before_update, i32::MIN),
         joint_ahead: joint(&assessments, projection, before_update, as_of),
         context: context::context(&facts, before_update.unwrap_or(projection), &rows),
-        missing: missing::missing(&facts, &rows),
+        missing,
         unused,
         update: updated.map(|updated| updated.update.clone()),
         notes: notes::notes(&facts, inquiry, before_update, &rows),

@@ -57,6 +57,8 @@ pub enum TargetNote {
     OnlyUpperBound,
     /// The share of the target's value that the figure of its year has reached.
     ShareReached(f64),
+    /// The base is not known; even counted from nothing only this share of the way is done.
+    BehindFromNothing(f64),
     /// It is a ceiling, not exceeded so far.
     CeilingKept,
     /// No value of the base year is known: progress cannot be computed.

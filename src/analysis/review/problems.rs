@@ -108,7 +108,7 @@ pub(super) fn not_a_day(written: &str) -> Diagnostics {
 pub(super) fn warn_unused(places: &[(Span, UnusedReason)], problems: &mut Diagnostics) {
     let mut groups: Vec<(&Span, &UnusedReason, Vec<String>)> = Vec::new();
     for (place, reason) in places {
-        let line = place.line().to_string();
+        let line = place.cell().unwrap_or_else(|| place.line().to_string());
         match groups.iter_mut().find(|(first, why, _)| first.file() == place.file() && *why == reason) {
             Some((.., lines)) => lines.push(line),
             None => groups.push((place, reason, vec![line])),
@@ -119,6 +119,9 @@ pub(super) fn warn_unused(places: &[(Span, UnusedReason)], problems: &mut Diagno
         let (count, all) = (lines.len(), lines.join(", "));
         let message = match count {
             1 => text!("这个数{zh}，未使用", "this figure is not used: it is {en}"),
+            _ if place.cell().is_some() => {
+                text!("{all}的{count}个数{zh}，未使用", "{count} figures ({all}) are not used: they are {en}")
+            }
             _ => {
                 text!("第{all}行的{count}个数{zh}，未使用", "{count} figures (lines {all}) are not used: they are {en}")
             }

@@ -127,6 +127,12 @@ impl ProgressVerdict {
         matches!(self, Self::MetWhenDue | Self::MissedWhenDue)
     }
 
+    /// Whether published figures say how the target stands.
+    #[must_use]
+    pub fn is_of_figures(self) -> bool {
+        !self.is_open() && !matches!(self, Self::NotComparable | Self::Undefined)
+    }
+
     /// Whether the state of the target is not known.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -4,7 +4,7 @@ use super::break_even;
 use super::datum::{self, Datum};
 use super::facts::Facts;
 use super::target_review::{TargetReview, is_growth_from_nothing};
-use super::{Amount, Base, BaseSource, ReviewRow, TargetNote};
+use super::{Amount, Base, BaseSource, ReviewRow, StatusGround, TargetNote, TargetStatus};
 use crate::analysis::targets::{Assessment, MedianAndInterval, Outlook};
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, IndicatorKind, Unit};
@@ -66,6 +66,8 @@ impl Facts<'_> {
             milestone: review.milestone(),
             growth: review.growth(figure),
             progress: review.progress(figure, assessment),
+            completion_rate: figure.and_then(|figure| review.completion_rate(figure)),
+            status: TargetStatus { ground: StatusGround::Open, next_steps: Vec::new() },
             projected_now: self.projected(measure.as_ref(), self.as_of),
             verdict: judged.verdict,
             indication: judged.indication,
@@ -186,6 +188,9 @@ impl Facts<'_> {
                 },
             });
         }
+        if let Some(base) = self.stated_base(target, measure) {
+            return Some(base);
+        }
         if let Some(counted) = self.counted(target, name).filter(|counted| counted.status != Status::Assumed) {
             return Some(counted);
         }
@@ -209,6 +214,24 @@ impl Facts<'_> {
             status,
             basis: None,
             source,
+        })
+    }
+
+    /// The value of the base year as the plan states or implies it; another reading is about something else.
+    fn stated_base(&self, target: &Target, measure: &Measure) -> Option<Base> {
+        let is_reading = target.part.as_ref().is_some_and(|part| part.role == SecondaryRole::Reading);
+        let value = measure.unit.to_base(target.base.filter(|_| !is_reading)?);
+        Some(Base {
+            year: self.base_year,
+            value,
+            grows_from: value,
+            grows_from_status: Status::Published,
+            range: (value, value),
+            half_digit: 0.0,
+            comparator: Comparator::Equal,
+            status: Status::Published,
+            basis: None,
+            source: BaseSource::Plan,
         })
     }
 

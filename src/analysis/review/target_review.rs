@@ -3,7 +3,7 @@
 use super::datum::Datum;
 use super::facts::Facts;
 use super::progress::{ProgressMethod, Schedule, TargetProgress};
-use super::{Base, Growth, Milestone};
+use super::{Base, Growth, Milestone, ProgressVerdict};
 use crate::analysis::estimate::ProbabilityEstimate;
 use crate::analysis::targets::Assessment;
 use crate::baseline::{Observation, Status};
@@ -225,6 +225,24 @@ impl TargetReview<'_> {
             });
         }
         found
+    }
+
+    /// A figure as a share of the target where the base is not known. Of what is at least 0 it is the most of the way that
+    /// may be done; of what falls, or ends at the target, it says nothing.
+    pub(super) fn completion_rate(&self, figure: &Observation) -> Option<f64> {
+        let is_usable = self.counts(figure) && self.target.course == Course::Reach && !self.has_known_base();
+        self.rate_from_nothing(figure.value).filter(|_| is_usable)
+    }
+
+    fn rate_from_nothing(&self, value: f64) -> Option<f64> {
+        let goal = self.measure.filter(|_| self.target.comparator.is_lower_bound())?.value;
+        Some(value / goal).filter(|_| goal > 0.0 && value >= 0.0)
+    }
+
+    /// Whether a value is behind wherever the unknown base lay: from nothing the way done is longest.
+    pub(super) fn behind_from_nothing(&self, at: f64, value: f64) -> Option<f64> {
+        let rate = self.rate_from_nothing(value).filter(|_| !self.has_known_base())?;
+        Some(rate).filter(|rate| ProgressVerdict::of(*rate, self.time_elapsed_at(at)) == ProgressVerdict::Behind)
     }
 
     /// What rounding and bounds of base and figure leave of linear progress.

@@ -3,39 +3,56 @@
 
 mod markdown;
 mod parts;
+mod styles;
 mod table;
 mod text;
 
 use std::fmt::Write as _;
 
-use self::parts::{Package, section_properties};
-use self::text::{escaped, paragraph, runs};
+pub use self::styles::Styles;
+
+use self::parts::{Package, break_section, section_properties};
+use self::text::{paragraph, runs};
 use crate::error::Result;
 use crate::language::{Language, Text};
-use crate::report::page::{Block, Drawing, Page};
+use crate::office::native;
+use crate::office::xml::escaped;
+use crate::report::page::{Block, Drawing, Page, Section};
 
-/// The report as a Word document in one language.
+/// The report as a Word document in one language, with these styles.
 ///
 /// # Errors
-/// A failure if a chart cannot be made a picture, which needs the feature `png`.
-pub fn document(page: &Page, language: Language) -> Result<Vec<u8>> {
-    let mut body = Body { language, xml: String::new(), package: Package::default(), tables: 0, figures: 0 };
+/// A failure if a chart cannot be made, or not be made a picture, which needs the feature `png`.
+pub fn document(page: &Page, styles: &Styles, language: Language) -> Result<Vec<u8>> {
+    let mut body = Body {
+        language,
+        xml: String::new(),
+        package: Package::default(),
+        tables: 0,
+        figures: 0,
+        is_across: false,
+        is_begun: true,
+        heading: None,
+    };
     body.cover(page);
     for (at, section) in page.sections.iter().enumerate() {
-        let heading = numbered(at, section.heading().get(language), language);
-        body.heading(&heading, section.id());
+        body.heading = Some((numbered(at, section, language), section.id().to_owned()));
         for block in section.blocks() {
             body.block(block)?;
         }
     }
-    let Body { mut xml, package, .. } = body;
-    xml.push_str(&section_properties(false));
-    package.finish(&xml, page.title.get(language))
+    let Body { mut xml, package, is_across, .. } = body;
+    xml.push_str(&section_properties(is_across));
+    package.finish(&styles.named(xml), page.title.get(language), styles)
 }
 
 /// A heading with its number, as official documents in each language count.
-fn numbered(at: usize, heading: &str, language: Language) -> String {
+fn numbered(at: usize, section: &Section, language: Language) -> String {
     const DIGITS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    let heading = section.heading().get(language);
+    if section.is_annex() {
+        return heading.to_owned();
+    }
     match language {
         Language::Chinese => {
             let number = match at {
@@ -56,46 +73,98 @@ struct Body {
     package: Package,
     tables: usize,
     figures: usize,
+    /// Whether pages lie across.
+    is_across: bool,
+    /// Whether something stands on them.
+    is_begun: bool,
+    /// A heading that is yet to be written, with its id: it stands on the page of what follows.
+    heading: Option<(String, String)>,
 }
 
+const PAGE_BREAK: &str = r#"<w:p><w:r><w:br w:type="page"/></w:r></w:p>"#;
+
 impl Body {
-    /// Title, what must be known first, the facts, and the contents.
+    /// The cover: secrecy, title, who made it, when, who signs, with lines where that is to be filled in; then the contents.
     fn cover(&mut self, page: &Page) {
         let language = self.language;
+        let line = |(name, value): &(Text, Option<Text>)| {
+            let value = value.as_ref().map_or("　　　　　　　　", |value| value.get(language));
+            format!("{}{}{value}", name.get(language), language.pick("：", ": "))
+        };
+        let (first, others) = page.cover.split_at(page.cover.len().min(1));
+        for secrecy in first {
+            self.xml.push_str(&paragraph("CoverSecrecy", &line(secrecy)));
+        }
         self.xml.push_str(&paragraph("Title", page.title.get(language)));
         self.xml.push_str(&paragraph("Subtitle", page.subtitle.get(language)));
-        if let Some(notice) = &page.notice {
-            self.xml.push_str(&paragraph("Remark", notice.get(language)));
+        for other in others {
+            self.xml.push_str(&paragraph("Fact", &line(other)));
         }
         for (name, value) in &page.facts {
             let (name, value) = (name.get(language), value.get(language));
             self.xml.push_str(&paragraph("Fact", &format!("{name}{}{value}", language.pick("：", ": "))));
         }
-        self.xml.push_str(&paragraph("Caption", language.pick("目　录", "Contents")));
+        if let Some(notice) = &page.notice {
+            self.xml.push_str(&paragraph("Remark", notice.get(language)));
+        }
+        self.xml.push_str(PAGE_BREAK);
+        self.xml.push_str(&paragraph("ContentsTitle", language.pick("目　录", "Contents")));
+        self.contents(page);
+        self.xml.push_str(PAGE_BREAK);
+    }
+
+    /// The contents as a field that the word processor keeps up to date; each line has the page of its heading.
+    fn contents(&mut self, page: &Page) {
+        let field =
+            |kind: &str, properties: &str| format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"{properties}/></w:r>"#);
+        let instruction =
+            |words: &str| format!(r#"<w:r><w:instrText xml:space="preserve">{words}</w:instrText></w:r>"#);
+        let last = page.sections.len().saturating_sub(1);
         for (at, section) in page.sections.iter().enumerate() {
-            let heading = numbered(at, section.heading().get(language), language);
+            let heading = numbered(at, section, self.language);
+            let id = escaped(section.id());
+            let begin = if at > 0 {
+                String::new()
+            } else {
+                let toc = instruction(r#" TOC \o "1-1" \h \z \u "#);
+                field("begin", r#" w:dirty="true""#) + &toc + &field("separate", "")
+            };
+            let end = if at == last { field("end", "") } else { String::new() };
+            let number = field("begin", "")
+                + &instruction(&format!(r" PAGEREF {id} \h "))
+                + &field("separate", "")
+                + &runs("–", "")
+                + &field("end", "");
             let _ = write!(
                 self.xml,
-                r#"<w:p><w:pPr><w:pStyle w:val="Contents"/></w:pPr><w:hyperlink w:anchor="{}" w:history="1">{}</w:hyperlink></w:p>"#,
-                escaped(section.id()),
+                r#"<w:p><w:pPr><w:pStyle w:val="Contents"/></w:pPr>{begin}<w:hyperlink w:anchor="{id}" w:history="1">{}<w:r><w:tab/></w:r>{number}</w:hyperlink>{end}</w:p>"#,
                 runs(&heading, "")
             );
         }
     }
 
-    /// A heading to which the contents lead.
-    fn heading(&mut self, heading: &str, id: &str) {
+    /// Lets what follows stand on pages across or upright, and writes the heading that is due there.
+    fn turn(&mut self, is_across: bool) {
+        if self.is_across != is_across {
+            if self.is_begun {
+                self.xml.push_str(&break_section(self.is_across));
+            }
+            self.is_across = is_across;
+        }
+        self.is_begun = true;
+        let Some((heading, id)) = self.heading.take() else { return };
         self.package.bookmarks += 1;
-        let (number, id) = (self.package.bookmarks, escaped(id));
+        let (number, id) = (self.package.bookmarks, escaped(&id));
         let _ = write!(
             self.xml,
             r#"<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:bookmarkStart w:id="{number}" w:name="{id}"/>{}<w:bookmarkEnd w:id="{number}"/></w:p>"#,
-            runs(heading, "")
+            runs(&heading, "")
         );
     }
 
     fn block(&mut self, block: &Block) -> Result<()> {
         let language = self.language;
+        self.turn(matches!(block, Block::Table(table) if table::is_wide(table)));
         match block {
             Block::Paragraph(words) => self.xml.push_str(&paragraph("BodyText", words.get(language))),
             Block::Remark(words) => self.xml.push_str(&paragraph("Remark", words.get(language))),
@@ -121,16 +190,28 @@ impl Body {
         }
     }
 
-    /// A chart as a picture as wide as the text; its title is drawn in it.
+    /// A chart that a reader can edit below its title, or else a picture, in which its title is drawn.
     fn figure(&mut self, drawing: &Drawing) -> Result<()> {
+        self.figures += 1;
+        let chart = drawing.chart(self.language);
+        let native = chart.map(|chart| native::native(chart, self.language)).transpose()?.flatten();
+        let title = chart.map_or("", |chart| &chart.captions().title);
+        let name = self.caption(("图", "Figure"), self.figures, &Text::same(title));
+        if let Some((native, chart)) = native.zip(chart) {
+            let captions = chart.captions();
+            let id = self.package.chart(native);
+            self.xml.push_str(&paragraph("FigureUnit", &captions.subtitle));
+            self.xml.push_str(&parts::chart(&id, self.figures, (title, &captions.description)));
+            self.xml.push_str(&paragraph("FigureCaption", name.trim()));
+            self.xml.push_str(&paragraph("Note", &captions.footnote));
+            return Ok(());
+        }
         let svg = drawing.get(self.language);
         let size = svg.size();
         let picture = svg.to_png().map_err(|cause| {
             crate::error::Error::caused(Text::new("无法把图转为图片", "a chart cannot be made a picture"), cause)
         })?;
-        self.figures += 1;
         let id = self.package.picture(picture);
-        let name = self.caption(("图", "Figure"), self.figures, &Text::same(""));
         self.xml.push_str(&parts::picture(&id, self.figures, name.trim(), (size.width, size.height)));
         self.xml.push_str(&paragraph("FigureCaption", name.trim()));
         Ok(())

@@ -1,14 +1,12 @@
-//! The parts of a Word file: sections, pictures, footers, and the package that holds them.
+//! The parts of a Word file: sections, pictures, charts, footers, and the package that holds them.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
-use zip::write::SimpleFileOptions;
-use zip::{DateTime, ZipWriter};
-
-use super::text::escaped;
-use crate::error::{Error, Result};
-use crate::language::Text;
+use super::styles::Styles;
+use crate::error::Result;
+use crate::office::native::NativeChart;
+use crate::office::package::{CHART_TYPE, chart_relations, core_properties, zipped};
+use crate::office::xml::escaped;
 
 /// The margins of official documents, in twentieths of a point: 37, 35, 28 and 26 mm.
 const MARGINS: [usize; 4] = [2098, 1984, 1588, 1474];
@@ -48,7 +46,16 @@ pub(super) fn picture(id: &str, number: usize, name: &str, (width, height): (u32
     let high = wide * usize::try_from(height).unwrap_or(1) / usize::try_from(width).unwrap_or(1).max(1);
     let name = escaped(name);
     format!(
-        r#"<w:p><w:pPr><w:pStyle w:val="Picture"/><w:keepNext/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="{name}" descr="{name}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{id}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"#
+        r#"<w:p><w:pPr><w:pStyle w:val="Picture"/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="{name}" descr="{name}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{id}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"#
+    )
+}
+
+/// A chart as wide as the text, with what it shows for those who cannot see it.
+pub(super) fn chart(id: &str, number: usize, (name, description): (&str, &str)) -> String {
+    let (wide, high) = (TEXT_UPRIGHT * EMU, TEXT_UPRIGHT * EMU * 10 / 17);
+    let (name, description) = (escaped(name), escaped(description));
+    format!(
+        r#"<w:p><w:pPr><w:pStyle w:val="Picture"/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="{name}" descr="{description}"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{id}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"#
     )
 }
 
@@ -68,6 +75,7 @@ fn footer(side: &str) -> String {
 #[derive(Default)]
 pub(super) struct Package {
     pictures: Vec<Vec<u8>>,
+    charts: Vec<NativeChart>,
     pub(super) bookmarks: usize,
 }
 
@@ -78,26 +86,27 @@ impl Package {
         format!("picture{}", self.pictures.len())
     }
 
+    /// Takes a chart; returns the id by which the document refers to it.
+    pub(super) fn chart(&mut self, chart: NativeChart) -> String {
+        self.charts.push(chart);
+        format!("chart{}", self.charts.len())
+    }
+
     /// The file: the parts in a fixed order and with a fixed time, so that the same report gives the same bytes.
-    pub(super) fn finish(self, body: &str, title: &str) -> Result<Vec<u8>> {
-        let failed = |cause| Error::caused(Text::new("无法写出 Word 文件", "the Word file cannot be made"), cause);
+    pub(super) fn finish(self, body: &str, title: &str, styles: &Styles) -> Result<Vec<u8>> {
         let document = format!(
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"#
         );
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-        let core = format!(
-            r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:creator>carecast</dc:creator></cp:coreProperties>"#,
-            escaped(title)
-        );
-        let (footer_odd, footer_even, relations) = (footer("right"), footer("left"), self.relations());
+        let core = core_properties(title);
+        let (footer_odd, footer_even, relations) = (footer("right"), footer("left"), self.relations(styles));
+        let types = self.content_types(styles);
         let parts: [(&str, &str); 9] = [
-            ("[Content_Types].xml", CONTENT_TYPES),
+            ("[Content_Types].xml", &types),
             ("_rels/.rels", RELATIONS),
             ("docProps/core.xml", &core),
             ("word/document.xml", &document),
             ("word/_rels/document.xml.rels", &relations),
-            ("word/styles.xml", include_str!("styles.xml")),
+            ("word/styles.xml", styles.xml()),
             ("word/numbering.xml", include_str!("numbering.xml")),
             ("word/settings.xml", include_str!("settings.xml")),
             ("word/footer1.xml", &footer_odd),
@@ -106,14 +115,33 @@ impl Package {
         let pictures = pictures.map(|(at, png)| (format!("word/media/picture{}.png", at + 1), png.as_slice()));
         let texts = parts.into_iter().chain([("word/footer2.xml", footer_even.as_str())]);
         let texts = texts.map(|(name, text)| (name.to_owned(), text.as_bytes()));
-        for (name, content) in texts.chain(pictures) {
-            zip.start_file(name, options).map_err(failed)?;
-            zip.write_all(content).map_err(|cause| failed(cause.into()))?;
-        }
-        Ok(zip.finish().map_err(failed)?.into_inner())
+        let relations: Vec<String> = (1..=self.charts.len()).map(chart_relations).collect();
+        let charts = self.charts.iter().zip(&relations).enumerate().flat_map(|(at, (chart, relations))| {
+            let number = at + 1;
+            [
+                (format!("word/charts/chart{number}.xml"), chart.description.as_bytes()),
+                (format!("word/charts/_rels/chart{number}.xml.rels"), relations.as_bytes()),
+                (format!("word/embeddings/chart{number}.xlsx"), chart.workbook.as_slice()),
+            ]
+        });
+        let theme = styles.theme().map(|theme| ("word/theme/theme1.xml".to_owned(), theme));
+        let all: Vec<(String, &[u8])> = texts.chain(pictures).chain(charts).chain(theme).collect();
+        zipped(all.iter().map(|(name, content)| (name.as_str(), *content)))
     }
 
-    fn relations(&self) -> String {
+    fn content_types(&self, styles: &Styles) -> String {
+        let mut types = CONTENT_TYPES.trim_end_matches("</Types>").to_owned();
+        for number in 1..=self.charts.len() {
+            let _ =
+                write!(types, r#"<Override PartName="/word/charts/chart{number}.xml" ContentType="{CHART_TYPE}"/>"#);
+        }
+        if styles.theme().is_some() {
+            types.push_str(r#"<Override PartName="/word/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>"#);
+        }
+        types + "</Types>"
+    }
+
+    fn relations(&self, styles: &Styles) -> String {
         const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         let mut xml = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#.to_owned();
         let fixed = [
@@ -132,10 +160,19 @@ impl Package {
                 r#"<Relationship Id="picture{number}" Type="{KIND}/image" Target="media/picture{number}.png"/>"#
             );
         }
+        for number in 1..=self.charts.len() {
+            let _ = write!(
+                xml,
+                r#"<Relationship Id="chart{number}" Type="{KIND}/chart" Target="charts/chart{number}.xml"/>"#
+            );
+        }
+        if styles.theme().is_some() {
+            let _ = write!(xml, r#"<Relationship Id="theme" Type="{KIND}/theme" Target="theme/theme1.xml"/>"#);
+        }
         xml + "</Relationships>"
     }
 }
 
-const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
+const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
 
 const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="document" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="core" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::parts::{TEXT_ACROSS, TEXT_UPRIGHT, break_section};
-use super::text::{escaped, paragraph, runs};
-use crate::language::Language;
+use super::parts::{TEXT_ACROSS, TEXT_UPRIGHT};
+use super::text::{paragraph, runs};
+use crate::language::{Language, is_cjk};
+use crate::office::xml::escaped;
 use crate::table::{Cell, Table};
 
 /// A table with more columns lies across.
@@ -16,15 +17,20 @@ const MOST_UPRIGHT: usize = 7;
 /// The narrowest and the widest column, in characters.
 const WIDTHS: (usize, usize) = (6, 30);
 
+/// The most that a column asks for, in characters.
+const MOST_WIDTH: usize = 240;
+
 /// The margins of a cell, in twentieths of a point.
 const MARGINS: usize = 130;
 
+/// Whether a table lies on a page across.
+pub(super) fn is_wide(table: &Table) -> bool {
+    table.columns.len() > MOST_UPRIGHT
+}
+
 /// Writes a table below its caption.
 pub(super) fn write(table: &Table, caption: &str, language: Language, xml: &mut String) {
-    let is_wide = table.columns.len() > MOST_UPRIGHT;
-    if is_wide {
-        xml.push_str(&break_section(false));
-    }
+    let is_wide = is_wide(table);
     xml.push_str(&paragraph("Caption", caption));
     // Half points: what is wide is set smaller.
     let size = if table.columns.len() > 5 { 18 } else { 21 };
@@ -61,9 +67,6 @@ pub(super) fn write(table: &Table, caption: &str, language: Language, xml: &mut 
     for (number, detail) in (1..).zip(details) {
         xml.push_str(&paragraph("Note", &format!("[{number}] {detail}")));
     }
-    if is_wide {
-        xml.push_str(&break_section(true));
-    }
 }
 
 fn is_figures(cell: &Cell) -> bool {
@@ -92,30 +95,53 @@ fn cell(width: usize, side: &str, properties: &str, runs: &str) -> String {
     )
 }
 
-/// The widths of the columns in twentieths of a point, together the whole: columns of figures, which are not broken, as wide as
-/// what stands in them, the others by what stands in them in the rest.
+/// The widths of the columns in twentieths of a point, together the whole: none narrower than its longest figure or word, which
+/// are not broken; what is left goes to those in which more stands.
 fn widths(table: &Table, size: usize, language: Language, whole: usize) -> Vec<usize> {
-    let characters = |column: usize| {
-        let head = table.columns[column].get(language).lines().map(|line| line.width().div_ceil(2)).max().unwrap_or(0);
-        let cells = table.rows.iter().filter_map(|row| row.get(column));
-        // A number of a note stands behind the last line.
-        let note = |cell: &Cell| if cell.detail.is_some() { 3 } else { 0 };
-        let lines = cells.flat_map(|cell| cell.written_lines(language).map(move |line| line.width() + note(cell)));
-        lines.chain([head]).max().unwrap_or(0).clamp(WIDTHS.0, WIDTHS.1)
-    };
-    let all: Vec<usize> = (0..table.columns.len()).map(characters).collect();
-    let is_fixed = |column: usize| column > 0 && table.is_of_figures(column);
     // Half a character's height is its width in Latin letters; a hair more, and the margins of the cell.
-    let natural = |column: usize| all[column] * size * 11 / 2 + MARGINS;
-    let fixed: usize = (0..all.len()).filter(|column| is_fixed(*column)).map(natural).sum();
-    let others: usize = (0..all.len()).filter(|column| !is_fixed(*column)).map(|column| all[column]).sum();
-    // Where figures leave too little for words, all share.
-    if others == 0 || fixed * 3 > whole * 2 {
-        let sum: usize = all.iter().sum::<usize>().max(1);
-        return all.into_iter().map(|width| width * whole / sum).collect();
-    }
-    let width = |column: usize| {
-        if is_fixed(column) { natural(column) } else { all[column] * (whole - fixed) / others }
+    let in_points = |characters: usize| characters * size * 11 / 2 + MARGINS;
+    let columns = 0..table.columns.len();
+    let lines = |column: usize| {
+        let head = table.columns[column].get(language).lines().map(|line| (line.to_owned(), false));
+        let cells = table.rows.iter().filter_map(move |row| row.get(column));
+        let cells = cells.flat_map(|cell| {
+            // A number of a note stands behind the last line.
+            let note = if cell.detail.is_some() { "[00]" } else { "" };
+            let is_figure = is_figures(cell);
+            cell.written_lines(language).map(move |line| (line + note, is_figure))
+        });
+        head.chain(cells).collect::<Vec<(String, bool)>>()
     };
-    (0..all.len()).map(width).collect()
+    let least: Vec<usize> = columns
+        .clone()
+        .map(|column| {
+            let widest =
+                lines(column).iter().map(|(line, whole)| if *whole { line.width() } else { unbroken(line) }).max();
+            in_points(widest.unwrap_or(0).clamp(WIDTHS.0, WIDTHS.1))
+        })
+        .collect();
+    let wanted: Vec<usize> = columns
+        .map(|column| {
+            let widest = lines(column).iter().map(|(line, _)| line.width()).max().unwrap_or(0);
+            in_points(widest.clamp(WIDTHS.0, MOST_WIDTH)).max(least[column])
+        })
+        .collect();
+    let (sum, all): (usize, usize) = (least.iter().sum(), wanted.iter().sum());
+    if sum >= whole {
+        return least.iter().map(|width| width * whole / sum).collect();
+    }
+    let (left, asked) = (whole - sum, (all - sum).max(1));
+    // A table that needs less than the page is as wide as the page all the same.
+    let share = |(least, wanted): (&usize, &usize)| match all == sum {
+        true => least * whole / sum,
+        false => least + (wanted - least) * left / asked,
+    };
+    least.iter().zip(&wanted).map(share).collect()
+}
+
+/// The width of the longest part of a line that is not broken: between Chinese characters a line may end.
+fn unbroken(line: &str) -> usize {
+    let parts =
+        line.split(|c: char| c.is_whitespace() || is_cjk(c) || matches!(c, '/' | '、' | '，' | '；' | '（' | '）'));
+    parts.map(UnicodeWidthStr::width).max().unwrap_or(0)
 }

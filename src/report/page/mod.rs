@@ -21,6 +21,7 @@
 //!     subtitle: Text::same(""),
 //!     notice: None,
 //!     facts: vec![],
+//!     cover: vec![],
 //!     sections: vec![Section::new("indicators", Text::new("主要指标", "Indicators"), vec![Block::Table(table)])],
 //! };
 //! let html = page.to_html(false)?;
@@ -37,7 +38,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 use serde::{Serialize, Serializer};
 
-use crate::chart::{self, Svg};
+use crate::chart::{self, Chart, Svg};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, is_cjk, text};
 use crate::table::{Cell, Content, Table, Tone};
@@ -55,6 +56,8 @@ pub struct Page {
     pub notice: Option<Text>,
     /// The lines under the title: issuer, document number, runs, seed; a name and a value each.
     pub facts: Vec<(Text, Text)>,
+    /// The lines of the cover: a name each, and its value, or a blank to be filled in.
+    pub cover: Vec<(Text, Option<Text>)>,
     /// The sections; the contents list them, numbered.
     pub sections: Vec<Section>,
 }
@@ -65,13 +68,26 @@ pub struct Section {
     id: &'static str,
     heading: Text,
     blocks: Vec<Block>,
+    is_annex: bool,
 }
 
 impl Section {
     /// A section; `id` is its address within the page, ascii and without spaces.
     #[must_use]
     pub fn new(id: &'static str, heading: Text, blocks: Vec<Block>) -> Self {
-        Self { id, heading, blocks }
+        Self { id, heading, blocks, is_annex: false }
+    }
+
+    /// The same as an annex, which is not numbered among the sections.
+    #[must_use]
+    pub fn into_annex(self) -> Self {
+        Self { is_annex: true, ..self }
+    }
+
+    /// Whether it is an annex.
+    #[must_use]
+    pub fn is_annex(&self) -> bool {
+        self.is_annex
     }
 
     /// Its address within the page.
@@ -125,6 +141,9 @@ pub struct Drawing {
     zh: Svg,
     #[serde(serialize_with = "as_it_is")]
     en: Svg,
+    /// What is drawn, in Chinese and in English, for mediums that draw it themselves.
+    #[serde(skip)]
+    charts: Option<Box<[Chart; 2]>>,
 }
 
 /// A drawing stands in the page as it is.
@@ -136,7 +155,23 @@ impl Drawing {
     /// A chart with Chinese and with English words.
     #[must_use]
     pub fn new(zh: &Svg, en: &Svg) -> Self {
-        Self { zh: zh.clone(), en: en.clone() }
+        Self { zh: zh.clone(), en: en.clone(), charts: None }
+    }
+
+    /// The same with what is drawn, in Chinese and in English.
+    #[must_use]
+    pub fn of_charts(self, zh: Chart, en: Chart) -> Self {
+        Self { charts: Some(Box::new([zh, en])), ..self }
+    }
+
+    /// What is drawn, with words of a language.
+    #[must_use]
+    pub fn chart(&self, language: Language) -> Option<&Chart> {
+        let [zh, en] = self.charts.as_deref()?;
+        Some(match language {
+            Language::Chinese => zh,
+            Language::English => en,
+        })
     }
 
     /// The drawing with words of a language.
@@ -198,6 +233,7 @@ fn laid_out<S: Serializer>(table: &Table, serializer: S) -> std::result::Result<
         notes: &'t [Text],
         is_text: Vec<bool>,
         is_sortable: bool,
+        has_details: bool,
     }
     let rows = table.rows.iter().map(|row| row.iter().map(shown).collect());
     let laid_out = LaidOut {
@@ -206,6 +242,7 @@ fn laid_out<S: Serializer>(table: &Table, serializer: S) -> std::result::Result<
         rows: rows.collect(),
         notes: &table.notes,
         is_text: (0..table.columns.len()).map(|column| !table.is_of_figures(column)).collect(),
+        has_details: table.rows.iter().flatten().any(|cell| cell.detail.is_some()),
         is_sortable: table.rows.iter().all(|row| row.first().is_some_and(|cell| !cell.lines.is_empty())),
     };
     laid_out.serialize(serializer)
@@ -222,8 +259,11 @@ impl Page {
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.add_filter("quoted", |text: &str| Value::from_safe_string(with_chinese_marked(text)));
         environment.add_filter("lines", |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>());
-        let fonts =
-            embed_fonts.then(|| chart::embedded_fonts().map(|(weight, bytes)| (weight, STANDARD.encode(bytes))));
+        // Base64 needs no escape.
+        let fonts = embed_fonts.then(|| {
+            let encoded = |(weight, bytes): (u16, &[u8])| (weight, Value::from_safe_string(STANDARD.encode(bytes)));
+            chart::embedded_fonts().map(encoded)
+        });
         let safe = |text: &'static str| Value::from_safe_string(text.to_owned());
         environment
             .render_str(
@@ -234,6 +274,7 @@ impl Page {
                     subtitle => Value::from(Serde(&self.subtitle)),
                     notice => Value::from(Serde(&self.notice)),
                     facts => Value::from(Serde(&self.facts)),
+                    cover => Value::from(Serde(&self.cover)),
                     sections => Value::from(Serde(&self.sections)),
                     style => safe(include_str!("page.css")),
                     script => safe(include_str!("page.js")),
@@ -268,6 +309,7 @@ mod tests {
             subtitle: Text::same("</title><script>alert(0)</script>"),
             notice: Some(Text::same("<script>alert(5)</script>")),
             facts: vec![(Text::new("种子", "Seed"), Text::same("7"))],
+            cover: vec![(Text::new("密级", "Secrecy"), None)],
             sections: vec![Section::new("only", Text::new("唯一", "Only"), blocks)],
         }
     }
@@ -299,6 +341,7 @@ mod tests {
         let html = page(vec![Block::Paragraph(Text::same("x"))]).to_html(true).unwrap();
         assert!(!html.contains("src=\"http") && !html.contains("<link") && !html.contains("@import"));
         assert!(html.contains("font-weight: 700; src: url(data:font/otf;base64,T1RUTw"));
+        assert!(!html.contains("&#x2f;"), "base64 is not escaped");
     }
 
     #[test]

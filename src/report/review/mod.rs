@@ -2,9 +2,12 @@
 //! what it would take.
 
 mod context;
+mod status;
 mod targets;
 
 pub(super) use context::context;
+pub(super) use status::overview;
+pub use status::statuses;
 pub use targets::targets;
 pub(super) use targets::{
     aimed_at, base, before_the_update, grows_from, growth, is_substantive, joint, known, likelihood, projected,
@@ -23,6 +26,7 @@ use crate::table::{Cell, Table, headings};
 pub fn review(review: &Review) -> Vec<Table> {
     let tables = [
         Some(targets(review)),
+        Some(statuses(review)),
         grounds(review),
         break_even(review),
         needed(review),

@@ -4,7 +4,7 @@ use super::bound;
 use crate::analysis::review::{Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow};
 use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
-use crate::language::{Text, counted, text};
+use crate::language::{Text, text};
 use crate::number::percent;
 use crate::plan::{Aim, Nature};
 use crate::report::targets as of_plan;
@@ -50,14 +50,6 @@ fn columns(review: &Review) -> Vec<TargetColumn<'_>> {
 /// The notes below the table.
 fn notes(review: &Review) -> Vec<Text> {
     let mut notes = vec![ProgressVerdict::thresholds()];
-    let count = review.rows.iter().filter(|row| row.target.is_own() && !is_substantive(row)).count();
-    if count > 0 {
-        let (more, have) = (counted(count, "more target"), if count == 1 { "has" } else { "have" });
-        notes.push(text!(
-            "另有{count}个目标既无公布数据也无模型指标，见 review.csv",
-            "{more} {have} neither a published figure nor an indicator of the model: see review.csv"
-        ));
-    }
     notes.extend(before_the_update(review));
     notes.extend(joint(review));
     notes.extend(review.notes.iter().map(ReviewNote::sentence));
@@ -156,7 +148,7 @@ fn nature_words(nature: Nature) -> Text {
 
 /// What is to be reached and when; under it the increment or growth from which it follows, and whether it is to hold in
 /// every year or to be kept.
-fn goal(row: &ReviewRow) -> Cell {
+pub(super) fn goal(row: &ReviewRow) -> Cell {
     let (sign, year, Text { zh, en }) = (row.target.sign(), row.target.year, stated(row));
     let level = text!("{sign} {zh} ({year})", "{sign} {en} ({year})");
     let under = aimed_at(row).map(|Text { zh, en }| text!("（{zh}）", "({en})"));
@@ -188,7 +180,7 @@ pub(in crate::report) fn stated(row: &ReviewRow) -> Text {
 
 /// The last figure of a year, with its bound and its status; a month of it is named. Where it has been published on two
 /// statistical bases, that of the base year stands first.
-fn in_year(row: &ReviewRow, year: i32) -> Cell {
+pub(super) fn in_year(row: &ReviewRow, year: i32) -> Cell {
     let of_year = || row.actuals.iter().filter(|known| known.figure.period.year == year);
     let own = row.base.as_ref().and_then(|base| base.basis.as_ref());
     let is_own = |known: &&Datum| known.figure.basis.is_none() || known.figure.basis.as_ref() == own;
@@ -251,7 +243,8 @@ pub(in crate::report) fn time_elapsed(row: &ReviewRow) -> String {
 
 /// The share of the time with which progress is compared, and the same in words: that of the last figure if it is earlier.
 fn time_of_progress(row: &ReviewRow) -> (f64, String) {
-    let figure = row.time_of_figure.zip(row.latest()).filter(|_| row.by(ProgressMethod::Linear).is_some());
+    let figure = row.time_of_figure.zip(row.latest());
+    let figure = figure.filter(|_| row.by(ProgressMethod::Linear).is_some() || row.completion_rate.is_some());
     match figure {
         Some((time, latest)) if time < row.time_elapsed => {
             (time, format!("{} ({})", percent(time, 0), latest.figure.period))
@@ -260,8 +253,15 @@ fn time_of_progress(row: &ReviewRow) -> (f64, String) {
     }
 }
 
+/// A completion rate, which has no base, against the time elapsed.
+pub(super) fn rate(row: &ReviewRow, rate: f64) -> Cell {
+    let (share, time) = time_of_progress(row);
+    let shown = percent(rate, 1);
+    Cell::number(rate, text!("完成率{shown}", "rate {shown}")).over(Cell::same(share, format!("/ {time}")))
+}
+
 /// Linear progress against the time elapsed.
-fn progress(row: &ReviewRow) -> Cell {
+pub(super) fn progress(row: &ReviewRow) -> Cell {
     let (share, time) = time_of_progress(row);
     let time = Cell::same(share, format!("/ {time}"));
     let progress = match row.by(ProgressMethod::Linear) {

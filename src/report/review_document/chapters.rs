@@ -1,17 +1,75 @@
 //! The chapters around the table of indicators.
 
-use std::collections::BTreeSet;
-
 use crate::analysis::AttainmentVerdict;
-use crate::analysis::review::{ProgressMethod, ProgressVerdict, Review, ReviewRow};
-use crate::baseline::{Observation, Status};
+use crate::analysis::peers::PeerComparison;
+use crate::analysis::review::{ProgressVerdict, Review, ReviewRow, StatusGround};
 use crate::language::{Language, Text, counted, text};
+use crate::plan::Task;
+use crate::plan::audit::Finding;
 use crate::report;
 use crate::report::page::Block;
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Table, headings};
+
+/// The plan, the scenario and the figures on which the review rests, and how it was made.
+pub(super) fn basis(review: &Review, settings: &[Text]) -> Vec<Block> {
+    let settings = settings.iter().map(|set| (Text::new("另设", "Set"), set.clone()));
+    let rows = facts(review).into_iter().chain(settings).map(|(name, value)| vec![name.into(), value.into()]);
+    let table = Table {
+        title: Text::new("评估依据", "What the review rests on"),
+        columns: headings([("项", "Item"), ("内容", "Content")]),
+        rows: rows.collect(),
+        notes: Vec::new(),
+    };
+    let figures: usize = review.rows.iter().map(|row| row.actuals.len()).sum();
+    let beside: usize = review.context.iter().map(|row| row.figures.len()).sum();
+    let (as_of, missing) = (review.as_of, review.missing.len());
+    let process = text!(
+        "评估截至{as_of}年末，按“公布数据—进度核算—模型测算—趋势外推—人工评估”的次序认定：有可比公布数的目标依公布数作结论，没有的由模型测算，模型未涉及的列出完成率或趋势外推（不作结论），或由人工评估并附依据。共使用规划目标的公布数{figures}个、环境指标公布数{beside}个；尚缺{missing}个数据，清单见附录。",
+        "The review stands at the end of {as_of}. A target with comparable published figures has its verdict from these; one without has it from the model; where the model has no part, a completion rate or a trend is shown, without a verdict, or people assess it with evidence. Published figures used: {figures} of targets, {beside} of the surroundings; {missing} are missing and listed in an annex."
+    );
+    let mut blocks = vec![Block::Paragraph(process)];
+    blocks.extend(review.notes.iter().map(|note| Block::Remark(note.sentence())));
+    blocks.push(Block::Table(table));
+    blocks.extend(report::review::conditioned(review).map(Block::Table));
+    blocks
+}
+
+/// The tasks that have no figure, as the plan file has them.
+pub(super) fn tasks(review: &Review) -> Vec<Block> {
+    let row = |task: &Task| {
+        vec![
+            Cell::from(task.name()),
+            task.unit.clone().map_or_else(Cell::missing, Cell::from),
+            task.status.map_or_else(|| Cell::words("待评估", "to be assessed"), |status| status.words().into()),
+            task.evidence.clone().map_or_else(Cell::missing, Cell::from),
+        ]
+    };
+    let columns =
+        headings([("任务", "Task"), ("责任单位", "Responsible unit"), ("进展", "Status"), ("依据", "Evidence")]);
+    let rows: Vec<Vec<Cell>> = review.plan.tasks.iter().map(row).collect();
+    let title = Text::new("没有量化指标的任务", "Tasks without a figure");
+    if rows.is_empty() { Vec::new() } else { vec![Block::Table(Table { title, columns, rows, notes: Vec::new() })] }
+}
+
+/// Sentences drafted from findings, marked as such.
+pub(super) fn drafted(sentences: Vec<Text>) -> Vec<Block> {
+    if sentences.is_empty() {
+        return Vec::new();
+    }
+    let mark = Text::new(
+        "【草拟】以下由评估结果自动草拟，须经评估人核实、补充原因后采用。",
+        "[Draft] The following was drafted from the findings; the reviewer has to check it and to state the causes before it is used.",
+    );
+    vec![Block::Remark(mark), Block::List(sentences)]
+}
+
+/// The findings of the audit of the plan.
+pub(super) fn audit(findings: &[Finding]) -> Vec<Block> {
+    if findings.is_empty() { Vec::new() } else { vec![Block::Table(report::audit(findings))] }
+}
 
 /// The lines under the title.
-pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
+fn facts(review: &Review) -> Vec<(Text, Text)> {
     let plan = &review.plan;
     let base_year = review.base_year;
     let (runs, seed) = (review.runs, review.seed);
@@ -41,13 +99,13 @@ pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
 pub(super) fn summary(review: &Review) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(counts(review))];
     let has_finding = |row: &&ReviewRow| row.target.is_own() || row.verdict != ProgressVerdict::FigureMissing;
-    let told = review.rows.iter().filter(|row| row.outlook.is_some()).filter(has_finding);
+    let is_closed = |row: &&ReviewRow| row.target.is_own() && row.status.ground.has_verdict();
+    let told = review.rows.iter().filter(|row| row.outlook.is_some() || is_closed(row)).filter(has_finding);
     let sentences: Vec<Text> = told.map(sentence).collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
     blocks.extend(report::review::joint(review).into_iter().map(Block::Paragraph));
-    blocks.extend(review.notes.iter().map(|note| Block::Remark(note.sentence())));
     blocks
 }
 
@@ -56,26 +114,30 @@ fn own(review: &Review) -> impl Iterator<Item = &ReviewRow> {
     review.rows.iter().filter(|row| row.target.is_own())
 }
 
+/// How many targets have a verdict and on what ground, and how they stand.
 fn counts(review: &Review) -> Text {
-    let all = own(review).count();
-    let count = |standing: ProgressVerdict| own(review).filter(|row| row.verdict == standing).count();
-    let counted: Vec<(Text, usize)> =
-        ProgressVerdict::ALL.into_iter().map(|s| (s.words(), count(s))).filter(|(_, count)| *count > 0).collect();
-    let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{}{count}项", words.zh)).collect();
-    let en: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}", words.en)).collect();
-    let (zh, en) = (zh.join("、"), en.join(", "));
-    let by_part = by_part(review);
-    let (also_zh, also_en) = match by_part.is_empty() {
-        true => (String::new(), String::new()),
-        false => {
-            let Text { zh, en } = Text::joined(&by_part, "、", ", ");
-            (
-                format!("（暂无数据的目标中，按另一种理解或区间另一端：{zh}）"),
-                format!(" (of those without a figure, under another reading or for the other end of the range: {en})"),
-            )
+    let mut verdicts: Vec<(Text, usize)> = Vec::new();
+    for verdict in own(review).filter_map(|row| row.status.ground.verdict_in_words()) {
+        match verdicts.iter_mut().find(|(known, _)| *known == verdict) {
+            Some((_, count)) => *count += 1,
+            None => verdicts.push((verdict, 1)),
         }
-    };
-    text!("规划提出{all}项定量目标：{zh}{also_zh}。", "The plan has {all} quantitative targets: {en}{also_en}.")
+    }
+    let each: Vec<Text> =
+        verdicts.into_iter().map(|(Text { zh, en }, count)| text!("{zh}{count}项", "{en} {count}")).collect();
+    let stand = (!each.is_empty()).then(|| {
+        let Text { zh, en } = Text::joined(&each, "、", ", ");
+        text!("结论为：{zh}。", " The verdicts: {en}.")
+    });
+    let by_part = by_part(review);
+    let also = (!by_part.is_empty()).then(|| {
+        let Text { zh, en } = Text::joined(&by_part, "、", ", ");
+        text!(
+            "暂无数据的目标中，按另一种理解或区间另一端：{zh}。",
+            " Of those without a figure, under another reading or for the other end of the range: {en}."
+        )
+    });
+    stand.iter().chain(&also).fold(review.status_counts().headline(), Text::followed_by)
 }
 
 /// Of targets without a figure of their own, how many stand how by another reading, or by the other end of their range.
@@ -92,15 +154,37 @@ fn by_part(review: &Review) -> Vec<Text> {
     counted.map(|(Text { zh, en }, count)| text!("{zh}{count}项", "{en} {count}")).collect()
 }
 
+/// A target outside the model in a sentence: its ground, its verdict and what stands behind it.
+fn closed(row: &ReviewRow) -> Text {
+    let (target, ground) = (&row.target, &row.status.ground);
+    let (year, sign, label, goal) = (target.year, target.sign(), target.label_alone(), report::review::stated(row));
+    let name = ground.name();
+    let verdict = match ground {
+        StatusGround::Yearly(_) => row.verdict_in_words(),
+        ground => ground.verdict_in_words().unwrap_or_else(|| Text::same("")),
+    };
+    let detail = ground.detail_in_words(row.unit());
+    let detail = detail.map(|Text { zh, en }| text!("；{zh}", "; {en}")).unwrap_or_else(|| Text::same(""));
+    Text::both(|l| {
+        let [label, goal, name, verdict, detail] = [&label, &goal, &name, &verdict, &detail].map(|text| text.get(l));
+        text!(
+            "{label}（{year}年 {sign} {goal}）：{name}，{verdict}{detail}。",
+            "{label} ({sign} {goal} in {year}): {name}, {verdict}{detail}."
+        )
+        .get(l)
+        .to_owned()
+    })
+}
+
 /// One target in a sentence: what was published, and unless that settles it what is projected, with what probability.
 fn sentence(row: &ReviewRow) -> Text {
-    let Some(outlook) = &row.outlook else { return Text::same("") };
+    let Some(outlook) = &row.outlook else { return closed(row) };
     let target = &row.target;
     let (year, sign) = (target.year, target.sign());
     let unit = report::review::unit_of(row).unwrap_or_else(|| report::targets::unit_of(outlook));
     let standing = row.standing();
     let words = row.attainment.words();
-    let label = row.target.row_label();
+    let label = row.target.label_alone();
     Text::both(|l| {
         // As in the table of the indicators.
         let show = |value| unit.cell_with_unit(value).shown(l);
@@ -146,102 +230,13 @@ fn sentence(row: &ReviewRow) -> Text {
     })
 }
 
-/// The figures that the review lacks, what they would have to be, and those that were not known then.
-pub(super) fn missing(review: &Review) -> Vec<Block> {
-    // How to ask for them is no matter of the report.
-    let missing = report::review::missing(review).map(|table| Table { notes: Vec::new(), ..table });
-    let tables = [missing, report::review::break_even(review), report::review::unused(review)];
-    tables.into_iter().flatten().map(Block::Table).collect()
-}
-
-/// What else has become known.
-pub(super) fn surroundings(review: &Review) -> Vec<Block> {
-    report::review::context(review).into_iter().map(Block::Table).collect()
+/// What else has become known, and the region beside its nation and its neighbours.
+pub(super) fn surroundings(review: &Review, peers: Option<&PeerComparison>) -> Vec<Block> {
+    let tables = report::review::context(review).into_iter().chain(peers.and_then(report::peers));
+    tables.map(Block::Table).collect()
 }
 
 /// What it would take.
 pub(super) fn needed(review: &Review) -> Vec<Block> {
     report::review::grounds(review).into_iter().chain(report::review::needed(review)).map(Block::Table).collect()
-}
-
-/// The formulas, where they come from, and what the model was told.
-pub(super) fn methods(review: &Review) -> Vec<Block> {
-    let is_used = |method: &ProgressMethod| review.rows.iter().any(|row| row.by(*method).is_some());
-    let used: Vec<ProgressMethod> = ProgressMethod::ALL.into_iter().filter(is_used).collect();
-    let rows = used.iter().map(|method| [method.name(), method.formula(), method.source()].map(Cell::from).to_vec());
-    let table = Table {
-        title: Text::new("进度与可能性的算法", "How progress and probability are computed"),
-        columns: vec![Text::new("方法", "Method"), Text::new("公式", "Formula"), Text::new("来源", "Source")],
-        rows: rows.collect(),
-        notes: Vec::new(),
-    };
-    let has_progress = used.iter().any(|method| *method != ProgressMethod::Probability);
-    let symbols = has_progress.then(|| {
-        Text::new(
-            "B 为基期值，A 为最新公布值，T 为目标值；t0、t、tT 为相应时点。进度只用已公布的数，可能性由模型推算，二者不可互相替代。",
-            "B is the base, A the last published figure, T the target; t0, t, tT their times. Progress rests on published figures alone, probability on the model. Neither stands for the other.",
-        )
-    });
-    let mut blocks: Vec<Block> = symbols.map(Block::Paragraph).into_iter().collect();
-    blocks.extend((!used.is_empty()).then_some(Block::Table(table)));
-    blocks.extend(report::review::conditioned(review).map(Block::Table));
-    blocks
-}
-
-/// Whoever said each figure, the statistical bases, and what is assumed.
-pub(super) fn sources(review: &Review) -> Vec<Block> {
-    let of_targets = review.rows.iter().flat_map(|row| &row.actuals);
-    let beside = review.context.iter().flat_map(|row| &row.figures).map(|compared| &compared.datum);
-    let figures = || of_targets.clone().chain(beside.clone()).map(|datum| &datum.figure);
-    let cited: BTreeSet<&str> =
-        figures().map(|figure| figure.source.as_str()).filter(|source| !source.is_empty()).collect();
-    let mut blocks = Vec::new();
-    if !cited.is_empty() {
-        blocks.push(Block::List(cited.into_iter().map(Text::same).collect()));
-    }
-    let of_bases = review.rows.iter().filter_map(|row| row.base.as_ref()?.basis.as_deref());
-    let named: BTreeSet<&str> = figures().filter_map(|figure| figure.basis.as_deref()).chain(of_bases).collect();
-    let bases = review.bases.iter().filter(|(id, _)| named.contains(id.as_str()));
-    let bases: Vec<Text> = bases.map(|(_, label)| label.clone()).collect();
-    if !bases.is_empty() {
-        blocks.push(Block::Paragraph(Text::new("统计口径：", "Statistical bases:")));
-        blocks.push(Block::List(bases));
-    }
-    let assumed: Vec<Text> =
-        review.rows.iter().filter_map(assumed_base).chain(figures().filter_map(assumed_figure)).collect();
-    if !assumed.is_empty() {
-        blocks.push(Block::Paragraph(Text::new("假设的数字：", "Figures that are assumed:")));
-        blocks.push(Block::List(assumed));
-    }
-    blocks
-}
-
-fn assumed_base(row: &ReviewRow) -> Option<Text> {
-    let base = row.base.as_ref().filter(|base| base.status == Status::Assumed)?;
-    let (label, source) = (&row.target.label, base.source.words());
-    Some(Text::both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), source.get(l))))
-}
-
-fn assumed_figure(figure: &Observation) -> Option<Text> {
-    let assumed = figure.status == Status::Assumed;
-    let (name, when, note) = (&figure.indicator, figure.period, &figure.note);
-    assumed.then(|| Text::same(format!("{name} {when}: {note}")))
-}
-
-/// Files, hashes and warnings.
-pub(super) fn made_from(provenance: Vec<(Text, Text)>, warnings: Vec<Text>) -> Vec<Block> {
-    if provenance.is_empty() && warnings.is_empty() {
-        return Vec::new();
-    }
-    let mut blocks = vec![Block::Table(Table {
-        title: Text::new("清单", "Manifest"),
-        columns: vec![Text::new("项", "Item"), Text::new("值", "Value")],
-        rows: provenance.into_iter().map(|(name, value)| vec![name.into(), value.into()]).collect(),
-        notes: Vec::new(),
-    })];
-    if !warnings.is_empty() {
-        blocks.push(Block::Paragraph(Text::new("数据处理说明：", "Warnings of the run:")));
-        blocks.push(Block::List(warnings));
-    }
-    blocks
 }

@@ -1,4 +1,4 @@
-//! The table of the main indicators, and the list of the targets that nothing can be computed for.
+//! The table of all targets, and that of the indicators with figures or a projection.
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
@@ -6,55 +6,33 @@ use crate::indicator::DIMENSIONLESS;
 use crate::language::{Text, text};
 use crate::number::percent;
 use crate::plan::Target;
+use crate::report;
 use crate::report::page::{Block, Drawing};
 use crate::report::review::{
     aimed_at, base, before_the_update, grows_from, growth, is_substantive, known, likelihood, projected,
     required_growth, stated, time_elapsed, unit_and_nature,
 };
-use crate::table::{Cell, Content, Table, Tone, headings};
+use crate::table::{Cell, Content, Table, Tone};
 
 /// The table, the limits of its verdicts, and the charts.
 pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
     let rows: Vec<&ReviewRow> = review.rows.iter().filter(|row| is_substantive(row)).collect();
+    let mut blocks = vec![Block::Table(report::review::overview(review))];
     if rows.is_empty() {
-        return Vec::new();
+        return blocks;
     }
     let title = Text::new("指标、进度与判断", "Indicators, progress and verdicts");
     let table = Table::of(title, columns(review), rows).noted([
         Text::new(
-            "* 推算，† 假设；[ ] 为80%区间；括号内的判断只是预测的提示，不是依公布数作出的结论。指向带点线的文字可见原文、口径与来源。",
-            "* derived, † assumed; [ ]: 80% interval; a verdict in brackets is an indication from the projection, not a finding from published figures. Point at dotted words for quote, definition and source.",
+            "* 推算，† 假设；[ ] 为80%区间；括号内的判断只是预测的提示，不是依公布数作出的结论。",
+            "* derived, † assumed; [ ]: 80% interval; a verdict in brackets is an indication from the projection, not a finding from published figures.",
         ),
         ProgressVerdict::thresholds(),
     ]);
     let table = table.noted(before_the_update(review));
-    let mut blocks = vec![Block::Table(table)];
+    blocks.push(Block::Table(table));
     blocks.extend(charts.into_iter().map(Block::Figure));
     blocks
-}
-
-/// The targets without figure and projection, with the reason.
-pub(super) fn others(review: &Review) -> Vec<Block> {
-    let rows: Vec<Vec<Cell>> = review
-        .rows
-        .iter()
-        .filter(|row| !is_substantive(row))
-        .map(|row| {
-            let target = &row.target;
-            vec![
-                Cell::from(target.row_label()).with_detail(words_of(target)),
-                Cell::whole(target.year),
-                Text::both(|language| format!("{} {}", target.sign(), target.stated_in_words().get(language))).into(),
-                row.not_projected.as_ref().map_or_else(Cell::missing, |reason| reason.sentence().into()),
-            ]
-        })
-        .collect();
-    if rows.is_empty() {
-        return Vec::new();
-    }
-    let columns = headings([("目标", "Target"), ("到期", "Due"), ("目标值", "Goal"), ("原因", "Reason")]);
-    let title = Text::new("未评估的目标", "Targets not assessed");
-    vec![Block::Table(Table { title, columns, rows, notes: Vec::new() })]
 }
 
 /// A column: its name, and its cell in the row of a target.

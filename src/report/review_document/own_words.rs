@@ -75,16 +75,17 @@ impl OwnWords {
         CHAPTERS.iter().map(template).collect()
     }
 
-    /// The chapter, or the name of the file in which it is to be written.
-    pub(super) fn section(&self) -> Section {
-        let block = match &self.markdown {
+    /// The chapter: what was drafted from findings, and the reviewer's text, or the name of the file in which it is to be
+    /// written.
+    pub(super) fn section(&self, mut blocks: Vec<Block>) -> Section {
+        blocks.push(match &self.markdown {
             Some(source) => Block::Own(Own::from_markdown(source)),
             None => {
                 let file = &self.file;
                 Block::Remark(text!("待评估人撰写（文件 {file}）", "to be written by the reviewer (file {file})"))
             }
-        };
-        Section::new(self.id, self.title.clone(), vec![block])
+        });
+        Section::new(self.id, self.title.clone(), blocks)
     }
 }
 

@@ -79,6 +79,7 @@ impl BaseSource {
                 .map(BaseNote::words)
                 .fold(origin.words(), |source, note| source.followed_by(&sentence!("（{note}）", " ({note})", [note]))),
             Self::JumpOff(rule) => rule.clone(),
+            Self::Plan => Text::new("规划文本载明或隐含", "stated or implied by the plan"),
             Self::Scenario => {
                 Text::new("未收集到公布数；取情景的数值", "no published figure is known: the scenario's own value")
             }

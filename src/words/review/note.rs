@@ -53,6 +53,13 @@ impl TargetNote {
                 let percent = percent(*share, 1);
                 text!("为目标值的{percent}", "{percent} of the target")
             }
+            Self::BehindFromNothing(rate) => {
+                let percent = percent(*rate, 1);
+                text!(
+                    "基期值未公布；即使从0起算，完成进度也只有{percent}",
+                    "the base is not published; even counted from nothing only {percent} of the way is done"
+                )
+            }
             Self::CeilingKept => Text::new("上限型目标：至今未超过", "a ceiling: not exceeded so far"),
             Self::NoBase => {
                 Text::new("没有基期值，无法计算进度", "no value of the base year is known: progress cannot be computed")

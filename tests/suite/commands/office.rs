@@ -95,7 +95,11 @@ fn a_review_reads_alike_in_word_and_in_the_browser() {
     };
     let document = part("word/document.xml");
     assert_eq!(document.matches("<w:tbl>").count(), document.matches("</w:tbl>").count());
-    assert!(document.matches("<pic:pic>").count() >= 3, "charts are pictures");
+    // Charts can be edited: each has its figures in a workbook of its own. Other kinds are pictures.
+    let charts = document.matches("<c:chart ").count();
+    assert!(charts >= 2 && document.contains("<pic:pic>"), "{charts}");
+    assert!(document.contains("w:instrText xml:space=\"preserve\"> TOC ") && document.contains("密级："));
+    assert!(!document.contains("指向带点线的文字"), "nothing is pointed at on paper");
     // Every sentence of the overall assessment, which names all figures.
     let summary = html.split("id=\"summary\"").nth(1).unwrap().split("</section>").next().unwrap();
     let sentences: Vec<&str> =
@@ -106,6 +110,16 @@ fn a_review_reads_alike_in_word_and_in_the_browser() {
     }
     assert!(part("word/styles.xml").contains("方正小标宋简体"));
     assert!(part("word/footer1.xml").contains(" PAGE "));
+    for number in 1..=charts {
+        let chart = part(&format!("word/charts/chart{number}.xml"));
+        assert!(chart.contains("<c:numCache>") && chart.contains("<c:externalData r:id=\"workbook\">"), "{chart}");
+        let relations = part(&format!("word/charts/_rels/chart{number}.xml.rels"));
+        assert!(relations.contains(&format!("../embeddings/chart{number}.xlsx")));
+    }
+    let mut embedded = Vec::new();
+    archive.by_name("word/embeddings/chart1.xlsx").unwrap().read_to_end(&mut embedded).unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(embedded)).unwrap();
+    assert!(book.worksheet_range("Data").unwrap().rows().count() > 4);
 }
 
 #[test]
@@ -179,4 +193,104 @@ fn a_request_as_a_workbook_is_read_back() {
         assert_eq!(end.code, Some(0), "{}", end.stderr);
         assert!(end.stderr.contains("rows without a value were skipped"), "{}", end.stderr);
     }
+}
+
+/// Reviews the plan of Shandong into a folder.
+fn review(folder: &Path, options: &[&str]) -> super::Ended {
+    let mut command = carecast();
+    command.args(["review", "--scenario", REFERENCE, "--actuals", PLAN, "--as-of", "2025", "--runs", "200", "-q"]);
+    ended(command.args(["--charts", "none", "--lang", "zh"]).args(options).arg("--out").arg(folder), folder)
+}
+
+#[test]
+fn a_template_lends_its_styles_and_what_is_none_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = folder.path().join("ours.docx");
+    let styles = "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\
+        <w:style w:type=\"paragraph\" w:styleId=\"7\"><w:name w:val=\"heading 1\"/></w:style></w:styles>";
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&template).unwrap());
+    zip.start_file("word/styles.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut zip, styles.as_bytes()).unwrap();
+    zip.finish().unwrap();
+    let out = folder.path().join("out");
+    let end = review(&out, &["--docx", "--template", template.to_str().unwrap()]);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(out.join("review.docx")).unwrap()).unwrap();
+    let mut document = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut document).unwrap();
+    assert!(document.contains("<w:pStyle w:val=\"7\"/>") && !document.contains("<w:pStyle w:val=\"Heading1\"/>"));
+    let end = review(&out, &["--docx", "--template", "README.md"]);
+    assert_eq!(end.code, Some(1), "{}", end.stderr);
+    assert!(end.stderr.contains("模板 README.md 不是 Word 文档"), "{}", end.stderr);
+    // A template without a document, and a document of a request, are none.
+    assert_eq!(review(&out, &["--template", "README.md"]).code, Some(2));
+    assert_eq!(review(&out, &["--request", "--docx"]).code, Some(2));
+}
+
+#[test]
+fn a_review_in_excel_begins_with_its_own_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let end = review(folder.path(), &["--xlsx"]);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    let mut book = workbook(&folder.path().join("results.xlsx"));
+    assert_eq!(book.sheet_names()[..3], ["评估", "摘要", "目标"]);
+    let sheet = book.worksheet_range("评估").unwrap();
+    let all: Vec<String> = sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    assert!(all.iter().any(|cell| cell.contains("可计量")) && all.iter().any(|cell| cell.contains("下一步：")));
+    // Each target has goal and verdict, assessed or not.
+    let targets = book.worksheet_range("目标").unwrap();
+    let rows = targets.rows().skip(2).take_while(|row| !text(row.first()).is_empty());
+    let mut count = 0;
+    for row in rows {
+        assert!(!text(row.get(4)).is_empty() && !text(row.get(15)).is_empty(), "{row:?}");
+        count += 1;
+    }
+    assert!(count >= 22, "{count}");
+    // Hashes and messages stand in a file of their own.
+    let made_from = std::fs::read_to_string(folder.path().join("review-made-from.txt")).unwrap();
+    let html = std::fs::read_to_string(folder.path().join("review.html")).unwrap();
+    let hash = made_from.split(|c: char| !c.is_ascii_hexdigit()).find(|word| word.len() == 64).unwrap();
+    assert!(!html.contains(hash));
+}
+
+#[test]
+fn what_of_a_workbook_is_not_read_is_said() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("数据").unwrap();
+    for (column, name) in (0..).zip(["indicator", "period", "value", "unit"]) {
+        sheet.write(0, column, name).unwrap();
+    }
+    for (row, year) in [(1, 2023), (2, 2024)] {
+        sheet.write(row, 0, "gdp.nominal").unwrap().write(row, 1, year).unwrap().write(row, 3, "亿元").unwrap();
+        sheet.write(row, 2, 90_000 + year).unwrap();
+    }
+    sheet.set_row_hidden(2).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    std::fs::write(&path, book.save_to_buffer().unwrap()).unwrap();
+    let mut command = carecast();
+    command.args(["check", "scenarios/shandong-2023-2027/plan.toml", "--lang", "zh", "--actuals"]).arg(&path);
+    let end = ended(&mut command, folder.path());
+    let told = end.stdout + &end.stderr;
+    assert!(told.contains("隐藏的行未读：数据!3"), "{told}");
+}
+
+#[test]
+fn slides_have_findings_as_titles_and_charts_with_their_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let slides = |turn: &str| {
+        let end = review(&folder.path().join(turn), &["--pptx"]);
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        std::fs::read(folder.path().join(turn).join("review.pptx")).unwrap()
+    };
+    let file = slides("first");
+    assert!(file == slides("second"), "the same bytes");
+    let mut archive = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let count = names.iter().filter(|name| name.starts_with("ppt/slides/slide")).count();
+    assert!((6..=8).contains(&count), "{names:?}");
+    let mut second = String::new();
+    archive.by_name("ppt/slides/slide2.xml").unwrap().read_to_string(&mut second).unwrap();
+    assert!(second.contains("规划提出") && second.contains("可计量"), "{second}");
+    assert!(names.contains(&"ppt/embeddings/chart1.xlsx".to_owned()), "{names:?}");
 }

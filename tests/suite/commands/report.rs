@@ -28,7 +28,7 @@ fn the_report_is_whole_in_both_languages_and_the_same_each_time() {
     assert!(charts >= 8 && charts.is_multiple_of(2), "{charts}");
     let addresses: Vec<&str> = html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert!(addresses.len() >= 10);
-    addresses.iter().for_each(|id| assert!(html.contains(&format!("<section id=\"{id}\">")), "{id}"));
+    addresses.iter().for_each(|id| assert!(html.contains(&format!("<section id=\"{id}\"")), "{id}"));
     assert!(!html.contains("src=\"http") && !html.contains("<link"));
     assert!(!html.contains("NaN") && !html.contains("None"));
     // Nothing was published of a target: no progress was computed, and no method of it is listed.
@@ -54,4 +54,28 @@ fn what_the_reviewer_wrote_is_taken_in_and_can_do_no_harm() {
     );
     assert_eq!(html.matches("<script").count(), 1, "only the page's own");
     assert_eq!(html.matches("@font-face").count(), 2);
+}
+
+#[test]
+fn people_assess_targets_in_the_tables_that_they_return() {
+    let folder = tempfile::tempdir().unwrap();
+    let review = |rows: &str| {
+        let path = folder.path().join("returned.csv");
+        let head = "指标,时期,数值,单位,结论,评估人,评估日期,说明\n";
+        std::fs::write(&path, format!("{head}{rows}")).unwrap();
+        let mut command = carecast();
+        command.args(["review", "--scenario", REFERENCE, "--as-of", "2025", "--runs", "200", "-q"]);
+        command.args(["--charts", "none", "--lang", "zh", "--actuals"]).arg(&path).arg("--out").arg(folder.path());
+        ended(&mut command, folder.path())
+    };
+    let end = review("national_key_laboratories_added,2025,,家,滞后,科技厅,2026-01-15,尚未获批\n");
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    let json = std::fs::read_to_string(folder.path().join("review.json")).unwrap();
+    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let text = rows.to_string();
+    assert!(text.contains("by_hand") && text.contains("尚未获批（科技厅，2026-01-15）"), "{text}");
+    let end = review("national_key_laboratories_added,2025,,家,还行,科技厅,2026-01-15,尚未获批\n");
+    assert!(end.code == Some(2) && end.stderr.contains("`还行` 不是评估结论"), "{}", end.stderr);
+    let end = review("national_key_laboratories_added,2025,,家,滞后,科技厅,,尚未获批\n");
+    assert!(end.code == Some(2) && end.stderr.contains("要有依据、评估人和评估日期"), "{}", end.stderr);
 }

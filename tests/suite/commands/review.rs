@@ -214,7 +214,7 @@ fn from_an_assumed_base_no_progress_is_counted_and_the_last_figure_is_named() {
     let verdicts: Vec<String> = objects(&out.join("review.json")).iter().map(|row| row["verdict"].clone()).collect();
     assert_eq!(verdicts, ["not_counted", "not_counted", "figure_missing"]);
     let document = std::fs::read_to_string(out.join("review.html")).unwrap();
-    assert!(document.contains("规划提出3项定量目标：不计进度2项、暂无数据1项。"), "the headline");
+    assert!(document.contains("规划提出3项定量目标，可计量3项，其中有结论"), "the headline");
     assert!(document.contains("基期数为假设，不计进度；最新公布30.1亿元（2024年）"), "the sentence");
     assert!(!document.contains("没有基期值"), "the base is assumed, not missing");
 }

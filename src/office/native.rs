@@ -1,0 +1,268 @@
+//! Charts of the word processor's own: a reader can edit them, and their figures stand in a workbook within the document.
+//!
+//! The part that describes a chart is that of a workbook with the same chart, which is embedded with it: one description serves
+//! both.
+
+use std::io::{Cursor, Read};
+
+use rust_xlsxwriter::{
+    Chart as SheetChart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType,
+    ChartSolidFill, ChartType, Color, Workbook, Worksheet, XlsxError,
+};
+use zip::ZipArchive;
+
+use super::sheet::describe;
+use crate::chart::{Bars, Chart, Fan, Lines, Stack};
+use crate::error::{Error, Result};
+use crate::language::{Language, text};
+
+/// A chart as the parts of a document: its description, and the workbook in which its figures stand.
+pub(super) struct NativeChart {
+    pub(super) description: String,
+    pub(super) workbook: Vec<u8>,
+}
+
+/// The chart, if it is of a kind that word processors draw; the others remain pictures.
+pub(super) fn native(chart: &Chart, language: Language) -> Result<Option<NativeChart>> {
+    let drawn = match chart {
+        Chart::Fan(fan) => self::fan(fan, language),
+        Chart::Lines(lines) => self::lines(lines),
+        Chart::Stack(stack) => self::stack(stack),
+        Chart::Bars(bars) => self::bars(bars),
+        _ => return Ok(None),
+    };
+    let failed = |cause: XlsxError| Error::caused(text!("无法生成图", "a chart cannot be made"), cause);
+    let workbook = drawn.map_err(failed)?;
+    let description = description(&workbook)?;
+    Ok(Some(NativeChart { description, workbook }))
+}
+
+/// The part of a workbook that describes its chart, with a reference to the workbook itself.
+fn description(workbook: &[u8]) -> Result<String> {
+    let failed = |cause: std::io::Error| Error::caused(text!("无法生成图", "a chart cannot be made"), cause);
+    let mut archive = ZipArchive::new(Cursor::new(workbook)).map_err(|cause| failed(cause.into()))?;
+    let mut xml = String::new();
+    let mut part = archive.by_name("xl/charts/chart1.xml").map_err(|cause| failed(cause.into()))?;
+    part.read_to_string(&mut xml).map_err(failed)?;
+    // A year without a figure is a gap; where nothing is said, some programs draw a zero.
+    xml = xml.replacen("</c:chart>", r#"<c:dispBlanksAs val="gap"/></c:chart>"#, 1);
+    // How a sheet prints is nothing of a document.
+    let end = xml.find("<c:printSettings").or_else(|| xml.rfind("</c:chartSpace>")).unwrap_or(xml.len());
+    xml.truncate(end);
+    xml.push_str(r#"<c:externalData r:id="workbook"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>"#);
+    Ok(xml)
+}
+
+const SHEET: &str = "Data";
+
+/// The colours of lines and bars, one after the other.
+const COLOURS: [u32; 8] =
+    [0x1F_4E_79, 0xC5_5A_11, 0x37_86_4E, 0x7F_60_00, 0x70_30_A0, 0x2E_75_B6, 0xA5_A5_A5, 0x84_3C_0C];
+/// The colours of bands, from the outermost inwards.
+const BANDS: [u32; 3] = [0xDE_EB_F7, 0xBD_D7_EE, 0x9D_C3_E6];
+const LINE: u32 = 0x1F_4E_79;
+const ACTUAL: u32 = 0x26_26_26;
+const TARGET: u32 = 0xC0_00_00;
+
+/// A sheet with names in the first column and a series a row, over the same categories in the first row.
+struct DataSheet {
+    sheet: Worksheet,
+    rows: u32,
+    last: u16,
+}
+
+impl DataSheet {
+    fn over_years(years: &[i32]) -> std::result::Result<Self, XlsxError> {
+        let mut sheet = Worksheet::new();
+        sheet.set_name(SHEET)?;
+        for (column, year) in (1..).zip(years) {
+            sheet.write_number(0, column, *year)?;
+        }
+        Ok(Self { sheet, rows: 0, last: u16::try_from(years.len()).unwrap_or(u16::MAX) })
+    }
+
+    fn over_names<'n>(names: impl Iterator<Item = &'n str>) -> std::result::Result<Self, XlsxError> {
+        let mut sheet = Worksheet::new();
+        sheet.set_name(SHEET)?;
+        let mut last = 0;
+        for (column, name) in (1..).zip(names) {
+            sheet.write_string(0, column, name)?;
+            last = column;
+        }
+        Ok(Self { sheet, rows: 0, last })
+    }
+
+    /// Writes a series; returns its row.
+    fn row(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) -> std::result::Result<u32, XlsxError> {
+        self.rows += 1;
+        self.sheet.write_string(self.rows, 0, name)?;
+        for (column, value) in (1..).zip(values) {
+            if let Some(value) = value.filter(|value| value.is_finite()) {
+                self.sheet.write_number(self.rows, column, value)?;
+            }
+        }
+        Ok(self.rows)
+    }
+
+    fn add<'c>(&self, chart: &'c mut SheetChart, row: u32) -> &'c mut rust_xlsxwriter::ChartSeries {
+        let series = chart.add_series();
+        series.set_categories((SHEET, 0, 1, 0, self.last)).set_values((SHEET, row, 1, row, self.last));
+        series.set_name((SHEET, row, 0));
+        series
+    }
+
+    /// The workbook with its chart.
+    fn finish(mut self, mut chart: SheetChart, from_zero: bool) -> std::result::Result<Vec<u8>, XlsxError> {
+        chart.title().set_hidden();
+        chart.legend().set_position(ChartLegendPosition::Bottom);
+        let mut font = ChartFont::new();
+        font.set_size(9);
+        chart.x_axis().set_font(&font);
+        chart.y_axis().set_font(&font);
+        chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0xD9_D9_D9)).set_width(0.75));
+        if from_zero {
+            chart.y_axis().set_min(0);
+        }
+        self.sheet.insert_chart(self.rows + 2, 0, &chart)?;
+        let mut workbook = Workbook::new();
+        describe(&mut workbook, "carecast")?;
+        workbook.push_worksheet(self.sheet);
+        workbook.save_to_buffer()
+    }
+}
+
+fn stroke(colour: u32, width: f64) -> ChartFormat {
+    let mut format = ChartFormat::new();
+    format.set_line(ChartLine::new().set_color(Color::RGB(colour)).set_width(width));
+    format
+}
+
+fn fill(colour: u32) -> ChartFormat {
+    let mut format = ChartFormat::new();
+    format.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(colour))).set_no_line();
+    format
+}
+
+fn points(kind: ChartMarkerType, colour: u32, size: u8) -> ChartMarker {
+    let mut marker = ChartMarker::new();
+    marker.set_type(kind).set_size(size).set_format(&mut fill(colour));
+    marker
+}
+
+/// Every year from the first to the last: an axis of categories has the same distance between all.
+fn without_gaps(years: &[i32]) -> Vec<i32> {
+    let ends = years.iter().min().zip(years.iter().max());
+    ends.map_or_else(Vec::new, |(first, last)| (*first..=*last).collect())
+}
+
+fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut years: Vec<i32> = fan.history.iter().chain(&fan.since).map(|(year, _)| *year).collect();
+    years.extend(fan.years.iter().chain(fan.targets.iter().map(|target| &target.year)));
+    let years = without_gaps(&years);
+    let mut data = DataSheet::over_years(&years)?;
+    let at = |points: &[(i32, f64)], year: i32| points.iter().find(|(of, _)| *of == year).map(|(_, value)| *value);
+    let projected = |values: &[f64], year: i32| {
+        let at = fan.years.iter().position(|of| *of == year)?;
+        values.get(at).copied()
+    };
+    // Before the projection the bands have no width, and lie on the figure in which they open: areas have no gaps.
+    let start = at(&fan.history, fan.jump_off);
+    let edge = |values: &[f64], year: i32| {
+        projected(values, year).or(start).or_else(|| values.first().copied()).unwrap_or(0.0)
+    };
+    let mut areas = SheetChart::new(ChartType::AreaStacked);
+    if let Some(outer) = fan.bands.first() {
+        let row = data.row(language.pick("下沿", "lower edge"), years.iter().map(|y| Some(edge(&outer.low, *y))))?;
+        data.add(&mut areas, row).set_format(ChartFormat::new().set_no_fill().set_no_line()).delete_from_legend(true);
+        let names = ["90%", "80%", "50%"].map(|share| format!("{share}{}", language.pick("区间", " interval")));
+        // The edges from below: outermost low, …, innermost low, innermost high, …, outermost high.
+        let lows: Vec<&[f64]> = fan.bands.iter().map(|band| band.low.as_slice()).collect();
+        let highs: Vec<&[f64]> = fan.bands.iter().rev().map(|band| band.high.as_slice()).collect();
+        let edges: Vec<&[f64]> = lows.iter().chain(&highs).copied().collect();
+        for (pair, step) in edges.windows(2).enumerate() {
+            let band = pair.min(edges.len() - 2 - pair);
+            let name = names.get(band).map_or("", String::as_str);
+            let width = |year: &i32| Some(edge(step[1], *year) - edge(step[0], *year));
+            let row = data.row(name, years.iter().map(width))?;
+            let series = data.add(&mut areas, row);
+            series.set_format(&mut fill(BANDS[band.min(2)]));
+            if pair > edges.len() / 2 - 1 {
+                series.delete_from_legend(true);
+            }
+        }
+    }
+    let mut lines = SheetChart::new(ChartType::Line);
+    let median = if fan.bands.is_empty() { &fan.labels.projection } else { language.pick("中位数", "median") };
+    let row = data.row(median, years.iter().map(|year| projected(&fan.median, *year)))?;
+    data.add(&mut lines, row).set_format(&mut stroke(LINE, 2.25)).set_marker(ChartMarker::new().set_none());
+    let row = data.row(&fan.labels.actual, years.iter().map(|year| at(&fan.history, *year)))?;
+    data.add(&mut lines, row).set_format(&mut stroke(ACTUAL, 1.5)).set_marker(&points(
+        ChartMarkerType::Circle,
+        ACTUAL,
+        5,
+    ));
+    if !fan.since.is_empty() {
+        let name = language.pick("基期之后公布", "published since");
+        let row = data.row(name, years.iter().map(|year| at(&fan.since, *year)))?;
+        data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&points(
+            ChartMarkerType::Diamond,
+            ACTUAL,
+            7,
+        ));
+    }
+    if !fan.targets.is_empty() {
+        let goal = |year: i32| fan.targets.iter().find(|target| target.year == year).map(|target| target.value);
+        let row = data.row(language.pick("规划目标", "target"), years.iter().map(|year| goal(*year)))?;
+        data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&points(
+            ChartMarkerType::Triangle,
+            TARGET,
+            9,
+        ));
+    }
+    if fan.bands.is_empty() {
+        return data.finish(lines, fan.zero_baseline);
+    }
+    areas.combine(&lines);
+    data.finish(areas, fan.zero_baseline)
+}
+
+fn lines(chart: &Lines) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut years: Vec<i32> = chart.history.iter().map(|(year, _)| *year).collect();
+    years.extend(chart.lines.iter().flat_map(|line| &line.years));
+    years.extend(chart.targets.iter().map(|target| target.year));
+    let years = without_gaps(&years);
+    let mut data = DataSheet::over_years(&years)?;
+    let mut drawn = SheetChart::new(ChartType::Line);
+    let history = |year: &i32| chart.history.iter().find(|(of, _)| of == year).map(|(_, value)| *value);
+    let row = data.row(&chart.labels.actual, years.iter().map(history))?;
+    data.add(&mut drawn, row).set_format(&mut stroke(ACTUAL, 1.5));
+    for (line, colour) in chart.lines.iter().zip(COLOURS.into_iter().cycle()) {
+        let value = |year: &i32| line.values.get(line.years.iter().position(|of| of == year)?).copied();
+        let row = data.row(&line.label, years.iter().map(value))?;
+        data.add(&mut drawn, row).set_format(&mut stroke(colour, 2.25));
+    }
+    data.finish(drawn, chart.zero_baseline)
+}
+
+fn stack(chart: &Stack) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut data = DataSheet::over_years(&chart.years)?;
+    let mut drawn = SheetChart::new(ChartType::ColumnStacked);
+    for (layer, colour) in chart.layers.iter().zip(COLOURS.into_iter().cycle()) {
+        let row = data.row(&layer.label, layer.values.iter().copied().map(Some))?;
+        data.add(&mut drawn, row).set_format(&mut fill(colour)).set_gap(60);
+    }
+    data.finish(drawn, true)
+}
+
+fn bars(chart: &Bars) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut data = DataSheet::over_names(chart.rows.iter().map(|row| row.label.as_str()))?;
+    let mut drawn = SheetChart::new(ChartType::Bar);
+    for (at, (name, colour)) in chart.series.iter().zip(COLOURS.into_iter().cycle()).enumerate() {
+        let values = chart.rows.iter().map(|row| row.values.get(at).map(|(value, _)| *value));
+        let row = data.row(name, values)?;
+        data.add(&mut drawn, row).set_format(&mut fill(colour));
+    }
+    // The first row stands at the top, as in the picture.
+    drawn.x_axis().set_reverse();
+    data.finish(drawn, false)
+}

@@ -13,6 +13,7 @@ pub mod hindcast;
 mod moments;
 mod prior;
 pub mod questions;
+pub mod regions;
 mod record;
 mod rests_on;
 pub mod review;

@@ -1,5 +1,5 @@
 //! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts, small
-//! multiples, a population pyramid, a scoreboard of targets, dots and bars of many things, a curve
+//! multiples, a tile grid of regions, a population pyramid, a scoreboard of targets, dots and bars of many things, a curve
 //! or a heat map of what is varied, a tornado of what matters.
 //!
 //! A chart is a plain value that describes its content; [`render`] draws it as an [`Svg`]
@@ -79,6 +79,7 @@ mod spec;
 mod stack;
 mod text;
 mod ticks;
+mod tiles;
 mod tornado;
 mod words;
 
@@ -94,6 +95,7 @@ pub use pyramid::Pyramid;
 pub use scoreboard::{ScoreRow, Scoreboard};
 pub use stack::{Layer, Stack};
 pub(crate) use text::embedded_fonts;
+pub use tiles::{Tile, Tiles};
 pub use tornado::{Tornado, TornadoBar};
 
 use std::collections::BTreeMap;
@@ -202,6 +204,8 @@ pub enum Chart {
     Bars(Bars),
     /// The same picture of many things.
     Multiples(Multiples),
+    /// Regions roughly where they lie.
+    Tiles(Tiles),
     /// People by age and sex.
     Pyramid(Pyramid),
     /// How far along the way to each target.
@@ -218,7 +222,7 @@ macro_rules! kinds {
         }
     )*};
 }
-kinds!(Fan, Lines, Stack, Dots, Curve, HeatMap, Tornado, Bars, Multiples, Pyramid, Scoreboard);
+kinds!(Fan, Lines, Stack, Dots, Curve, HeatMap, Tornado, Bars, Multiples, Tiles, Pyramid, Scoreboard);
 
 /// A drawn chart: an SVG document whose text is text and which needs no other file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -344,6 +348,7 @@ impl Chart {
             Self::Tornado(tornado) => tornado,
             Self::Bars(bars) => bars,
             Self::Multiples(multiples) => multiples,
+            Self::Tiles(tiles) => tiles,
             Self::Pyramid(pyramid) => pyramid,
             Self::Scoreboard(board) => board,
         }

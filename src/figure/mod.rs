@@ -14,6 +14,7 @@ mod multiples;
 mod parts;
 mod pyramid;
 pub mod questions;
+mod regions;
 mod scoreboard;
 mod subsectors;
 mod trend;
@@ -22,6 +23,7 @@ mod words;
 pub use comparison::comparison;
 pub use drawing::{check_words, draw_all, picture};
 pub use kind::{ChartKind, every, figure};
+pub use regions::regions;
 pub use trend::trend;
 
 use serde::{Deserialize, Serialize};

@@ -12,6 +12,7 @@ mod model;
 pub mod page;
 mod prior;
 pub mod questions;
+mod regions;
 pub mod review;
 mod review_document;
 mod scoreboard;
@@ -29,6 +30,7 @@ pub use headline::{headlines, years_shown};
 pub use model::model;
 pub use prior::prior_bands;
 pub use review_document::{Enclosed, OwnWords, review_document};
+pub use regions::{regional_targets, regions, whole_against_itself};
 pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
 #[cfg(feature = "office")]

@@ -56,14 +56,14 @@ impl Hierarchy {
         let (aggregates, series) = (self.sums.nrows(), self.series());
         // W C', column by column.
         let row = |at: usize, of: usize| {
-            let parts = self.sums.row(of).iter().enumerate().map(|(bottom, weight)| {
+            let parts = self.sums.row(of).into_iter().enumerate().map(|(bottom, weight)| {
                 weight * covariance[[at, aggregates + bottom]]
             });
             covariance[[at, of]] - parts.sum::<f64>()
         };
         let wc = Array2::from_shape_fn((series, aggregates), |(at, of)| row(at, of));
         let cwc = Array2::from_shape_fn((aggregates, aggregates), |(at, of)| {
-            let parts = self.sums.row(at).iter().enumerate().map(|(bottom, weight)| weight * wc[[aggregates + bottom, of]]);
+            let parts = self.sums.row(at).into_iter().enumerate().map(|(bottom, weight)| weight * wc[[aggregates + bottom, of]]);
             wc[[at, of]] - parts.sum::<f64>()
         });
         let lower = cholesky(&cwc)?;
@@ -79,7 +79,7 @@ impl Hierarchy {
     pub fn gaps(&self, forecasts: &ArrayRef1<f64>) -> Array1<f64> {
         let aggregates = self.sums.nrows();
         Array1::from_shape_fn(aggregates, |at| {
-            let parts = self.sums.row(at).iter().enumerate().map(|(bottom, weight)| weight * forecasts[aggregates + bottom]);
+            let parts = self.sums.row(at).into_iter().enumerate().map(|(bottom, weight)| weight * forecasts[aggregates + bottom]);
             forecasts[at] - parts.sum::<f64>()
         })
     }

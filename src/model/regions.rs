@@ -54,10 +54,10 @@ impl<'m> RegionalModels<'m> {
     pub(crate) fn people(&self, batches: &mut [&mut Batch]) -> Vec<Array3<f64>> {
         let mut all: Vec<Array3<f64>> =
             batches.iter().map(|batch| Array3::zeros((batch.years(), 2, AGES))).collect();
-        self.people.project(batches, |region, year, cohorts| {
-            for (sex, people) in cohorts.people().into_iter().enumerate() {
-                for (age, cell) in people.iter().enumerate() {
-                    all[region][[year, sex, age]] = cell[0];
+        self.people.project(batches, |region, year, people| {
+            for (sex, people) in people.iter().enumerate() {
+                for (age, persons) in people.iter().enumerate() {
+                    all[region][[year, sex, age]] = *persons;
                 }
             }
         });

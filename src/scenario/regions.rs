@@ -372,8 +372,7 @@ const TOLERATED: f64 = 0.005;
 
 /// The parents of a region, nearest first.
 fn ancestors(of: &Baseline) -> impl Iterator<Item = &str> {
-    let next = |of: &&Baseline| of.parent_baseline.as_deref();
-    std::iter::successors(of.parent_baseline.as_deref(), next).map(|above| above.id.as_str())
+    std::iter::successors(of.parent_baseline.as_deref(), |of| of.parent_baseline.as_deref()).map(|of| of.id.as_str())
 }
 
 /// The known regions whose parent is the whole, with its base year.
@@ -382,7 +381,7 @@ fn siblings(whole: &Baseline, library: &Library) -> Result<Vec<String>> {
     for id in library.ids() {
         if id != whole.id
             && let Some((parent, base_year)) = crate::baseline::parent_and_year(&id, library)?
-            && (parent.as_deref(), base_year) == (Some(whole.id.as_str()), Some(whole.base_year))
+            && (parent.as_deref(), base_year) == (Some(whole.id.as_str()), whole.base_year)
         {
             found.push(id);
         }

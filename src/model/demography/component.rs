@@ -81,7 +81,8 @@ impl Schedules {
         let mut all = Box::new([[[0.0; TOGETHER]; AGES]; 2]);
         let is_own = self.is_own_mortality(driven);
         let level = &self.level(driven);
-        widest!(for (sex, all) in all.iter_mut().enumerate() {
+        let cells = &mut all;
+        widest!(for (sex, all) in cells.iter_mut().enumerate() {
             for (age, all) in all.iter_mut().enumerate() {
                 let own = self.survival[sex][age];
                 *all = if is_own { [own; TOGETHER] } else { self.mortality.survival(sex, age, level) };

@@ -11,7 +11,7 @@ use super::super::batch::Batch;
 use super::age_sums::Runs;
 use super::cohort::{Cohorts, Flows, HALF_A_PERSON, by_sex};
 use super::component::{Demography, Driven, RateAdjustments, Schedules, StoredColumns};
-use crate::schedule::{AGES, Lanes, TOGETHER, each_lane};
+use crate::schedule::{AGES, BySexAndAge, Lanes, TOGETHER, each_lane};
 
 /// The people of the regions of a whole.
 pub(in crate::model) struct RegionalPeople<'m> {
@@ -49,14 +49,14 @@ impl<'m> RegionalPeople<'m> {
     pub(in crate::model) fn project(
         &self,
         batches: &mut [&mut Batch],
-        mut see: impl FnMut(usize, usize, &Cohorts<TOGETHER>),
+        mut see: impl FnMut(usize, usize, &BySexAndAge),
     ) {
         let Some(width) = batches.first().map(|batch| batch.width()) else { return };
         let kept: Vec<StoredColumns<'_>> = self.regions.iter().zip(&*batches).map(|(of, batch)| of.kept(batch)).collect();
         for first in (0..width).step_by(TOGETHER) {
             self.project_lanes(first, &kept, batches, &mut |region, year, cohorts| {
                 if first == 0 {
-                    see(region, year, cohorts);
+                    see(region, year, &cohorts.people().map(|people| std::array::from_fn(|age| people[age][0])));
                 }
             });
         }

@@ -1,15 +1,15 @@
 //! A whole as the sum of its parts against the same region projected by itself.
 
-use crate::language::Text;
 use crate::projection::Projection;
 
-/// How far the mean number of people of a sum of regions is from that of the whole by itself in a year, and what makes it up,
-/// in persons. `total = base + births - deaths + migration`, and `aged_60_plus` and `aged_65_plus` are parts of it.
+/// How far the people of a sum of regions are from those of the whole by itself in a year, and what makes it up, in persons. `total = base + births - deaths + migration`, and `aged_60_plus` and `aged_65_plus` are parts of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct RegionalDifference {
     /// The calendar year.
     pub year: i32,
+    /// Whether deterministic runs are compared; means of the runs otherwise.
+    pub is_central: bool,
     /// All people.
     pub total: f64,
     /// Those that differed in the base year already.
@@ -27,18 +27,11 @@ pub struct RegionalDifference {
 }
 
 impl RegionalDifference {
-    /// The terms with their names, in the order of a table.
+    /// All people, those of the base year, births, deaths, net migration, aged 60+, aged 65+.
     #[must_use]
-    pub fn terms(&self) -> [(Text, f64); 7] {
-        [
-            (Text::new("总人口", "All people"), self.total),
-            (Text::new("基期", "Base year"), self.base),
-            (Text::new("出生", "Births"), self.births),
-            (Text::new("死亡（减）", "Deaths (less)"), self.deaths),
-            (Text::new("净迁移", "Net migration"), self.migration),
-            (Text::new("60岁及以上", "Aged 60+"), self.aged_60_plus),
-            (Text::new("65岁及以上", "Aged 65+"), self.aged_65_plus),
-        ]
+    pub fn terms(&self) -> [f64; 7] {
+        let Self { total, base, births, deaths, migration, aged_60_plus, aged_65_plus, .. } = *self;
+        [total, base, births, deaths, migration, aged_60_plus, aged_65_plus]
     }
 }
 
@@ -46,30 +39,33 @@ impl RegionalDifference {
 /// old among their outputs.
 #[must_use]
 pub fn differences(sum: &Projection, alone: &Projection, years: &[i32]) -> Vec<RegionalDifference> {
-    let mean = |of: &Projection, name: &str, year: i32| {
+    let each = years.iter().flat_map(|year| [(*year, true), (*year, false)]);
+    each.filter_map(|(year, is_central)| difference(sum, alone, year, is_central)).collect()
+}
+
+fn difference(sum: &Projection, alone: &Projection, year: i32, is_central: bool) -> Option<RegionalDifference> {
+    let figure = |of: &Projection, name: &str, year: i32| {
         let summary = of.series(&format!("population.{name}"))?.year(year)?;
-        summary.exists().then(|| summary.mean())
+        summary.exists().then(|| if is_central { summary.central() } else { summary.mean() })
     };
-    let in_year = |name: &str, year: i32| Some(mean(sum, name, year)? - mean(alone, name, year)?);
+    let in_year = |name: &str, year: i32| Some(figure(sum, name, year)? - figure(alone, name, year)?);
     let base = sum.years.first;
-    let since = |name: &str, year: i32| {
+    let since = |name: &str| {
         let mut all = 0.0;
         for flow in base + 1..=year {
             all += in_year(name, flow)?;
         }
         Some(all)
     };
-    let of = |year: &i32| {
-        Some(RegionalDifference {
-            year: *year,
-            total: in_year("total", *year)?,
-            base: in_year("total", base)?,
-            births: since("births", *year)?,
-            deaths: since("deaths", *year)?,
-            migration: since("net_migration", *year)?,
-            aged_60_plus: in_year("aged_60_plus", *year)?,
-            aged_65_plus: in_year("aged_65_plus", *year)?,
-        })
-    };
-    years.iter().filter_map(of).collect()
+    Some(RegionalDifference {
+        year,
+        is_central,
+        total: in_year("total", year)?,
+        base: in_year("total", base)?,
+        births: since("births")?,
+        deaths: since("deaths")?,
+        migration: since("net_migration")?,
+        aged_60_plus: in_year("aged_60_plus", year)?,
+        aged_65_plus: in_year("aged_65_plus", year)?,
+    })
 }

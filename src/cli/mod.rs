@@ -281,6 +281,17 @@ fn load(path: &Path, what_if: &WhatIf, invocation: &Invocation, problems: &mut D
     Ok(assumptions)
 }
 
+/// Says that a command takes a whole without its parts.
+fn note_regions(assumptions: &Assumptions, problems: &mut Diagnostics) {
+    if assumptions.regions.is_some() {
+        let message = carecast::Text::new(
+            "[[region]] 只用于 carecast run；这里只看整体单独的预测",
+            "[[region]] is for carecast run; here the whole is taken by itself",
+        );
+        problems.note(None, message);
+    }
+}
+
 /// Applies the options to a scenario.
 fn change(assumptions: &mut Assumptions, what_if: &WhatIf, problems: &mut Diagnostics) -> Result<()> {
     if let Some(year) = what_if.as_of {

@@ -86,7 +86,10 @@ fn refuse(assumptions: &Assumptions, alone: bool, arguments: &Arguments) -> Resu
             "a scenario with [[region]] is run by itself, not compared with others",
         )
     } else if arguments.shard.is_some() {
-        Text::new("有 [[region]] 的情景不能分片（--shard）", "a scenario with [[region]] cannot be run in shards (--shard)")
+        Text::new(
+            "有 [[region]] 的情景不能分片（--shard）",
+            "a scenario with [[region]] cannot be run in shards (--shard)",
+        )
     } else if options.asks_for_grounds() {
         Text::new(
             "有 [[region]] 的情景不能加 --rests-on 或 --contributions；可对各地区的情景分别运行",
@@ -98,9 +101,6 @@ fn refuse(assumptions: &Assumptions, alone: bool, arguments: &Arguments) -> Resu
     let mut problems = Diagnostics::new();
     let (id, region) = (&assumptions.id, &assumptions.baseline.label);
     let Text { zh, en } = why;
-    problems.error(
-        None,
-        Text::new(format!("{id}（{}）：{zh}", region.zh), format!("{id} ({}): {en}", region.en)),
-    );
+    problems.error(None, Text::new(format!("{id}（{}）：{zh}", region.zh), format!("{id} ({}): {en}", region.en)));
     Err(problems.into())
 }

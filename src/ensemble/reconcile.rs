@@ -56,14 +56,22 @@ impl Hierarchy {
         let (aggregates, series) = (self.sums.nrows(), self.series());
         // W C', column by column.
         let row = |at: usize, of: usize| {
-            let parts = self.sums.row(of).into_iter().enumerate().map(|(bottom, weight)| {
-                weight * covariance[[at, aggregates + bottom]]
-            });
+            let parts = self
+                .sums
+                .row(of)
+                .into_iter()
+                .enumerate()
+                .map(|(bottom, weight)| weight * covariance[[at, aggregates + bottom]]);
             covariance[[at, of]] - parts.sum::<f64>()
         };
         let wc = Array2::from_shape_fn((series, aggregates), |(at, of)| row(at, of));
         let cwc = Array2::from_shape_fn((aggregates, aggregates), |(at, of)| {
-            let parts = self.sums.row(at).into_iter().enumerate().map(|(bottom, weight)| weight * wc[[aggregates + bottom, of]]);
+            let parts = self
+                .sums
+                .row(at)
+                .into_iter()
+                .enumerate()
+                .map(|(bottom, weight)| weight * wc[[aggregates + bottom, of]]);
             wc[[at, of]] - parts.sum::<f64>()
         });
         let lower = cholesky(&cwc)?;
@@ -79,7 +87,12 @@ impl Hierarchy {
     pub fn gaps(&self, forecasts: &ArrayRef1<f64>) -> Array1<f64> {
         let aggregates = self.sums.nrows();
         Array1::from_shape_fn(aggregates, |at| {
-            let parts = self.sums.row(at).into_iter().enumerate().map(|(bottom, weight)| weight * forecasts[aggregates + bottom]);
+            let parts = self
+                .sums
+                .row(at)
+                .into_iter()
+                .enumerate()
+                .map(|(bottom, weight)| weight * forecasts[aggregates + bottom]);
             forecasts[at] - parts.sum::<f64>()
         })
     }
@@ -143,7 +156,8 @@ pub fn shrunk_covariance(errors: &ArrayRef2<f64>) -> Array2<f64> {
             if i == j {
                 continue;
             }
-            let products = || centred[i].iter().zip(&centred[j]).map(|(a, b)| (a / deviations[i]) * (b / deviations[j]));
+            let products =
+                || centred[i].iter().zip(&centred[j]).map(|(a, b)| (a / deviations[i]) * (b / deviations[j]));
             let correlation = products().sum::<f64>() / count;
             of_correlations += products().map(|w| (w - correlation) * (w - correlation)).sum::<f64>();
             squares += correlation * correlation;

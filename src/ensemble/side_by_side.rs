@@ -280,7 +280,8 @@ pub(crate) fn run_regions(
         for (at, (statistics, values)) in statistics.into_iter().zip(values).enumerate() {
             let part = ensembles[at].part(runs.clone(), statistics, values);
             let beside = Beside::Regions(&ensembles, at, &regions);
-            outcomes.push((outcome(&ensembles[at], beside, [Ok(part)], &mut problems[at])?, regions.people()[at].clone()));
+            outcomes
+                .push((outcome(&ensembles[at], beside, [Ok(part)], &mut problems[at])?, regions.people()[at].clone()));
         }
         Ok((outcomes, sums))
     })

@@ -6,6 +6,7 @@ use crate::analysis::Record;
 use crate::chart::{Tile, Tiles};
 use crate::indicator::TableUnit;
 use crate::language::{Language, Text, text};
+use crate::number::grouped;
 use crate::projection::{Projection, Series};
 
 /// Places of the provinces in a grid, by the first two digits of the administrative code (GB/T 2260): row, column. Neighbours
@@ -53,12 +54,13 @@ fn tiles(records: &[Record], codes: &[String], (name, year): (&str, i32), langua
     let (most, highest) = named().max_by(|a, b| by_value(a).total_cmp(&by_value(b)))?;
     let (least, lowest) = named().min_by(|a, b| by_value(a).total_cmp(&by_value(b)))?;
     let (zh, en) = (&first.indicator().label.zh, &first.indicator().label.en);
-    let written = |value: f64| unit.format(value);
+    let decimals = unit.decimals.min(1);
+    let written = |value: f64| grouped(value / unit.scale, decimals);
     let (high, low) = (written(highest), written(lowest));
     let (most, least, label) = (short(most), short(least), unit.label);
     let title = text!(
-        "{year}年{zh}：从{least} {low} 到{most} {high} {label}",
-        "{en} in {year}: from {low} ({least}) to {high} {label} ({most})"
+        "{year}年{zh}：{least} {low} 至{most} {high} {label}",
+        "{en} in {year}: {least} {low} to {most} {high} {label}"
     );
     let subtitle = text!(
         "{label}；中位数；颜色越深数值越大；方块的位置只是大致方位",
@@ -68,11 +70,8 @@ fn tiles(records: &[Record], codes: &[String], (name, year): (&str, i32), langua
     let weakest = all.iter().map(|series| series.base_status()).max()?;
     let footnote = footnote_of_several(&projections, &status(weakest));
     let rows = places.iter().map(|place| place.0).max().unwrap_or(0) + 1;
-    let chart = Tiles {
-        captions: captions([&title, &subtitle, &footnote], language),
-        tiles: tiles.collect(),
-        decimals: unit.decimals,
-    };
+    let chart =
+        Tiles { captions: captions([&title, &subtitle, &footnote], language), tiles: tiles.collect(), decimals };
     let file = format!("tiles-{}", super::words::file_name(name));
     Some(Figure::new(&file, chart).high(170 + 58 * rows))
 }
@@ -95,9 +94,12 @@ fn short_name(label: &Text, language: Language) -> String {
     const KINDS: [&str; 6] = ["壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"];
     let name = label.get(language);
     match language {
-        Language::Chinese => {
-            KINDS.iter().find_map(|kind| name.strip_suffix(kind)).filter(|rest| !rest.is_empty()).unwrap_or(name).to_owned()
-        }
+        Language::Chinese => KINDS
+            .iter()
+            .find_map(|kind| name.strip_suffix(kind))
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(name)
+            .to_owned(),
         Language::English => name.to_owned(),
     }
 }

@@ -22,9 +22,8 @@ impl<'m> RegionalModels<'m> {
     /// A failure if one has no people by age.
     pub(crate) fn new(models: Vec<&'m Model>, whole_leads: bool) -> Result<Self> {
         let people: Option<Vec<_>> = models.iter().map(|model| model.demography()).collect();
-        let people = people.ok_or_else(|| {
-            Error::failure(text!("有的地区没有分年龄的人口", "a region has no people by age"))
-        })?;
+        let people =
+            people.ok_or_else(|| Error::failure(text!("有的地区没有分年龄的人口", "a region has no people by age")))?;
         Ok(Self { models, people: RegionalPeople::new(people, whole_leads) })
     }
 
@@ -52,8 +51,7 @@ impl<'m> RegionalModels<'m> {
 
     /// The people of the first run of each region whose driver columns are filled, `[year][sex][age]`.
     pub(crate) fn people(&self, batches: &mut [&mut Batch]) -> Vec<Array3<f64>> {
-        let mut all: Vec<Array3<f64>> =
-            batches.iter().map(|batch| Array3::zeros((batch.years(), 2, AGES))).collect();
+        let mut all: Vec<Array3<f64>> = batches.iter().map(|batch| Array3::zeros((batch.years(), 2, AGES))).collect();
         self.people.project(batches, |region, year, people| {
             for (sex, people) in people.iter().enumerate() {
                 for (age, persons) in people.iter().enumerate() {

@@ -29,8 +29,8 @@ pub use grounds::grounds;
 pub use headline::{headlines, years_shown};
 pub use model::model;
 pub use prior::prior_bands;
-pub use review_document::{Enclosed, OwnWords, review_document};
 pub use regions::{regional_targets, regions, whole_against_itself};
+pub use review_document::{Enclosed, OwnWords, review_document};
 pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
 #[cfg(feature = "office")]

@@ -3,20 +3,20 @@
 use super::headline::{cell, unit_of};
 use super::targets::probability;
 use crate::analysis::Assessment;
+use crate::analysis::regions::{RegionalDifference, differences};
 use crate::indicator::Indicator;
 use crate::language::{Text, counted, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, RegionalProjection, Series};
 use crate::scenario::RegionalTotal;
-use crate::table::{Cell, RowUnit, Table};
+use crate::table::{Cell, RowUnit, Table, headings};
 
 /// What is shown of each region beside its headlines, as far as all have it.
-const SHOWN: [&str; 8] = [
+const SHOWN: [&str; 7] = [
     "population.total",
     "population.aged_60_plus",
     "population.aged_65_plus",
     "population.share_aged_60_plus",
-    "population.share_aged_65_plus",
     "gdp.nominal",
     "industry.value_added",
     "care.beds.total",
@@ -59,7 +59,11 @@ pub fn regions(regional: &RegionalProjection, year: i32) -> Table {
     rows.push(row(whole, text!("{zh}（合计）", "{en} (sum)")));
     let (title, region) = (&whole.title, &whole.region_label);
     Table {
-        title: region.clone().followed_by(&Text::same(" · ")).followed_by(title).followed_by(&text!("：各地区", ": regions")),
+        title: region
+            .clone()
+            .followed_by(&Text::same(" · "))
+            .followed_by(title)
+            .followed_by(&text!("：各地区", ": regions")),
         columns,
         rows,
         notes: notes(regional),
@@ -126,7 +130,7 @@ pub fn regional_targets(all: &[(&Projection, &Plan, Vec<Assessment>)]) -> Option
             ]);
         }
     }
-    let columns = crate::table::headings([
+    let columns = headings([
         ("地区", "Region"),
         ("目标", "Target"),
         ("到期", "Due"),
@@ -146,20 +150,33 @@ pub fn whole_against_itself(regional: &RegionalProjection, alone: &Projection, y
     if regional.total != RegionalTotal::Parts {
         return None;
     }
-    let explained = crate::analysis::regions::differences(&regional.whole, alone, years);
+    let explained = differences(&regional.whole, alone, years);
     let unit = RowUnit::of_figures(
         regional.whole.series("population.total")?.indicator().unit,
-        explained.iter().flat_map(|difference| difference.terms().map(|(_, value)| value)),
+        explained.iter().flat_map(RegionalDifference::terms),
     );
     let signed_cell = |value: f64| unit.difference_and_interval(value, (value, value));
     let rows = explained.iter().map(|difference| {
-        let cells = difference.terms().map(|(_, value)| signed_cell(value));
-        std::iter::once(Cell::whole(difference.year)).chain(cells).collect()
+        let of = match difference.is_central {
+            true => Text::new("中心路径", "deterministic run"),
+            false => Text::new("各次平均", "mean of the runs"),
+        };
+        let cells = difference.terms().map(signed_cell);
+        [Cell::whole(difference.year), of.into()].into_iter().chain(cells).collect()
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
-    let names = explained.first()?.terms().map(|(name, _)| name).to_vec();
+    let names = headings([
+        ("总人口", "All people"),
+        ("基期", "Base year"),
+        ("出生", "Births"),
+        ("死亡（减）", "Deaths (less)"),
+        ("净迁移", "Net migration"),
+        ("60岁及以上", "Aged 60+"),
+        ("65岁及以上", "Aged 65+"),
+    ]);
     let label = unit.label();
-    let columns = std::iter::once(Text::new("年份", "Year"))
+    let columns = [Text::new("年份", "Year"), Text::new("所比", "Compared")]
+        .into_iter()
         .chain(names.into_iter().map(|name| name.followed_by(&Text::same("\n")).followed_by(&label)));
     let (zh, en) = (&regional.whole.region_label.zh, &regional.whole.region_label.en);
     Some(Table {
@@ -167,8 +184,8 @@ pub fn whole_against_itself(regional: &RegionalProjection, alone: &Projection, y
         columns: columns.collect(),
         rows,
         notes: vec![Text::new(
-            "各次运行的平均；总人口之差＝基期之差＋累计出生之差－累计死亡之差＋累计净迁移之差",
-            "means of the runs; the difference in population is that of the base year, plus births, less deaths, plus net migration since",
+            "总人口之差＝基期之差＋累计出生之差－累计死亡之差＋累计净迁移之差；出生、死亡、净迁移自基期以后累计",
+            "the difference in all people is that of the base year, plus that in births, less that in deaths, plus that in net migration, all since the base year",
         )],
     })
 }

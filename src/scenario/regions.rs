@@ -116,7 +116,13 @@ impl WrittenRegions {
 /// The loads of common factors, by driver.
 fn loads(node: &Node, problems: &mut Diagnostics) -> Vec<(String, f64, Span)> {
     let TomlValue::Table(table) = &node.value else {
-        node.mismatch(&Text::new("表，如 { \"economy.real_growth\" = 0.7 }", "a table, such as { \"economy.real_growth\" = 0.7 }"), problems);
+        node.mismatch(
+            &Text::new(
+                "表，如 { \"economy.real_growth\" = 0.7 }",
+                "a table, such as { \"economy.real_growth\" = 0.7 }",
+            ),
+            problems,
+        );
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -152,10 +158,9 @@ fn part(node: &Node, problems: &mut Diagnostics) -> Vec<WrittenRegion> {
                 _ => std::slice::from_ref(node),
             };
             if let Some((_, place)) = plan.as_ref().filter(|_| ids.len() != 1) {
-                problems.error(place.clone(), text!("一份规划只属于一个地区", "a plan is about one region")).hint(text!(
-                    "给它单独写一个 [[region]]",
-                    "give that region a [[region]] of its own"
-                ));
+                problems
+                    .error(place.clone(), text!("一份规划只属于一个地区", "a plan is about one region"))
+                    .hint(text!("给它单独写一个 [[region]]", "give that region a [[region]] of its own"));
             }
             let read = ids.iter().filter_map(|node| {
                 Some(region(RegionSource::Baseline(node.string(problems)?.to_owned()), node, plan.clone()))
@@ -163,12 +168,19 @@ fn part(node: &Node, problems: &mut Diagnostics) -> Vec<WrittenRegion> {
             read.collect()
         }
         (Some(_), Some(_)) => {
-            problems.error(place.clone(), text!("scenario 和 baseline 只能写一个", "give either `scenario` or `baseline`"));
+            problems
+                .error(place.clone(), text!("scenario 和 baseline 只能写一个", "give either `scenario` or `baseline`"));
             Vec::new()
         }
         (None, None) => {
             problems
-                .error(place.clone(), text!("这个地区没有 scenario，也没有 baseline", "this region has neither `scenario` nor `baseline`"))
+                .error(
+                    place.clone(),
+                    text!(
+                        "这个地区没有 scenario，也没有 baseline",
+                        "this region has neither `scenario` nor `baseline`"
+                    ),
+                )
                 .hint(text!("如 baseline = \"hunan\"", "such as baseline = \"hunan\""));
             Vec::new()
         }
@@ -268,7 +280,7 @@ fn one(
     let Some(mut part) = body(&source, written, baseline, years, problems)? else { return Ok(None) };
     part.id.clone_from(&part.baseline.id);
     if !is_scenario {
-        part.title.clone_from(&part.baseline.label);
+        part.title.clone_from(&whole.title);
         // What the whole reports is reported of its parts, as far as they have it.
         for output in &whole.outputs {
             part.keep(&output.name);
@@ -310,7 +322,9 @@ fn check(
 ) -> Result<()> {
     let of_whole = &whole.baseline;
     let has_people = |of: &Assumptions| {
-        of.population == PopulationMethod::Cohort && of.baseline.population.is_some() && of.baseline.vital_rates.is_some()
+        of.population == PopulationMethod::Cohort
+            && of.baseline.population.is_some()
+            && of.baseline.vital_rates.is_some()
     };
     let all = std::iter::once((whole, place)).chain(parts.iter().map(|(part, place)| (part, place)));
     for (of, place) in all.filter(|(of, _)| !has_people(of)) {
@@ -333,14 +347,25 @@ fn check(
             let is_within = |a: &Baseline, b: &Baseline| ancestors(a).any(|id| id == b.id);
             if a.id == b.id || is_within(a, b) || is_within(b, a) {
                 let (a, b) = (&a.id, &b.id);
-                problems.error(place.clone(), text!("{a} 与 {b} 重叠", "{a} and {b} overlap"));
+                let message = if a == b {
+                    text!("{a} 写了两次", "{a} is listed twice")
+                } else {
+                    text!("{a} 与 {b} 重叠", "{a} and {b} overlap")
+                };
+                problems.error(place.clone(), message);
             }
         }
         if (part.years.first, own.stocks_at) != (whole.years.first, of_whole.stocks_at) {
             let (own_year, year) = (own.base_year, of_whole.base_year);
             let id = &own.id;
             problems
-                .error(place.clone(), text!("{id} 的基期（{own_year}）与整体不同", "the base year of {id} ({own_year}), or its day, is not the whole's"))
+                .error(
+                    place.clone(),
+                    text!(
+                        "{id} 的基期（{own_year}）与整体不同",
+                        "the base year of {id} ({own_year}), or its day, is not the whole's"
+                    ),
+                )
                 .expected(text!("应为 {year}，同一天", "expected {year}, on the same day"));
         }
     }
@@ -417,7 +442,10 @@ fn share(common: &[(String, f64, Span)], whole: &Assumptions, parts: &mut [Assum
         if !is_used {
             problems.warning(
                 place.clone(),
-                text!("`{driver}` 在各地区都是确定的，无从共变", "`{driver}` is certain in every region: it has no common factor"),
+                text!(
+                    "`{driver}` 在各地区都是确定的，无从共变",
+                    "`{driver}` is certain in every region: it has no common factor"
+                ),
             );
         }
     }

@@ -12,6 +12,7 @@ mod grounds;
 mod plausibility;
 mod prior;
 mod questions;
+mod regions;
 mod review;
 mod sensitivity;
 pub(crate) mod sentence;

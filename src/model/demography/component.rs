@@ -93,7 +93,12 @@ impl Schedules {
 
     /// The births of the year.
     #[inline(always)]
-    pub(super) fn born(&self, people: &Cohorts<TOGETHER>, driven: &Driven, survival: impl Fn(usize, usize) -> Runs) -> Runs {
+    pub(super) fn born(
+        &self,
+        people: &Cohorts<TOGETHER>,
+        driven: &Driven,
+        survival: impl Fn(usize, usize) -> Runs,
+    ) -> Runs {
         let (childbearing, total) = (&self.childbearing, &driven.fertility);
         let is_own = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
         if is_own {

@@ -52,7 +52,8 @@ impl<'m> RegionalPeople<'m> {
         mut see: impl FnMut(usize, usize, &BySexAndAge),
     ) {
         let Some(width) = batches.first().map(|batch| batch.width()) else { return };
-        let kept: Vec<StoredColumns<'_>> = self.regions.iter().zip(&*batches).map(|(of, batch)| of.kept(batch)).collect();
+        let kept: Vec<StoredColumns<'_>> =
+            self.regions.iter().zip(&*batches).map(|(of, batch)| of.kept(batch)).collect();
         for first in (0..width).step_by(TOGETHER) {
             self.project_lanes(first, &kept, batches, &mut |region, year, cohorts| {
                 if first == 0 {
@@ -146,7 +147,8 @@ impl<'m> RegionalPeople<'m> {
             return all;
         }
         let before: [Runs; 2] = [whole.total(0), whole.total(1)];
-        let (mut migration, births) = ([[0.0; TOGETHER]; 2], [0, 1].map(|sex| sum_of(ways.iter().map(|way| &way.births[sex]))));
+        let (mut migration, births) =
+            ([[0.0; TOGETHER]; 2], [0, 1].map(|sex| sum_of(ways.iter().map(|way| &way.births[sex]))));
         let mut all = self.parts_step(parts, ways, None, |sex, age, staying| {
             let moving = own.movers(way_of_whole.schedules, &way_of_whole.driven, (sex, age), staying);
             let there = each_lane(|lane| floored(staying[lane] + moving[lane], staying[lane]));
@@ -184,7 +186,10 @@ impl<'m> RegionalPeople<'m> {
         for sex in 0..2 {
             for age in 0..AGES {
                 let dying = deaths.map(|deaths| {
-                    let died = parts.iter().zip(&*ways).map(|(part, way)| died(&part.people()[sex][age], &way.survival[sex][age]));
+                    let died = parts
+                        .iter()
+                        .zip(&*ways)
+                        .map(|(part, way)| died(&part.people()[sex][age], &way.survival[sex][age]));
                     (deaths[sex][age], sum_of_values(died))
                 });
                 for ((part, way), stay) in parts.iter().zip(&*ways).zip(&mut stay) {

@@ -27,7 +27,7 @@ pub(crate) fn fit_regions(whole: &Baseline, parts: &[&Baseline]) -> Option<Vec<A
     };
     let totals: Vec<f64> = parts.iter().zip(&people).map(total).collect();
     let to_whole = all.sum() / totals.iter().sum::<f64>();
-    for _ in 0..MOST_ROUNDS {
+    for round in 0..MOST_ROUNDS {
         let mut worst = 0.0_f64;
         for ((part, people), total) in parts.iter().zip(&mut people).zip(&totals) {
             let own = Margin { from: 0, to: AGES - 1, persons: *total };
@@ -48,7 +48,8 @@ pub(crate) fn fit_regions(whole: &Baseline, parts: &[&Baseline]) -> Option<Vec<A
                 people.iter_mut().for_each(|people| people[index] *= persons / sum);
             }
         }
-        if worst < MET {
+        // At first each has its own totals, and they are together not yet the whole.
+        if round > 0 && worst < MET {
             return Some(people);
         }
     }

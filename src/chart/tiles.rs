@@ -102,6 +102,7 @@ impl Tiles {
             scene.label(&line, Point { x, y }, Align::Middle, TICK, color)?;
             y += TICK.line_height();
         }
+        y += (LABEL.line_height() - TICK.line_height()).max(0.0);
         scene.label(&value, Point { x, y }, Align::Middle, LABEL, color)?;
         Ok(())
     }

@@ -78,7 +78,9 @@ pub use sampling::{Draw, Draws, MOST_DIMENSIONS, REPLICATES, half_width_95, scra
 pub(crate) use settings::CHUNK as PART;
 pub use settings::{Keep, Progress, Settings};
 pub use side_by_side::{EnsembleResult, run};
-pub(crate) use side_by_side::{ScenarioModel, assemble_all, no_runs, outcomes, run_regions, run_side_by_side};
+pub(crate) use side_by_side::{
+    RegionalResult, ScenarioModel, assemble_all, no_runs, outcomes, run_regions, run_side_by_side,
+};
 pub(crate) use statistics::{MeetingRuns, RunStatistics, SeriesStatistics, TargetRuns};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};

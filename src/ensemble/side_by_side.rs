@@ -241,6 +241,7 @@ pub(crate) fn outcomes<P: IntoIterator<Item = Result<EnsemblePart>>>(
 }
 
 /// What an ensemble is computed beside.
+#[derive(Clone, Copy)]
 enum Beside<'b> {
     None,
     /// The first of the scenarios side by side: this is a later one.
@@ -249,8 +250,15 @@ enum Beside<'b> {
     Regions(&'b [Ensemble<'b>], usize, &'b RegionalRuns<'b>),
 }
 
-/// Computes the runs of a whole and of its parts together; the first scenario is the whole. What adds up over them, and the
-/// people of each deterministic run, `[year][sex][age]`, besides. Warnings of each are added to the `problems` at its place.
+/// The results of a whole and of its parts.
+pub(crate) struct RegionalResult {
+    /// Of each region, with the people of its deterministic run, `[year][sex][age]`.
+    pub(crate) regions: Vec<(EnsembleResult, Array3<f64>)>,
+    /// What adds up over them.
+    pub(crate) sums: RegionalSums,
+}
+
+/// Computes the runs of a whole and of its parts together; the first scenario is the whole. Warnings of each are added to the `problems` at its place.
 ///
 /// # Errors
 /// As [`run`], and a failure if a region has no people by age.
@@ -258,9 +266,9 @@ pub(crate) fn run_regions(
     scenarios: &[ScenarioModel<'_>],
     total: RegionalTotal,
     problems: &mut [Diagnostics],
-) -> Result<(Vec<(EnsembleResult, Array3<f64>)>, RegionalSums)> {
+) -> Result<RegionalResult> {
     let Some(first) = scenarios.first().map(|scenario| scenario.settings) else {
-        return Ok((Vec::new(), RegionalSums::default()));
+        return Ok(RegionalResult { regions: Vec::new(), sums: RegionalSums::default() });
     };
     let runs = checked(0..first.runs, first)?;
     scenarios.iter().for_each(|scenario| scenario.settings.expect(runs.len()));
@@ -283,7 +291,7 @@ pub(crate) fn run_regions(
             outcomes
                 .push((outcome(&ensembles[at], beside, [Ok(part)], &mut problems[at])?, regions.people()[at].clone()));
         }
-        Ok((outcomes, sums))
+        Ok(RegionalResult { regions: outcomes, sums })
     })
 }
 

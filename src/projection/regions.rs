@@ -3,7 +3,7 @@
 use super::Projection;
 use crate::baseline::Status;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{self, RegionalSums, Sampling, ScenarioModel, Settings};
+use crate::ensemble::{self, RegionalResult, RegionalSums, Sampling, ScenarioModel, Settings};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::assemble;
@@ -87,7 +87,7 @@ impl Projection {
             .map(|(assumptions, model)| ScenarioModel { model, assumptions, settings })
             .collect();
         let mut found = vec![Diagnostics::new(); all.len()];
-        let (outcomes, sums) = ensemble::run_regions(&scenarios, regions.total, &mut found)?;
+        let RegionalResult { regions: outcomes, sums } = ensemble::run_regions(&scenarios, regions.total, &mut found)?;
         found.into_iter().for_each(|found| problems.append_new(found));
         let mut projections = scenarios.iter().zip(outcomes).map(|(scenario, (outcome, people))| {
             let ScenarioModel { model, assumptions, settings } = *scenario;

@@ -281,11 +281,9 @@ fn one(
     part.id.clone_from(&part.baseline.id);
     if !is_scenario {
         part.title.clone_from(&whole.title);
-        // What the whole reports is reported of its parts, as far as they have it.
-        for output in &whole.outputs {
-            part.keep(&output.name);
-        }
     }
+    // What the whole reports is reported of its parts, as far as they have it.
+    whole.outputs.iter().for_each(|output| part.keep(&output.name));
     keep_shown(&mut part);
     Ok(Some(part))
 }

@@ -15,10 +15,13 @@ impl RegionalSums {
         if !self.incomplete.is_empty() {
             let Text { zh, en } = names(&mut self.incomplete.iter().map(|(name, _)| name));
             let most = self.incomplete.iter().map(|(_, have)| *have).max().unwrap_or(0);
-            sentences.push(text!(
-                "未加总（至多{most}个地区有，共{parts}个）：{zh}",
-                "not added up (at most {most} of {parts} regions have them): {en}"
-            ));
+            sentences.push(match most {
+                0 => text!("各地区没有、未加总的指标：{zh}", "not added up, as no region has them: {en}"),
+                _ => text!(
+                    "未加总（至多{most}个地区有，共{parts}个）：{zh}",
+                    "not added up (at most {most} of {parts} regions have them): {en}"
+                ),
+            });
         }
         if !self.unfitted.is_empty() {
             let Text { zh, en } = names(&mut self.unfitted.iter());

@@ -234,6 +234,12 @@ fn cities_add_up_to_the_province_in_every_run_and_year() {
     let (assumptions, regional) = run(&shandong(2030), 60);
     assert_eq!(regional.parts.len(), 16);
     add_up(&regional);
+    // Each city starts with what is published of it, as far as that adds up.
+    for (city, name, persons) in [("jinan", "total", 9_414_700.0), ("yantai", "aged_60_plus", 1_933_400.0)] {
+        let of_city = regional.parts.iter().find(|part| part.region == city).unwrap();
+        let base = of_city.find(&format!("population.{name}")).unwrap().figure(2022).unwrap();
+        assert!((base / persons - 1.0).abs() < 1e-5, "{city}: {base}");
+    }
     // The whole leads: it is the province by itself, to the bit.
     let mut alone = assumptions.clone();
     alone.regions = None;

@@ -106,7 +106,11 @@ impl Projection {
         }
         for (indicator, status) in self.indicators.iter().zip(&mut self.base_status) {
             let of_ages = indicator.name.strip_prefix("population.").filter(|rest| !WITHOUT_AGES.contains(rest));
-            if of_ages.is_some() && assumptions.baseline.jump_off(&indicator.name).is_none() {
+            let is_published = |rest: &str| {
+                let level = rest.strip_prefix("share_").unwrap_or(rest);
+                assumptions.baseline.jump_off(&format!("population.{level}")).is_some()
+            };
+            if of_ages.is_some_and(|rest| !is_published(rest)) {
                 *status = Status::Assumed;
             }
         }

@@ -4,6 +4,7 @@ use super::headline::{cell, unit_of};
 use super::targets::probability;
 use crate::analysis::Assessment;
 use crate::analysis::regions::{RegionalDifference, differences};
+use crate::baseline::Status;
 use crate::indicator::Indicator;
 use crate::language::{Text, counted, text};
 use crate::plan::Plan;
@@ -102,6 +103,15 @@ fn notes(regional: &RegionalProjection) -> Vec<Text> {
         ));
     } else if regional.total == RegionalTotal::Whole && !regional.sums.figures.is_empty() {
         notes.push(Text::new("其他指标按比例与整体拟合", "other figures are fitted to the whole in proportion"));
+    }
+    let has_ages_of_whole = |part: &Projection| {
+        part.series("population.aged_60_plus").is_some_and(|series| series.base_status() == Status::Assumed)
+    };
+    if regional.parts.iter().any(has_ages_of_whole) {
+        notes.push(Text::new(
+            "†：没有公布年龄结构的地区取上级的年龄结构，按本地总人口等公布数调整",
+            "†: regions whose ages nobody published have those of the region above, raked to their total",
+        ));
     }
     let label = |name: &str| {
         let known = regional.whole.indicators.iter().find(|known| known.name == name);

@@ -47,10 +47,13 @@ pub(super) fn run(
         let years = report::years_shown(&regional.whole, assumptions.plan.as_ref());
         let target = assumptions.plan.as_ref().and_then(Plan::target_year).filter(|year| years.contains(year));
         let last = target.unwrap_or(regional.whole.years.last);
+        let whole = regional.whole.years;
+        let decades: Vec<i32> =
+            whole.iter().filter(|year| year % 10 == 0 || [whole.first, whole.last].contains(year)).collect();
         let tables = [
             Some(report::regions(&regional, last)),
             report::regional_targets(&assessed),
-            itself.as_ref().and_then(|alone| report::whole_against_itself(&regional, alone, &years)),
+            itself.as_ref().and_then(|alone| report::whole_against_itself(&regional, alone, &decades)),
         ];
         for table in tables.into_iter().flatten() {
             print_table(&table.headed(&regional.whole.settings).without_repeated_notes(&mut told), language);

@@ -258,7 +258,8 @@ pub(crate) struct RegionalResult {
     pub(crate) sums: RegionalSums,
 }
 
-/// Computes the runs of a whole and of its parts together; the first scenario is the whole. Warnings of each are added to the `problems` at its place.
+/// Computes the runs of a whole and of its parts together; the first scenario is the whole. Warnings of each are added to the
+/// `problems` at its place.
 ///
 /// # Errors
 /// As [`run`], and a failure if a region has no people by age.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use carecast::analysis::assess;
 use carecast::baseline::{Library, Status};
 use carecast::ensemble::reconcile::{Hierarchy, shrunk_covariance, variances};
 use carecast::ensemble::{Keep, Settings};
@@ -343,6 +344,10 @@ fn halves() -> tempfile::TempDir {
 }
 
 fn of_halves(folder: &Path, total: &str, common: &str) -> RegionalProjection {
+    halves_together(folder, total, common).1
+}
+
+fn halves_together(folder: &Path, total: &str, common: &str) -> (Assumptions, RegionalProjection) {
     let text = format!(
         "format = 1\nbaseline = \"hunan\"\nhorizon = 2026\noutputs.indicators = [\"gdp.*\", \"population.*\"]\n\
          [assume.economy]\ndeflator_growth = \"1 %\"\nreal_growth = {{ unit = \"%\", central = 4.5, p10 = 3.5, p90 = 5.5 }}\n\
@@ -353,7 +358,29 @@ fn of_halves(folder: &Path, total: &str, common: &str) -> RegionalProjection {
     let mut problems = Diagnostics::new();
     let assumptions = Assumptions::load(&path, &Library::embedded(), &mut problems).unwrap();
     let settings = Settings { runs: 600, keep: Keep::All, ..Settings::of(&assumptions) };
-    Projection::run_regions(&assumptions, &settings, &mut problems).unwrap()
+    let regional = Projection::run_regions(&assumptions, &settings, &mut problems).unwrap();
+    (assumptions, regional)
+}
+
+#[test]
+fn each_part_is_held_against_its_own_plan() {
+    let folder = halves();
+    let plan = "format = 1\ntitle = \"East\"\nperiod = [2023, 2026]\nbase_year = 2022\nbaseline = \"east\"\n\
+                [[target]]\nid = \"gdp\"\nindicator = \"gdp.nominal\"\nperiod = 2026\ncomparator = \">=\"\nvalue = 37500\n\
+                unit = \"亿元\"\nquote = \"37500亿元以上\"\n";
+    std::fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    let scenario = folder.path().join("east.toml");
+    let text = std::fs::read_to_string(&scenario).unwrap().replacen("horizon", "plan = \"plan.toml\"\nhorizon", 1);
+    std::fs::write(&scenario, text).unwrap();
+    let (assumptions, regional) = halves_together(folder.path(), "whole", "");
+    let east = &assumptions.regions.as_ref().unwrap().parts[0];
+    let assessed = assess(east.plan.as_ref().unwrap(), east, &regional.parts[0]);
+    let probability = assessed[0].outlook.as_ref().unwrap().estimate.unwrap().share;
+    // Of the figures as they were fitted to the whole.
+    let met = gdp(&regional.parts[0], 2026).iter().filter(|yuan| **yuan >= 3.75e12).count();
+    assert!(met > 50 && met < 550, "{met}");
+    assert!((probability - met as f64 / 600.0).abs() < 1e-12);
+    assert!(assumptions.plan.is_none() && assumptions.regions.as_ref().unwrap().parts[1].plan.is_none());
 }
 
 fn gdp(projection: &Projection, year: i32) -> Vec<f64> {
@@ -389,7 +416,7 @@ fn gdp_adds_up_by_each_rule() {
                 assert!((east[7] / before[7] - 1.0 - growth[7]).abs() < 1e-12);
             }
         }
-        assert_eq!(regional.sums.figures, ["gdp.nominal", "gdp.real"]);
+        assert_eq!(regional.sums.figures[..2], ["gdp.nominal", "gdp.real"]);
     }
     let median =
         |regional: &RegionalProjection| regional.whole.find("gdp.nominal").unwrap().year(2026).unwrap().median();

@@ -3,6 +3,7 @@
 mod account;
 mod age_structure;
 mod published_counts;
+mod steps;
 
 use ndarray::{Array2, Array3, Axis};
 
@@ -74,21 +75,6 @@ impl Schedules {
         }
         let made = widest!(self.mortality.life_expectancies(&self.level(driven)));
         each_lane(|lane| if driven.mortality_error[lane] == 0.0 { driven.life_expectancy[lane] } else { made[lane] })
-    }
-
-    /// Survival of each run.
-    pub(super) fn survival_of(&self, driven: &Driven) -> Box<[[Runs; AGES]; 2]> {
-        let mut all = Box::new([[[0.0; TOGETHER]; AGES]; 2]);
-        let is_own = self.is_own_mortality(driven);
-        let level = &self.level(driven);
-        let cells = &mut all;
-        widest!(for (sex, all) in cells.iter_mut().enumerate() {
-            for (age, all) in all.iter_mut().enumerate() {
-                let own = self.survival[sex][age];
-                *all = if is_own { [own; TOGETHER] } else { self.mortality.survival(sex, age, level) };
-            }
-        });
-        all
     }
 
     /// The births of the year.
@@ -232,44 +218,6 @@ impl Demography {
     /// The same with the births and deaths that every run must have.
     pub(in crate::model) fn with_published_counts(self, counts: Option<VitalConstraints>) -> Self {
         Self { published_counts: counts, ..self }
-    }
-
-    /// The people of the base year in every run, as they were counted.
-    pub(super) fn counted(&self) -> Cohorts<TOGETHER> {
-        Cohorts::new(&self.base)
-    }
-
-    /// The schedules and the drivers of a year of the runs from `first` on; `None` where there are no schedules.
-    pub(super) fn driven(
-        &self,
-        people: &Cohorts<TOGETHER>,
-        (first, year): (usize, usize),
-        batch: &Batch,
-        moved: &mut RateAdjustments,
-    ) -> Option<(&Schedules, Driven)> {
-        let schedules = self.schedules.get(year - 1)?;
-        let mut driven = Driven::default();
-        self.read(first, year, batch, &mut driven);
-        if let Some(counts) = &self.published_counts {
-            counts.meet(people, schedules, year, &mut driven, moved);
-        }
-        Some((schedules, driven))
-    }
-
-    /// Who moves to or from a sex and age over a year, beside those who stay.
-    #[inline(always)]
-    pub(super) fn movers(
-        &self,
-        schedules: &Schedules,
-        driven: &Driven,
-        (sex, age): (usize, usize),
-        stay: &Runs,
-    ) -> Runs {
-        let known = schedules.migrants;
-        let beyond: Runs = each_lane(|lane| driven.migration[lane] - (known[0] + known[1]));
-        let (given, profile) = (schedules.known_migration(sex, age), self.migration_profile[sex][age]);
-        let by_age = self.migration_errors[age];
-        each_lane(|lane| stay[lane] * (driven.migration_error[lane] * by_age) + given + beyond[lane] * profile)
     }
 
     /// Life expectancy of the base year is not known.

@@ -36,6 +36,9 @@ pub const MOST_NAMES_OFFERED: usize = 24;
 /// megabytes can unpack to gigabytes.
 pub const MOST_BYTES_OF_FILE: u64 = 1 << 29;
 
+/// The maximum number of regions projected together: the counties of a large province. All are in memory at once.
+pub const MOST_REGIONS: usize = 200;
+
 /// The largest number of cells of a sheet.
 pub const MOST_CELLS: usize = 4_000_000;
 

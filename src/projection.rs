@@ -1,6 +1,7 @@
 //! Projections: every output indicator in every year of every run, and statistics over the runs.
 
 mod difference;
+mod regions;
 mod series;
 mod unsplit;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Array3, ArrayView1};
 
 pub use difference::Difference;
+pub use regions::RegionalProjection;
 pub use series::{Series, Summary};
 pub(crate) use unsplit::GrowthMeasure;
 

@@ -15,6 +15,7 @@ pub mod peers;
 mod prior;
 pub mod questions;
 mod record;
+pub mod regions;
 mod rests_on;
 pub mod review;
 pub mod sensitivity;

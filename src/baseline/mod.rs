@@ -20,6 +20,7 @@ mod population;
 mod rake;
 mod rates;
 mod read;
+mod regions;
 mod scale;
 mod series;
 mod stock_day;
@@ -47,6 +48,7 @@ pub use period::Period;
 pub use population::Census;
 pub use rates::VitalRates;
 pub(crate) use read::format_one;
+pub(crate) use regions::{fit_regions, parent_and_year};
 pub use series::{AssessedRow, Observation, Status};
 pub use stock_day::StockDay;
 pub(crate) use subsector::read_subsectors;
@@ -159,6 +161,10 @@ pub struct Baseline {
     jump_offs: BTreeMap<String, JumpOff>,
     definitions: BTreeMap<String, String>,
     age_pattern: Option<Arc<Source>>,
+    /// What is published of the people of the base year, to which they were raked.
+    margins: Vec<rake::Margin>,
+    /// Whether people by age are those of the parent, raked to its own totals.
+    pub(crate) has_ages_of_parent: bool,
 }
 
 impl Baseline {

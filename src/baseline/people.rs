@@ -38,11 +38,13 @@ impl BaselineReader<'_> {
         for item in named.and_then(|node| node.array(self.problems)).unwrap_or_default() {
             margins.all.extend(self.margin(item, baseline));
         }
+        baseline.margins.clone_from(&margins.all);
         let base = (baseline.base_year, baseline.stocks_at);
         if let Some(inherit) = inherit {
             self.refuse_structure(&mut fields);
             fields.finish(self.problems);
             baseline.age_pattern.clone_from(&pattern);
+            baseline.has_ages_of_parent = true;
             baseline.population = self.inherited_people(inherit, base, &margins, pattern.as_ref(), parent);
             return Ok(());
         }

@@ -128,6 +128,8 @@ impl BaselineReader<'_> {
             jump_offs,
             definitions,
             age_pattern: None,
+            margins: Vec::new(),
+            has_ages_of_parent: false,
         };
         self.last_vintages(&mut baseline);
         if let Some(node) = people.0 {

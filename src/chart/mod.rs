@@ -1,5 +1,5 @@
 //! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts, small
-//! multiples, a population pyramid, a scoreboard of targets, dots and bars of many things, a curve
+//! multiples, a tile grid of regions, a population pyramid, a scoreboard of targets, dots and bars of many things, a curve
 //! or a heat map of what is varied, a tornado of what matters.
 //!
 //! A chart is a plain value that describes its content; [`render`] draws it as an [`Svg`]
@@ -82,6 +82,7 @@ mod stack;
 mod style;
 mod text;
 mod ticks;
+mod tiles;
 mod tornado;
 mod vega_lite;
 mod words;
@@ -100,6 +101,7 @@ pub use stack::{Layer, Stack};
 pub(crate) use style::TYPE_SCALES;
 pub use style::{Rgb, Style};
 pub(crate) use text::embedded_fonts;
+pub use tiles::{Tile, Tiles};
 pub use tornado::{Tornado, TornadoBar};
 
 use std::collections::BTreeMap;
@@ -208,6 +210,8 @@ pub enum Chart {
     Bars(Bars),
     /// The same picture of many things.
     Multiples(Multiples),
+    /// Regions roughly where they lie.
+    Tiles(Tiles),
     /// People by age and sex.
     Pyramid(Pyramid),
     /// How far along the way to each target.
@@ -224,7 +228,7 @@ macro_rules! kinds {
         }
     )*};
 }
-kinds!(Fan, Lines, Stack, Dots, Curve, HeatMap, Tornado, Bars, Multiples, Pyramid, Scoreboard);
+kinds!(Fan, Lines, Stack, Dots, Curve, HeatMap, Tornado, Bars, Multiples, Tiles, Pyramid, Scoreboard);
 
 /// A drawn chart: an SVG document whose text is text and which needs no other file.
 #[derive(Debug, Clone, PartialEq)]
@@ -373,6 +377,7 @@ impl Chart {
             | Self::Bars(Bars { captions, .. })
             | Self::Multiples(Multiples { captions, .. })
             | Self::Pyramid(Pyramid { captions, .. })
+            | Self::Tiles(Tiles { captions, .. })
             | Self::Scoreboard(Scoreboard { captions, .. }) => captions,
         }
     }
@@ -388,6 +393,7 @@ impl Chart {
             Self::Tornado(tornado) => tornado,
             Self::Bars(bars) => bars,
             Self::Multiples(multiples) => multiples,
+            Self::Tiles(tiles) => tiles,
             Self::Pyramid(pyramid) => pyramid,
             Self::Scoreboard(board) => board,
         }

@@ -52,6 +52,7 @@ pub(super) fn explain(arguments: &Arguments, invocation: &Invocation) -> Result<
     let mut problems = Diagnostics::new();
     what_if.changes.first_year(None)?;
     let assumptions = super::load(&arguments.scenario, what_if, invocation, &mut problems)?;
+    super::note_regions(&assumptions, &mut problems);
     let indicator = assumptions.meant_indicator(name);
     if let Some(indicator) = indicator.filter(|_| assumptions.years.index(year).is_some()) {
         let asked = VariantOutput { indicator: indicator.name.clone(), year };

@@ -14,6 +14,7 @@ mod new;
 mod office;
 mod question;
 mod refusal;
+mod regions;
 mod review;
 mod run;
 mod sensitivity;
@@ -273,14 +274,35 @@ impl Unusable {
 /// Reads a scenario and applies the options: published figures (`--as-of`), and settings after them.
 fn load(path: &Path, what_if: &WhatIf, invocation: &Invocation, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut assumptions = Assumptions::load(&invocation.file(path)?, &invocation.library, problems)?;
+    change(&mut assumptions, what_if, problems)?;
+    for part in assumptions.parts_mut() {
+        // The whole has said what there is to say.
+        change(part, what_if, &mut Diagnostics::new())?;
+    }
+    Ok(assumptions)
+}
+
+/// Says that a command takes a whole without its parts.
+fn note_regions(assumptions: &Assumptions, problems: &mut Diagnostics) {
+    if assumptions.regions.is_some() {
+        let message = carecast::Text::new(
+            "[[region]] 只用于 carecast run；这里只看整体单独的预测",
+            "[[region]] is for carecast run; here the whole is taken by itself",
+        );
+        problems.note(None, message);
+    }
+}
+
+/// Applies the options to a scenario.
+fn change(assumptions: &mut Assumptions, what_if: &WhatIf, problems: &mut Diagnostics) -> Result<()> {
     if let Some(year) = what_if.as_of {
-        carecast::analysis::as_of(&mut assumptions, year, problems)?;
+        carecast::analysis::as_of(assumptions, year, problems)?;
     }
     assumptions.set(&words(&what_if.changes.set), what_if.changes.from, problems)?;
     if let Some(years) = what_if.changes.plan_year {
         assumptions.give_plan_years(years);
     }
-    Ok(assumptions)
+    Ok(())
 }
 
 /// Rejects years for masked plans if no plan is masked.

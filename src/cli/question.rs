@@ -86,6 +86,7 @@ impl<'q> Question<'q> {
         let from = changes.first_year(vary)?;
         let mut problems = Diagnostics::new();
         let assumptions = super::load(&asking.scenario, &asking.what_if, invocation, &mut problems)?;
+        super::note_regions(&assumptions, &mut problems);
         super::refuse_unused_years(changes.plan_year, [assumptions.plan.as_ref()])?;
         let (settings, output) = (asking.ensemble.settings(&assumptions), &asking.output);
         output.formats()?;

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{self, EnsembleArguments, OutputArguments, WhatIf, one_of, read};
 use super::terminal::{notifier, print_problems, print_table, say};
 use super::watch::watched;
-use super::{Invocation, interrupt, office, shard};
+use super::{Invocation, interrupt, office, regions, shard};
 
 /// Project scenarios: print the results, write tables and charts
 ///
@@ -85,6 +85,11 @@ pub(super) struct RunOptions {
 }
 
 impl RunOptions {
+    /// Whether it is asked what a result comes from.
+    pub(super) fn asks_for_grounds(&self) -> bool {
+        self.rests_on || self.contributions
+    }
+
     /// The settings of the runs of a scenario.
     pub(super) fn settings(&self, assumptions: &Assumptions) -> Settings<'static> {
         let settings = self.ensemble.settings(assumptions);
@@ -129,6 +134,9 @@ impl<'r> OutputRequest<'r> {
 pub(super) fn run(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
     let (request, options) = (OutputRequest::new(&arguments.output, invocation.language)?, &arguments.options);
     let scenarios = scenarios(&arguments.scenarios, options, invocation)?;
+    if scenarios.iter().any(|(assumptions, _)| assumptions.regions.is_some()) {
+        return regions::run(scenarios, arguments, &request);
+    }
     if let Some(shard) = arguments.shard {
         return shard::run(shard, scenarios, arguments, &request);
     }
@@ -200,7 +208,7 @@ fn assessed(
 }
 
 /// Checks that tables, and charts if requested, can be written to a folder below that of the command.
-fn check_place(request: &OutputRequest<'_>, below: &Path, tables: &[&str]) -> Result<()> {
+pub(super) fn check_place(request: &OutputRequest<'_>, below: &Path, tables: &[&str]) -> Result<()> {
     export::check_folder(request.out, below, tables)?;
     let charts = below.join("charts");
     if request.formats.is_empty() { Ok(()) } else { export::check_folder(request.out, &charts, &[]) }
@@ -249,7 +257,7 @@ fn distinguish(loaded: &mut [(Assumptions, Diagnostics)], paths: &[PathBuf]) {
 }
 
 /// Prints the results of a scenario and writes its files; notes that are `told` below earlier tables are not repeated.
-fn finish(
+pub(super) fn finish(
     assumptions: &Assumptions,
     projection: &Projection,
     (assessments, mut problems): (Option<Vec<Assessment>>, Diagnostics),
@@ -262,11 +270,11 @@ fn finish(
         print(assumptions, projection, assessments.as_deref(), told, request.language);
     }
     let record = Record::new(assumptions, projection, assessments.as_deref().unwrap_or_default());
-    write(assumptions, &record, problems, request)?;
+    write(assumptions, &record, problems, request, (Vec::new(), Vec::new()))?;
     Ok(record)
 }
 
-fn print(
+pub(super) fn print(
     assumptions: &Assumptions,
     projection: &Projection,
     assessments: Option<&[Assessment]>,
@@ -289,19 +297,24 @@ fn print(
     }
 }
 
-fn write(
+/// Writes the files of a result, with more files and figures besides.
+pub(super) fn write(
     assumptions: &Assumptions,
     record: &Record,
     mut problems: Diagnostics,
     request: &OutputRequest<'_>,
+    (more_files, more_figures): (Vec<FileContent>, Vec<Figure>),
 ) -> Result<()> {
     let projection = &record.projection;
     let folder = request.out.join(&projection.scenario);
-    let (notify, figures) = (notifier(request.language), figure::figures(record, request.language));
+    let notify = notifier(request.language);
+    let mut figures = figure::figures(record, request.language);
+    figures.extend(more_figures);
     let to_draw = to_draw(&figures, &request.formats);
     let manifest = Manifest::new(assumptions, projection, request.language, Vec::new(), &problems);
-    let more =
+    let mut more =
         if request.workbook { vec![office::results(record, assumptions, request.language)?] } else { Vec::new() };
+    more.extend(more_files);
     let undrawn = export::write(&folder, record, &manifest, more, &to_draw, &notify)?;
     let charts = draw_and_report(&figures, request, &mut problems);
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);

@@ -245,7 +245,10 @@ impl<'a> DriverSampler<'a> {
                 streams: [StreamPurpose::Path]
                     .into_iter()
                     .chain(shocks())
-                    .map(|purpose| Stream::new(seed, assumptions.region_of(stream), stream, purpose))
+                    .map(|purpose| {
+                        let (region, name) = assumptions.key_of(stream);
+                        Stream::new(seed, region, name, purpose)
+                    })
                     .collect(),
                 place: match shared.binary_search(&stream.as_str()) {
                     Ok(at) => BufferIndex::Shared(at),

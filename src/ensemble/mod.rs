@@ -45,6 +45,8 @@ mod order_statistics;
 mod paired;
 mod part;
 mod posterior;
+pub mod reconcile;
+mod regions;
 mod run;
 mod sampling;
 mod settings;
@@ -69,13 +71,16 @@ pub(crate) use order_statistics::{Bracket, OrderStatistics};
 pub use paired::Unpaired;
 pub use part::{EnsemblePart, Shard};
 pub use posterior::updated_value;
+pub use regions::RegionalSums;
 pub use run::run_central;
 pub(crate) use sampling::noise;
 pub use sampling::{Draw, Draws, MOST_DIMENSIONS, REPLICATES, half_width_95, scrambled_sobol, standard_error};
 pub(crate) use settings::CHUNK as PART;
 pub use settings::{Keep, Progress, Settings};
 pub use side_by_side::{EnsembleResult, run};
-pub(crate) use side_by_side::{ScenarioModel, assemble_all, no_runs, outcomes, run_side_by_side};
+pub(crate) use side_by_side::{
+    RegionalResult, ScenarioModel, assemble_all, no_runs, outcomes, run_regions, run_side_by_side,
+};
 pub(crate) use statistics::{MeetingRuns, RunStatistics, SeriesStatistics, TargetRuns};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};

@@ -56,7 +56,8 @@ impl<'a> PosteriorDraws<'a> {
         let posterior = assumptions.posterior.as_ref()?;
         let stream = |(name, year): &(String, Option<i32>)| {
             let purpose = year.map_or(StreamPurpose::Path, StreamPurpose::Shock);
-            Stream::new(seed, assumptions.region_of(name), name, purpose)
+            let (region, name) = assumptions.key_of(name);
+            Stream::new(seed, region, name, purpose)
         };
         Some(Self { posterior, streams: posterior.draws.iter().map(stream).collect() })
     }

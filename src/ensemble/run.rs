@@ -37,11 +37,11 @@ pub(super) struct Ensemble<'e> {
     pub(super) model: &'e Model,
     pub(super) assumptions: &'e Assumptions,
     pub(super) settings: &'e Settings<'e>,
-    driver_sampler: DriverSampler<'e>,
+    pub(super) driver_sampler: DriverSampler<'e>,
     pub(super) sampler: Sampler<'e>,
     /// `[output][year]` of the deterministic run.
     pub(super) central: Array2<f64>,
-    central_run: CentralRun,
+    pub(super) central_run: CentralRun,
     clamped: ClampCounter,
     /// By output: whether it is not computed for the base year, as growth over the year before.
     absent_at_base: Vec<bool>,
@@ -125,8 +125,17 @@ impl<'e> Ensemble<'e> {
     }
 
     pub(super) fn room(&self) -> (Batch, Scratch) {
-        let width = self.settings.batch_width;
+        self.room_of(self.settings.batch_width)
+    }
+
+    /// Room for so many runs.
+    pub(super) fn room_of(&self, width: usize) -> (Batch, Scratch) {
         (self.model.batch(width), self.driver_sampler.scratch(width))
+    }
+
+    /// The column of an output.
+    pub(super) fn output(&self, name: &str) -> Option<Column> {
+        self.model.outputs().iter().find(|(known, _)| known == name).map(|(_, column)| *column)
     }
 
     /// The outputs in every year, contiguous by output.
@@ -140,14 +149,24 @@ impl<'e> Ensemble<'e> {
         if self.settings.is_stopped() {
             return false;
         }
+        self.draw_batch(first, width, batch, scratch);
+        self.model.run(batch, &self.central_run);
+        self.end_batch(first, batch, scratch);
+        true
+    }
+
+    /// Draws the drivers of a batch.
+    pub(super) fn draw_batch(&self, first: usize, width: usize, batch: &mut Batch, scratch: &mut Scratch) {
         batch.set_width(width);
         self.sampler.draw(&self.driver_sampler, first as u64.., batch, scratch);
-        self.model.run(batch, &self.central_run);
+    }
+
+    /// Takes note of what is to be said of a batch that was run.
+    pub(super) fn end_batch(&self, first: usize, batch: &mut Batch, scratch: &mut Scratch) {
         self.note_gaps(batch, first);
         self.clamped.take(scratch, batch);
-        self.done.fetch_add(width, Ordering::Relaxed);
-        self.settings.done(width);
-        true
+        self.done.fetch_add(batch.width(), Ordering::Relaxed);
+        self.settings.done(batch.width());
     }
 
     /// Records the values of a batch that are not finite.
@@ -290,9 +309,13 @@ pub(super) fn central_run(
     draws: Option<&Draws>,
 ) -> (Array2<f64>, CentralRun) {
     let (batch, central) = central_batch(model, driver_sampler, draws);
+    (outputs_of(model, &batch), central)
+}
+
+/// The outputs of the first run of a batch, `[output][year]`.
+pub(super) fn outputs_of(model: &Model, batch: &Batch) -> Array2<f64> {
     let outputs = model.outputs();
-    let kept = Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0]);
-    (kept, central)
+    Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0])
 }
 
 /// Copies columns of a batch, each of a year, into the rows of `out`.

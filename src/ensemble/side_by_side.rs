@@ -7,6 +7,7 @@ use ndarray::{Array2, Array3};
 use super::order_statistics::LEEWAY;
 use super::paired::{Pairs, Unpaired};
 use super::part::EnsemblePart;
+use super::regions::{RegionalRuns, RegionalSums};
 use super::run::{Ensemble, on_threads};
 use super::settings::{CHUNK, Settings};
 use super::statistics::{SeriesStatistics, TargetRuns};
@@ -19,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::{Model, assemble};
 use crate::plan::Aim;
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, RegionalTotal};
 
 /// The results of an ensemble.
 #[derive(Debug)]
@@ -119,7 +120,7 @@ pub(crate) fn run_side_by_side(
             let mut kept: Vec<Option<RunValues>> = std::iter::repeat_with(|| None).take(beside).collect();
             kept.extend(group.iter().map(|at| values[*at].take()));
             let runs = &runs[*start];
-            let statistics = streamed(&streams, runs, LEEWAY, threads, &mut kept)?;
+            let statistics = streamed((&streams, None), runs, LEEWAY, threads, &mut kept)?;
             drop(streams);
             for (at, (statistics, values)) in group.iter().zip(statistics.into_iter().zip(kept).skip(beside)) {
                 parts[*at] = Some(ensembles[*at].part(runs.clone(), statistics, values));
@@ -164,7 +165,7 @@ pub fn run(
 ) -> Result<EnsembleResult> {
     let scenario = ScenarioModel { model, assumptions, settings };
     let part = run_side_by_side(&[scenario], |settings| Ok(0..settings.runs))?.pop().ok_or_else(no_runs)?;
-    outcome(&Ensemble::new(&scenario), None, [Ok(part)], problems)
+    outcome(&Ensemble::new(&scenario), Beside::None, [Ok(part)], problems)
 }
 
 impl EnsemblePart {
@@ -233,16 +234,72 @@ pub(crate) fn outcomes<P: IntoIterator<Item = Result<EnsemblePart>>>(
     let first = Ensemble::new(first);
     let ensembles = std::iter::once(None).chain(later.iter().map(|scenario| Some(Ensemble::new(scenario))));
     let joined = ensembles.zip(parts).zip(problems).map(|((later, parts), problems)| match later {
-        None => outcome(&first, None, parts, problems),
-        Some(later) => outcome(&later, Some(&first), parts, problems),
+        None => outcome(&first, Beside::None, parts, problems),
+        Some(later) => outcome(&later, Beside::First(&first), parts, problems),
     });
     joined.collect()
 }
 
-/// Joins all parts of an ensemble; `first` is the first of the scenarios side by side, if this is a later one.
+/// What an ensemble is computed beside.
+#[derive(Clone, Copy)]
+enum Beside<'b> {
+    None,
+    /// The first of the scenarios side by side: this is a later one.
+    First(&'b Ensemble<'b>),
+    /// The regions of a whole; this is the one at a place.
+    Regions(&'b [Ensemble<'b>], usize, &'b RegionalRuns<'b>),
+}
+
+/// The results of a whole and of its parts.
+pub(crate) struct RegionalResult {
+    /// Of each region, with the people of its deterministic run, `[year][sex][age]`.
+    pub(crate) regions: Vec<(EnsembleResult, Array3<f64>)>,
+    /// What adds up over them.
+    pub(crate) sums: RegionalSums,
+}
+
+/// Computes the runs of a whole and of its parts together; the first scenario is the whole. Warnings of each are added to the
+/// `problems` at its place.
+///
+/// # Errors
+/// As [`run`], and a failure if a region has no people by age.
+pub(crate) fn run_regions(
+    scenarios: &[ScenarioModel<'_>],
+    total: RegionalTotal,
+    problems: &mut [Diagnostics],
+) -> Result<RegionalResult> {
+    let Some(first) = scenarios.first().map(|scenario| scenario.settings) else {
+        return Ok(RegionalResult { regions: Vec::new(), sums: RegionalSums::default() });
+    };
+    let runs = checked(0..first.runs, first)?;
+    scenarios.iter().for_each(|scenario| scenario.settings.expect(runs.len()));
+    on_threads(first.threads, || {
+        let mut ensembles: Vec<Ensemble<'_>> = scenarios.iter().map(Ensemble::new).collect();
+        let (regions, sums) = RegionalRuns::new(&mut ensembles, total)?;
+        let mut values = Vec::with_capacity(ensembles.len());
+        for ensemble in &ensembles {
+            values.push(ensemble.room_for_values(runs.len())?);
+        }
+        let kept: usize = values.iter().flatten().map(RunValues::bytes).sum();
+        let streams: Vec<Stream<'_>> = ensembles.iter().map(|ensemble| Stream::new(ensemble, None)).collect();
+        let threads = workers(&streams, first.memory, kept)?;
+        let statistics = streamed((&streams, Some(&regions)), &runs, LEEWAY, threads, &mut values)?;
+        drop(streams);
+        let mut outcomes = Vec::with_capacity(ensembles.len());
+        for (at, (statistics, values)) in statistics.into_iter().zip(values).enumerate() {
+            let part = ensembles[at].part(runs.clone(), statistics, values);
+            let beside = Beside::Regions(&ensembles, at, &regions);
+            outcomes
+                .push((outcome(&ensembles[at], beside, [Ok(part)], &mut problems[at])?, regions.people()[at].clone()));
+        }
+        Ok(RegionalResult { regions: outcomes, sums })
+    })
+}
+
+/// Joins all parts of an ensemble.
 fn outcome(
     ensemble: &Ensemble<'_>,
-    first: Option<&Ensemble<'_>>,
+    beside: Beside<'_>,
     parts: impl IntoIterator<Item = Result<EnsemblePart>>,
     problems: &mut Diagnostics,
 ) -> Result<EnsembleResult> {
@@ -256,24 +313,31 @@ fn outcome(
             "runs {from} to {to} are not the {runs} runs of this scenario"
         )));
     }
+    let first = if let Beside::First(first) = beside { Some(first) } else { None };
     let pairs = first.map(|first| Pairs::new(ensemble, first));
     ensemble.sampler.warn(problems);
     whole.clamped.warn(problems);
     let mut statistics = whole.statistics;
     let (rows, standard_errors) = on_threads(settings.threads, || {
         let pairs = pairs.as_ref().and_then(|pairs| pairs.as_ref().ok());
-        let mut streams = vec![Stream::new(ensemble, pairs)];
-        if let Some(first) = first.filter(|_| pairs.is_some()) {
-            streams.insert(0, Stream::new(first, None).unwanted());
-        }
+        let own = Stream::new(ensemble, pairs);
+        let (mut streams, at, regions) = match beside {
+            Beside::First(first) if pairs.is_some() => (vec![Stream::new(first, None).unwanted(), own], 1, None),
+            Beside::Regions(all, at, regions) => {
+                let mut streams: Vec<Stream<'_>> = all.iter().map(|of| Stream::new(of, None).unwanted()).collect();
+                streams[at] = own;
+                (streams, at, Some(regions))
+            }
+            _ => (vec![own], 0, None),
+        };
         // Shards of scenarios that were not computed side by side know no differences.
-        if streams.last().is_none_or(|stream| stream.is_wanted.len() != statistics.series.len()) {
+        if streams[at].is_wanted.len() != statistics.series.len() {
             return Err(Error::failure(text!(
                 "这些运行不属于这个情景，或没有与第一个情景同时计算",
                 "these runs are not of this scenario, or were not computed side by side with the first one"
             )));
         }
-        let rows = summaries(&mut streams, &mut statistics)?;
+        let rows = summaries((&mut streams, regions), at, &mut statistics)?;
         let error = |series: &Option<SeriesStatistics>| series.as_ref()?.standard_error(settings.sampling);
         Ok((rows, statistics.series.iter().map(error).collect::<Vec<Option<f64>>>()))
     })?;

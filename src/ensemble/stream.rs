@@ -12,6 +12,7 @@ use super::memory::Memory;
 use super::moments::{ChunkSums, Moments};
 use super::order_statistics::{HELD_BY_THREAD, LEEWAY, OrderStatistics, most_held};
 use super::paired::{BlockOutputs, Pairs};
+use super::regions::RegionalRuns;
 use super::run::{Ensemble, copy_columns};
 use super::settings::{CHUNK, cannot_keep};
 use super::statistics::{MeetingRuns, RunStatistics, SeriesStatistics};
@@ -144,11 +145,17 @@ impl<'s> Worker<'s> {
 
     /// The next runs of a block of a chunk; `first` is the first scenario's of the block. `false` if interrupted.
     fn run(&mut self, runs: Range<usize>, chunk: usize, first: Option<&BlockOutputs>) -> bool {
+        let is_run = self.stream.ensemble.run_batch(runs.start, runs.len(), &mut self.batch, &mut self.scratch);
+        if is_run {
+            self.take(runs, chunk, first);
+        }
+        is_run
+    }
+
+    /// Takes the values of a batch that was run.
+    fn take(&mut self, runs: Range<usize>, chunk: usize, first: Option<&BlockOutputs>) {
         let (stream, width) = (self.stream, runs.len());
         let ensemble = stream.ensemble;
-        if !ensemble.run_batch(runs.start, width, &mut self.batch, &mut self.scratch) {
-            return false;
-        }
         let (batch, place) = (&self.batch, runs.start - chunk);
         let mut taker =
             Taker { parts: &mut self.parts, shared: self.shared, all: ensemble.settings.runs as u64, next: 0 };
@@ -172,7 +179,6 @@ impl<'s> Worker<'s> {
             let mut kept = kept.slice_axis_mut(Axis(1), Slice::from(place..place + width));
             copy_columns(batch, ensemble.kept_columns(), &mut kept);
         }
-        true
     }
 
     fn end_chunk(&mut self) {
@@ -189,6 +195,23 @@ impl<'s> Worker<'s> {
         }
         self.met
     }
+}
+
+/// The next runs of all regions of a whole. `false` if interrupted.
+fn run_regions(workers: &mut [Worker<'_>], regions: &RegionalRuns<'_>, runs: &Range<usize>, chunk: usize) -> bool {
+    if workers.iter().any(|worker| worker.stream.ensemble.settings.is_stopped()) {
+        return false;
+    }
+    for worker in &mut *workers {
+        worker.stream.ensemble.draw_batch(runs.start, runs.len(), &mut worker.batch, &mut worker.scratch);
+    }
+    let ensembles: Vec<&Ensemble<'_>> = workers.iter().map(|worker| worker.stream.ensemble).collect();
+    regions.run(&ensembles, &mut workers.iter_mut().map(|worker| &mut worker.batch).collect::<Vec<_>>());
+    for worker in workers {
+        worker.stream.ensemble.end_batch(runs.start, &mut worker.batch, &mut worker.scratch);
+        worker.take(runs.clone(), chunk, None);
+    }
+    true
 }
 
 /// Takes the values of one series after another.
@@ -225,9 +248,9 @@ fn unlocked<T>(mutex: Mutex<T>) -> T {
 }
 
 /// The statistics of these runs of scenarios side by side, on so many threads; the first one is that with which others are
-/// compared. The values that are kept are written into `kept`, by scenario.
+/// compared. The streams of `regions` are a whole and its parts. The values that are kept are written into `kept`, by scenario.
 pub(super) fn streamed(
-    streams: &[Stream<'_>],
+    (streams, regions): (&[Stream<'_>], Option<&RegionalRuns<'_>>),
     runs: &Range<usize>,
     leeway: f64,
     workers: usize,
@@ -249,7 +272,7 @@ pub(super) fn streamed(
     let rooms: Vec<Vec<Mutex<Option<ArrayViewMut2<'_, f64>>>>> = rooms.collect();
     let next = AtomicUsize::new(runs.start);
     (0..workers).into_par_iter().with_max_len(1).for_each(|_| {
-        let own = stream_chunks(streams, &shared, &rooms, (&next, runs));
+        let own = stream_chunks((streams, regions), &shared, &rooms, (&next, runs));
         for (met, own) in met.iter().zip(own) {
             locked(met).iter_mut().zip(&own).for_each(|(sum, own)| sum.merge(own));
         }
@@ -264,7 +287,7 @@ pub(super) fn streamed(
 
 /// Computes chunk after chunk until there are none, and takes their values; the runs that meet each target, by scenario.
 fn stream_chunks<'s>(
-    streams: &'s [Stream<'s>],
+    (streams, regions): (&'s [Stream<'s>], Option<&RegionalRuns<'_>>),
     shared: &'s [Shared],
     rooms: &[Vec<Mutex<Option<ArrayViewMut2<'s, f64>>>>],
     (next, runs): (&AtomicUsize, &Range<usize>),
@@ -282,6 +305,17 @@ fn stream_chunks<'s>(
         }
         for (worker, rooms) in workers.iter_mut().zip(rooms) {
             worker.kept = rooms.get((first - runs.start) / CHUNK).and_then(|room| locked(room).take());
+        }
+        if let Some(regions) = regions {
+            let width = workers.first().map_or(1, |worker| worker.stream.ensemble.settings.batch_width);
+            for first in chunk.clone().step_by(width) {
+                let runs = first..chunk.end.min(first + width);
+                if !run_regions(&mut workers, regions, &runs, chunk.start) {
+                    break 'chunks;
+                }
+            }
+            workers.iter_mut().for_each(Worker::end_chunk);
+            continue;
         }
         for block in chunk.clone().step_by(BLOCK) {
             for (at, worker) in workers.iter_mut().enumerate() {
@@ -302,15 +336,16 @@ fn stream_chunks<'s>(
     workers.into_iter().map(Worker::end).collect()
 }
 
-/// The statistics in the order of [`STATISTICS`] of the last of some streams, by series. Where a rank was missed, which hardly
+/// The statistics in the order of [`STATISTICS`] of the stream at a place, by series. Where a rank was missed, which hardly
 /// ever happens, all runs are computed again with more leeway.
 pub(super) fn summaries(
-    streams: &mut [Stream<'_>],
+    (streams, regions): (&mut [Stream<'_>], Option<&RegionalRuns<'_>>),
+    at: usize,
     statistics: &mut RunStatistics,
 ) -> Result<Vec<[f64; STATISTICS.len()]>> {
     let mut leeway = LEEWAY;
     loop {
-        let Some(stream) = streams.last_mut() else { return Ok(Vec::new()) };
+        let Some(stream) = streams.get_mut(at) else { return Ok(Vec::new()) };
         let central = stream.central();
         let summary = |(series, central): (&mut Option<SeriesStatistics>, f64)| match series {
             Some(series) => series.summary(central),
@@ -325,9 +360,10 @@ pub(super) fn summaries(
         leeway *= 4.0;
         let settings = stream.ensemble.settings;
         settings.expect(settings.runs);
-        let again = streamed(streams, &(0..settings.runs), leeway, workers(streams, settings.memory, 0)?, &mut [])?;
+        let threads = workers(streams, settings.memory, 0)?;
+        let again = streamed((streams, regions), &(0..settings.runs), leeway, threads, &mut [])?;
         for (known, again) in
-            statistics.series.iter_mut().zip(again.into_iter().last().map(|again| again.series).unwrap_or_default())
+            statistics.series.iter_mut().zip(again.into_iter().nth(at).map(|again| again.series).unwrap_or_default())
         {
             *known = again.or_else(|| known.take());
         }
@@ -364,14 +400,14 @@ mod tests {
         let model = assemble(&assumptions, &mut problems).unwrap();
         let ensemble = Ensemble::new(&ScenarioModel { model: &model, assumptions: &assumptions, settings: &settings });
         let stream = || Stream::new(&ensemble, None);
-        let run = |leeway| streamed(&[stream()], &(0..60_000), leeway, 2, &mut []).unwrap().remove(0);
+        let run = |leeway| streamed((&[stream()], None), &(0..60_000), leeway, 2, &mut []).unwrap().remove(0);
         // Without leeway brackets hold next to nothing.
         let (mut whole, mut missed) = (run(LEEWAY), run(0.0));
         let is_missed =
             |series: &mut Option<SeriesStatistics>| series.as_mut().is_some_and(|s| s.summary(0.0).is_none());
         assert!(missed.series.iter_mut().any(is_missed) && !whole.series.iter_mut().any(is_missed));
         let bits = |statistics: &mut RunStatistics| {
-            let rows = summaries(&mut [stream()], statistics).unwrap();
+            let rows = summaries((&mut [stream()], None), 0, statistics).unwrap();
             rows.into_iter().flatten().map(f64::to_bits).collect::<Vec<u64>>()
         };
         assert_eq!(bits(&mut missed), bits(&mut whole));

@@ -13,7 +13,17 @@ use crate::trend::{History, Trend, TrendMethod};
 /// row; an undefined one has one row, with the statistic `undefined` and no value. The last statistic, `se`, is the
 /// standard error of the mean.
 pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
+    projections([projection])
+}
+
+/// The same of several, one after the other.
+pub(super) fn projections<'p>(all: impl IntoIterator<Item = &'p Projection>) -> Result<Vec<u8>> {
     let mut rows: Vec<[String; 7]> = Vec::new();
+    all.into_iter().for_each(|projection| put_rows(projection, &mut rows));
+    table(["scenario", "region", "indicator", "unit", "year", "statistic", "value"], rows)
+}
+
+fn put_rows(projection: &Projection, rows: &mut Vec<[String; 7]>) {
     for series in projection.all() {
         let indicator = series.indicator();
         for year in projection.years.iter() {
@@ -35,7 +45,6 @@ pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
             }));
         }
     }
-    table(["scenario", "region", "indicator", "unit", "year", "statistic", "value"], rows)
 }
 
 /// One row for each region and group of ages.

@@ -33,7 +33,7 @@ use crate::analysis::hindcast::Hindcast;
 use crate::baseline::InputFile;
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
-use crate::projection::Projection;
+use crate::projection::{Projection, RegionalProjection};
 use crate::trend::{History, Trend};
 
 use folder::{Folder, Listing};
@@ -88,6 +88,18 @@ pub fn write_comparison<'f>(
     }
     files.push((COMPARISON.to_owned(), csv::comparison(projections)?));
     Folder::open(folder, notify)?.begin(about(&CommandOrigin::of(projections))?, &files, to_draw, notify)
+}
+
+/// The parts of a whole, as files: `regions.csv` in the form of `projection.csv`, and with plans `scoreboard.csv`.
+///
+/// # Errors
+/// A failure if a table cannot be written.
+pub fn regions(regional: &RegionalProjection, scored: &[Scored<'_>], language: Language) -> Result<Vec<FileContent>> {
+    let mut files = vec![("regions.csv".to_owned(), csv::projections(&regional.parts)?)];
+    if !scored.is_empty() {
+        files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored, language)?));
+    }
+    Ok(files)
 }
 
 /// The document of a hindcast, as a file.

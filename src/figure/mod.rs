@@ -14,6 +14,7 @@ mod multiples;
 mod parts;
 mod pyramid;
 pub mod questions;
+mod regions;
 mod scoreboard;
 mod style;
 mod subsectors;
@@ -23,6 +24,7 @@ mod words;
 pub use comparison::comparison;
 pub use drawing::{check_words, draw_all, outlined, picture};
 pub use kind::{ChartKind, every, of_kind};
+pub use regions::regions;
 pub use style::HouseStyle;
 pub use trend::trend;
 

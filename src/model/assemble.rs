@@ -87,6 +87,11 @@ impl Model {
         self.components.iter().find_map(|component| component.people(batch))
     }
 
+    /// The component of people by age; `None` where no output needs it.
+    pub(super) fn demography(&self) -> Option<&Demography> {
+        self.components.iter().find_map(|component| component.demography())
+    }
+
     /// The names of the columns.
     #[must_use]
     pub fn schema(&self) -> &Schema {

@@ -156,6 +156,8 @@ pub struct Batch {
     values: Vec<Vec<f64>>,
     /// Whether this is the deterministic run itself.
     pub(crate) is_central: bool,
+    /// Whether its people are those of regions projected together, and there already.
+    pub(super) has_people: bool,
     /// Whether there is room for every value that equations compute, not for those alone that something reads.
     pub(super) is_whole: bool,
     /// Age cells from which more people would have left than there were: all but half a person did.

@@ -3,6 +3,7 @@
 use ndarray::Array3;
 
 use super::batch::{Batch, Column};
+use super::demography::Demography;
 use super::equation::{Moment, ValueDerivation};
 
 /// A value that a component reads: of the same year, or of the year before.
@@ -58,6 +59,12 @@ pub trait Component: Send + Sync {
 
     /// The people of the first run of a batch that has been run, `[year][sex][age]`; `None` for a component without ages.
     fn people(&self, _batch: &Batch) -> Option<Array3<f64>> {
+        None
+    }
+
+    /// The component itself, where it is people by age.
+    #[doc(hidden)]
+    fn demography(&self) -> Option<&Demography> {
         None
     }
 

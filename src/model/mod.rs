@@ -16,6 +16,7 @@ mod labour;
 mod mechanism;
 mod need;
 mod order;
+mod regions;
 
 pub use crate::formula::QuantityRole;
 pub(crate) use assemble::assemble_whole;
@@ -23,3 +24,4 @@ pub use assemble::{CentralRun, Model, assemble};
 pub use batch::{Batch, Column, Schema};
 pub use component::{Component, Port, Ports};
 pub use equation::{Leaf, Moment, Rule, ValueDerivation, ValueExpression, ValueRef};
+pub(crate) use regions::RegionalModels;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::regions::WrittenRegions;
 use super::sampling::Sampling;
 use super::structure::StructureFields;
 use crate::baseline::{InputFile, format_one, read_source};
@@ -87,6 +88,8 @@ pub(super) struct ScenarioFile {
     pub(super) sampling: Option<Sampling>,
     pub(super) outputs: Option<Vec<(String, Span)>>,
     pub(super) plan: Option<(PathBuf, Span)>,
+    /// The parts that are projected together.
+    pub(super) regions: WrittenRegions,
     pub(super) files: Vec<InputFile>,
     /// Unreadable keys: their missing values are not reported again.
     pub(super) unread: Vec<&'static str>,
@@ -256,6 +259,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         correlation: fields.get("correlation").cloned(),
         plan: fields.get("plan").and_then(|node| placed(node, problems)).map(|(named, at)| (beside(&named, &at), at)),
         structure: StructureFields::read(&mut fields, problems),
+        regions: WrittenRegions::read(&mut fields, problems),
         files: vec![InputFile::beside(source)],
         ..ScenarioFile::default()
     };

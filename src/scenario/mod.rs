@@ -22,6 +22,7 @@ mod path;
 mod policies;
 mod population;
 mod posterior;
+mod regions;
 mod resolve;
 mod revision;
 mod sampling;
@@ -48,6 +49,7 @@ pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;
 pub(crate) use posterior::Mixed;
 pub use posterior::{Posterior, RankOneTerm};
+pub use regions::{RegionalTotal, Regions};
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
 pub use setting::Setting;
@@ -262,8 +264,18 @@ pub struct Assumptions {
     pub definitions: Vec<Definition>,
     /// The plan of the scenario, if it names one.
     pub plan: Option<Plan>,
+    /// The parts of the region that are projected together, if the scenario names any.
+    pub regions: Option<Arc<Regions>>,
     /// The scenario files read, including plan and csv paths; the baseline has its own list.
     pub files: Vec<InputFile>,
+}
+
+/// What the name of a stream of another region's draws begins with.
+const FOREIGN: &str = "region ";
+
+/// The name, in a mixture, of a stream of another region.
+fn foreign_stream(region: &str, stream: &str) -> String {
+    format!("{FOREIGN}{region} {stream}")
 }
 
 impl Assumptions {
@@ -373,6 +385,17 @@ impl Assumptions {
     /// The region of a stream of draws: the nation if its regions share the stream.
     pub(crate) fn region_of(&self, stream: &str) -> &str {
         if error::is_shared(stream) { &self.baseline.nation().id } else { &self.baseline.id }
+    }
+
+    /// The parts that are projected together; none where the scenario names none.
+    pub fn parts_mut(&mut self) -> &mut [Self] {
+        self.regions.as_mut().map_or(&mut [], |regions| &mut Arc::make_mut(regions).parts)
+    }
+
+    /// The region and the name by which a stream of draws is keyed.
+    pub(crate) fn key_of<'s>(&'s self, stream: &'s str) -> (&'s str, &'s str) {
+        let foreign = stream.strip_prefix(FOREIGN).and_then(|rest| rest.split_once(' '));
+        foreign.unwrap_or_else(|| (self.region_of(stream), stream))
     }
 
     /// The assumption on a driver.

@@ -58,6 +58,7 @@ impl ScenarioFile {
             sampling: above.sampling.or(self.sampling),
             outputs: above.outputs.or(self.outputs),
             plan: above.plan.or(self.plan),
+            regions: self.regions.overlaid(above.regions),
             ..self
         }
     }

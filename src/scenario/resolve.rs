@@ -12,6 +12,7 @@ use super::overlay::refuse_unread;
 use super::own;
 use super::path::{self, DriverPath};
 use super::policies;
+use super::regions;
 use super::unknown::report_unknown;
 use super::{Assumption, AssumptionOrigin, Assumptions, InputFile, OutputIndicator, Years};
 use crate::baseline::{Baseline, Library, Status};
@@ -34,9 +35,16 @@ const DEFAULT_SEED: u64 = 1;
 
 pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut found = Diagnostics::new();
-    let written = file::read(source, &mut found)?;
+    let mut written = file::read(source, &mut found)?;
+    let regions = std::mem::take(&mut written.regions);
     let read = match head(source, &written, library, &mut found)? {
-        Some((baseline, years)) => body(source, written, baseline, years, &mut found)?,
+        Some((baseline, years)) => {
+            let mut read = body(source, written, baseline, years, &mut found)?;
+            if let Some(whole) = &mut read {
+                regions::resolve(regions, whole, (source, library), &mut found)?;
+            }
+            read
+        }
         None => {
             report_rest(source, &written, library, &mut found);
             None
@@ -89,7 +97,7 @@ pub(super) fn for_baseline(
 }
 
 /// The baseline and the years, which everything else needs.
-fn head(
+pub(super) fn head(
     source: &Arc<Source>,
     written: &ScenarioFile,
     library: &Library,
@@ -164,7 +172,8 @@ fn years(baseline: &Baseline, horizon: i32, place: &Span, problems: &mut Diagnos
     Some(Years { last: years.last.min(end).max(next), ..years })
 }
 
-fn body(
+/// Everything else.
+pub(super) fn body(
     source: &Arc<Source>,
     written: ScenarioFile,
     baseline: Arc<Baseline>,
@@ -249,6 +258,7 @@ fn body(
         indicators,
         definitions,
         plan,
+        regions: None,
         files,
     };
     resolved.keep_published_growth();

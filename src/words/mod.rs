@@ -13,6 +13,7 @@ mod plausibility;
 mod prior;
 pub(crate) mod publisher;
 mod questions;
+mod regions;
 mod review;
 mod sensitivity;
 pub(crate) mod sentence;

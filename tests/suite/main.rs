@@ -28,6 +28,7 @@ mod read_alike;
 mod reference_care;
 mod reference_data;
 mod reference_model;
+mod regions;
 mod review;
 mod table_layout;
 mod target_kinds;

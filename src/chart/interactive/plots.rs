@@ -48,6 +48,7 @@ pub(super) fn table(chart: &Chart) -> Vec<Vec<Value>> {
             let rows = tornado.bars.iter().map(|bar| row(&bar.label, bar.ends.map(Some).to_vec()));
             std::iter::once(heading(&tornado.ends)).chain(rows).collect()
         }
+        Chart::Tiles(tiles) => tiles.tiles.iter().map(|tile| row(&tile.name, vec![Some(tile.value)])).collect(),
         Chart::HeatMap(map) => {
             let rows = map.up.1.iter().zip(&map.values);
             let rows = rows.map(|(up, values)| row(up, values.iter().copied().map(Some).collect()));

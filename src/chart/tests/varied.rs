@@ -109,6 +109,37 @@ proptest! {
     }
 }
 
+prop_compose! {
+    fn any_tiles()(
+        captions in any_captions(),
+        named in prop::collection::vec((words(), value()), 1..40),
+        columns in 1..9usize,
+    ) -> Tiles {
+        let tile = |(at, (name, value)): (usize, (String, f64))| {
+            Tile { name, place: (at / columns, at % columns), value, mark: "†".into() }
+        };
+        Tiles { captions, tiles: named.into_iter().enumerate().map(tile).collect(), decimals: 1 }
+    }
+}
+
+proptest! {
+    #[test]
+    fn names_and_values_of_tiles_stay_apart(tiles in any_tiles(), size in any_size()) {
+        assert_labels_apart(&tiles, size)?;
+    }
+}
+
+#[test]
+fn provinces_have_room_in_tiles() {
+    let tile =
+        |at: usize| Tile { name: "内蒙古".into(), place: (at / 8, at % 8), value: at as f64, mark: "*".into() };
+    let chart = Tiles { captions: captions(), tiles: (0..31).map(tile).collect(), decimals: 1 };
+    render(&chart.clone().into(), Size { width: 800, height: 634 }).unwrap();
+    assert!(matches!(render(&Tiles::default().into(), Size::default()), Err(ChartError::Empty { .. })));
+    let small = render(&chart.into(), Size { width: 250, height: 300 });
+    assert!(matches!(small, Err(ChartError::NoRoom { .. })));
+}
+
 #[test]
 fn what_cannot_be_drawn_of_what_is_varied() {
     let error = |chart: Chart| render(&chart, Size::default()).unwrap_err().to_string();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::palette::{self, BLUE, VERMILLION};
-use super::super::{Bars, Curve, Dots, HeatMap, Pyramid, Scoreboard, Tornado};
+use super::super::{Bars, Curve, Dots, HeatMap, Pyramid, Scoreboard, Tiles, Tornado};
 use super::{SIZE, hex, layer, layered, quantity, rows};
 
 /// The height of a plot of so many rows.
@@ -102,6 +102,35 @@ pub(super) fn heat_map(map: &HeatMap) -> Map<String, Value> {
         layer("cells", json!({ "type": "text" }), json!({ "x": x, "y": y, "text": text })),
     ];
     layered(json!({ "cells": cells }), layers)
+}
+
+pub(super) fn tiles(tiles: &Tiles) -> Map<String, Value> {
+    let values: Vec<Value> = tiles
+        .tiles
+        .iter()
+        .map(|tile| {
+            let (row, column) = tile.place;
+            json!({ "name": tile.name, "row": row, "column": column, "value": tile.value, "mark": tile.mark })
+        })
+        .collect();
+    let place = |field: &str| json!({ "field": field, "type": "ordinal", "axis": null });
+    let format = format!(".{}f", tiles.decimals);
+    let fill = json!({
+        "field": "value", "type": "quantitative", "scale": { "scheme": "blues" },
+        "legend": { "title": null, "format": format },
+    });
+    let (x, y) = (place("column"), place("row"));
+    let figure = json!({ "field": "value", "type": "quantitative", "format": format });
+    let layers = vec![
+        layer("tiles", json!({ "type": "rect", "tooltip": true }), json!({ "x": x, "y": y, "color": fill })),
+        layer(
+            "tiles",
+            json!({ "type": "text", "dy": -7 }),
+            json!({ "x": x, "y": y, "text": { "field": "name", "type": "nominal" } }),
+        ),
+        layer("tiles", json!({ "type": "text", "dy": 8 }), json!({ "x": x, "y": y, "text": figure })),
+    ];
+    layered(json!({ "tiles": values }), layers)
 }
 
 pub(super) fn tornado(tornado: &Tornado) -> Map<String, Value> {

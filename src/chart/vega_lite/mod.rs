@@ -38,6 +38,7 @@ impl Chart {
             Self::Tornado(tornado) => compared::tornado(tornado),
             Self::Bars(bars) => compared::bars(bars),
             Self::Pyramid(pyramid) => compared::pyramid(pyramid),
+            Self::Tiles(tiles) => compared::tiles(tiles),
             Self::Scoreboard(board) => compared::scoreboard(board),
         };
         document(self.captions(), body)

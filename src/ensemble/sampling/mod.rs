@@ -197,7 +197,8 @@ fn streams(assumptions: &Assumptions, seed: u64) -> Vec<(Stream, Draw)> {
         let alone = [(driver.clone(), 1.0)];
         let sources = assumptions.mixtures.get(driver).map_or(&alone[..], Vec::as_slice);
         for (name, _) in sources.iter().filter(|(_, weight)| *weight != 0.0) {
-            let stream = Stream::new(seed, assumptions.region_of(name), name, purpose);
+            let (region, key) = assumptions.key_of(name);
+            let stream = Stream::new(seed, region, key, purpose);
             if known.insert(stream) {
                 let year = if let StreamPurpose::Shock(year) = purpose { Some(year) } else { None };
                 found.push((stream, Draw { name: name.clone(), year }));

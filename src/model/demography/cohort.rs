@@ -10,7 +10,7 @@ const OPEN: usize = AGES - 1;
 
 /// Half a person stays in a cell from which more people would have left than there were, as in the United Nations' own
 /// projections (0.0005 thousand); where less was there before, as in a county's oldest ages, that much: nobody is made.
-const HALF_A_PERSON: f64 = 0.5;
+pub(super) const HALF_A_PERSON: f64 = 0.5;
 
 /// Age ranges whose sums are kept: 0-14, 15-59, 60-64, 65-79, 80 and over.
 pub(super) const RANGES: [Range<usize>; 5] = [0..15, 15..60, 60..65, 65..80, 80..AGES];
@@ -39,7 +39,7 @@ pub(super) struct Flows<const N: usize> {
     /// Net migration; out-migration is capped at the population of the cell.
     pub(super) migration: [Lanes<N>; 2],
     /// How many cells were raised.
-    raised: Lanes<N>,
+    pub(super) raised: Lanes<N>,
 }
 
 /// The sign bits of a run's cells together: a set one means that somewhere more people left than there were.
@@ -50,6 +50,20 @@ impl<const N: usize> Flows<N> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cells, counted in floats")]
     pub(super) fn raised_cells(&self, runs: usize) -> u64 {
         self.raised.iter().take(runs).sum::<f64>() as u64
+    }
+
+    /// Those of a year from everybody at its start to everybody at its end: who is not accounted for has died.
+    #[inline(always)]
+    pub(super) fn balanced(
+        before: [Lanes<N>; 2],
+        births: [Lanes<N>; 2],
+        migration: [Lanes<N>; 2],
+        after: [Lanes<N>; 2],
+    ) -> Self {
+        let died = |sex: usize| {
+            each_lane(|lane| before[sex][lane] + births[sex][lane] + migration[sex][lane] - after[sex][lane])
+        };
+        Self { births, deaths: [died(0), died(1)], migration, raised: [0.0; N] }
     }
 }
 
@@ -86,16 +100,22 @@ impl<const N: usize> Cohorts<N> {
         self.rows.each_ref().map(|row| &row[self.youngest..self.youngest + AGES])
     }
 
+    /// The same, to be changed; [`Self::add_up`] afterwards.
+    pub(super) fn cells_mut(&mut self) -> [&mut [Lanes<N>]; 2] {
+        let here = self.youngest..self.youngest + AGES;
+        self.rows.each_mut().map(|row| &mut row[here.clone()])
+    }
+
     /// Everybody of one sex.
     #[inline(always)]
-    fn total(&self, sex: usize) -> Lanes<N> {
+    pub(super) fn total(&self, sex: usize) -> Lanes<N> {
         total(&self.sums[sex])
     }
 
     /// Adds up both sexes side by side, since each addition to a sum waits for the last: infants after all others of their
     /// range, as [`Self::survive`] does.
     #[inline(always)]
-    fn add_up(&mut self) {
+    pub(super) fn add_up(&mut self) {
         let here = self.youngest..self.youngest + AGES;
         let [men, women] = self.rows.each_ref().map(|row| &row[here.clone()]);
         for (at, range) in RANGES.into_iter().enumerate() {
@@ -149,17 +169,12 @@ impl<const N: usize> Cohorts<N> {
         if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
             raised = self.raise_negative_cells(year.migration, &mut migration);
         }
-        let mut deaths = [[0.0; N]; 2];
-        for (sex, deaths) in deaths.iter_mut().enumerate() {
-            let after = self.total(sex);
-            *deaths = each_lane(|lane| before[sex][lane] + births[sex][lane] + migration[sex][lane] - after[lane]);
-        }
-        Flows { births, deaths, migration, raised }
+        Flows { raised, ..Flows::balanced(before, births, migration, [self.total(0), self.total(1)]) }
     }
 
     /// Moves the place of age 0, where nobody stands yet, one down; those who enter the open age group join it.
     #[inline(always)]
-    fn let_a_year_in(&mut self) {
+    pub(super) fn let_a_year_in(&mut self) {
         if self.youngest == 0 {
             self.rows.iter_mut().for_each(|row| row.copy_within(..AGES, ROOM));
             self.youngest = ROOM;

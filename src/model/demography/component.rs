@@ -3,6 +3,7 @@
 mod account;
 mod age_structure;
 mod published_counts;
+mod steps;
 
 use ndarray::{Array2, Array3, Axis};
 
@@ -21,7 +22,7 @@ use crate::schedule::{
 use crate::vectors::widest;
 
 use account::Account;
-use published_counts::RateAdjustments;
+pub(super) use published_counts::RateAdjustments;
 pub(in crate::model) use published_counts::VitalConstraints;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
@@ -31,7 +32,7 @@ pub(in crate::model) struct Weighting {
 }
 
 /// The schedules of a year before any driver.
-struct Schedules {
+pub(super) struct Schedules {
     mortality: MortalitySchedule,
     /// Survival at the schedule's own life expectancy.
     survival: BySexAndAge,
@@ -78,7 +79,12 @@ impl Schedules {
 
     /// The births of the year.
     #[inline(always)]
-    fn born(&self, people: &Cohorts<TOGETHER>, driven: &Driven, survival: impl Fn(usize, usize) -> Runs) -> Runs {
+    pub(super) fn born(
+        &self,
+        people: &Cohorts<TOGETHER>,
+        driven: &Driven,
+        survival: impl Fn(usize, usize) -> Runs,
+    ) -> Runs {
         let (childbearing, total) = (&self.childbearing, &driven.fertility);
         let is_own = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
         if is_own {
@@ -121,11 +127,11 @@ impl DemographicDrivers {
 
 /// The values of drivers in a year, by run.
 #[derive(Clone, Copy, Default)]
-struct Driven {
+pub(super) struct Driven {
     /// Total fertility, its error included.
     fertility: Runs,
     mean_age: Runs,
-    sex_ratio: Runs,
+    pub(super) sex_ratio: Runs,
     life_expectancy: Runs,
     migration: Runs,
     mortality_error: Runs,
@@ -139,7 +145,7 @@ impl Driven {
 }
 
 /// The whole population, through all years at once: it depends on drivers alone.
-pub(in crate::model) struct Demography {
+pub struct Demography {
     base: Array2<f64>,
     /// Of the years after the base year, in order.
     schedules: Vec<Schedules>,
@@ -214,8 +220,13 @@ impl Demography {
         Self { published_counts: counts, ..self }
     }
 
+    /// Life expectancy of the base year is not known.
+    pub(super) fn no_life_expectancy_at_base(&self, batch: &mut Batch) {
+        batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
+    }
+
     /// The stored columns of a batch.
-    fn kept(&self, batch: &Batch) -> StoredColumns<'_> {
+    pub(super) fn kept(&self, batch: &Batch) -> StoredColumns<'_> {
         let weightings = self.weightings.iter().filter(|(column, ..)| batch.has_room(*column));
         StoredColumns {
             sums: self.sums.kept(batch),
@@ -240,9 +251,7 @@ impl Demography {
                 counts.meet(&cohorts, schedules, year, driven, &mut moved);
             }
             let flows = self.step(&mut cohorts, schedules, driven);
-            if let Some(column) = kept.life_expectancy {
-                put(batch, column, first, year, &schedules.life_expectancy(driven));
-            }
+            kept.record_life_expectancy(schedules, driven, (first, year), batch);
             // Runs beyond the batch repeat its last one and are not recorded.
             batch.raised_cells += flows.raised_cells(batch.width() - first);
             kept.record(&cohorts, Some(&flows), first, year, batch);
@@ -250,7 +259,7 @@ impl Demography {
     }
 
     /// Puts the people of the base year right by the error of their count in each run.
-    fn count(&self, cohorts: &mut Cohorts<TOGETHER>, first: usize, batch: &Batch) {
+    pub(super) fn count(&self, cohorts: &mut Cohorts<TOGETHER>, first: usize, batch: &Batch) {
         let errors = self.drivers.count_errors.map(|column| lanes(column, first, 0, batch));
         if errors.as_flattened().iter().all(|error| *error == 0.0) {
             return;
@@ -278,7 +287,12 @@ impl Demography {
 
     /// Schedules that are the same in all of these runs are taken as they stand; others are made for each run, to the
     /// same bits.
-    fn step(&self, cohorts: &mut Cohorts<TOGETHER>, schedules: &Schedules, driven: &Driven) -> Flows<TOGETHER> {
+    pub(super) fn step(
+        &self,
+        cohorts: &mut Cohorts<TOGETHER>,
+        schedules: &Schedules,
+        driven: &Driven,
+    ) -> Flows<TOGETHER> {
         if schedules.is_own_mortality(driven) {
             let survival = &schedules.survival;
             return widest!(self.step_with(cohorts, schedules, driven, |sex, age| [survival[sex][age]; TOGETHER]));
@@ -341,15 +355,28 @@ impl Demography {
 }
 
 /// The columns for which a batch has room.
-struct StoredColumns<'d> {
+pub(super) struct StoredColumns<'d> {
     sums: AgeSums,
     weightings: Vec<(Column, &'d AgeWeights)>,
     life_expectancy: Option<Column>,
 }
 
 impl StoredColumns<'_> {
+    /// Writes the life expectancy of a year.
+    pub(super) fn record_life_expectancy(
+        &self,
+        schedules: &Schedules,
+        driven: &Driven,
+        (first, year): (usize, usize),
+        batch: &mut Batch,
+    ) {
+        if let Some(column) = self.life_expectancy {
+            put(batch, column, first, year, &schedules.life_expectancy(driven));
+        }
+    }
+
     /// Writes what follows from the people of the runs from `first` on, and from what happened in the year.
-    fn record(
+    pub(super) fn record(
         &self,
         cohorts: &Cohorts<TOGETHER>,
         flows: Option<&Flows<TOGETHER>>,
@@ -403,11 +430,18 @@ impl Component for Demography {
     }
 
     fn start(&self, batch: &mut Batch) {
+        if batch.has_people {
+            return;
+        }
         let (base, kept) = (Cohorts::new(&self.base), self.kept(batch));
         for first in (0..batch.width()).step_by(TOGETHER) {
             self.project(base.clone(), first, &kept, batch);
         }
-        batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
+        self.no_life_expectancy_at_base(batch);
+    }
+
+    fn demography(&self) -> Option<&Demography> {
+        Some(self)
     }
 
     fn people(&self, batch: &Batch) -> Option<Array3<f64>> {

@@ -11,10 +11,12 @@ mod age_sums;
 mod cohort;
 mod component;
 mod headcount;
+mod regions;
 mod trajectory;
 
 pub(super) use component::{Demography, VitalConstraints, Weighting};
 pub(super) use headcount::components as headcounts;
+pub(super) use regions::RegionalPeople;
 pub use trajectory::{InputError, Inputs, MortalityInput, Trajectory, project};
 
 pub use crate::schedule::{

@@ -27,6 +27,7 @@ mod plans;
 mod plausible;
 mod questions;
 mod read_alike;
+mod regions;
 mod report;
 mod review;
 mod runs;

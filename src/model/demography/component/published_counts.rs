@@ -18,7 +18,7 @@ pub(in crate::model) struct VitalConstraints {
 }
 
 /// How far the rates of each run are from their path because its births or deaths were published.
-pub(super) struct RateAdjustments {
+pub(in crate::model::demography) struct RateAdjustments {
     /// The factor on total fertility.
     fertility: Runs,
     /// The shift of log death rates.
@@ -26,7 +26,7 @@ pub(super) struct RateAdjustments {
 }
 
 impl RateAdjustments {
-    pub(super) fn none() -> Self {
+    pub(in crate::model::demography) fn none() -> Self {
         Self { fertility: [1.0; TOGETHER], mortality: [0.0; TOGETHER] }
     }
 }

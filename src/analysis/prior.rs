@@ -143,17 +143,17 @@ pub enum NoPrior {
     /// No series of it is published, in any region.
     NoSeries {
         /// The driver.
-        driver: Driver,
+        driver: Box<Driver>,
     },
     /// No series is published of what people need of its subsector's block.
     NoSeriesOfBlock {
         /// The driver.
-        driver: Driver,
+        driver: Box<Driver>,
     },
     /// Too few years are published of the region and its nation.
     TooFewYears {
         /// The driver.
-        driver: Driver,
+        driver: Box<Driver>,
         /// The region.
         region: Text,
     },
@@ -218,7 +218,7 @@ pub fn prior_bands_of_region(driver: &str, region: &Baseline) -> Result<PriorBan
         let nearest = suggestion(driver, all.iter().map(|known| known.name.as_str()));
         return Err(NoPrior::Unknown { written: driver.to_owned(), nearest });
     };
-    let driver = || known.clone();
+    let driver = || Box::new(known.clone());
     if !has_prior(&known.name) {
         return Err(NoPrior::NoSeries { driver: driver() });
     }

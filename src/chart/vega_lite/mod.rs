@@ -8,8 +8,8 @@ mod over_years;
 
 use serde_json::{Map, Value, json};
 
-use super::palette::Color;
-use super::{Captions, Chart, TargetMark};
+use super::palette::{Color, SUBTITLE};
+use super::{Captions, Chart, TargetMark, text};
 
 /// The schema to which the documents keep.
 const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v5.json";
@@ -50,7 +50,11 @@ fn document(captions: &Captions, body: Map<String, Value>) -> Value {
     let mut whole = Map::new();
     whole.insert("$schema".to_owned(), json!(SCHEMA));
     whole.insert("description".to_owned(), json!(captions.description));
-    let lines: Vec<&str> = [&captions.subtitle, &captions.footnote].into_iter().flat_map(|text| text.lines()).collect();
+    // Vega-Lite does not break lines. Without a font to measure by they stay whole.
+    let broken = |text: &String| {
+        text::wrap(text, SUBTITLE, f64::from(SIZE.0)).unwrap_or_else(|_| text.lines().map(str::to_owned).collect())
+    };
+    let lines: Vec<String> = [&captions.subtitle, &captions.footnote].into_iter().flat_map(broken).collect();
     let title = json!({ "text": captions.title, "subtitle": lines, "anchor": "start", "subtitleColor": "#666666" });
     whole.insert("title".to_owned(), title);
     whole.extend(body);

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::marks::is_broken;
+use super::super::marks::{is_broken, junction};
 use super::super::palette::{self, BLUE};
-use super::super::{Band, Break, Fan, Lines, Multiples, Stack};
+use super::super::{Band, Break, Fan, Line, Lines, Multiples, Stack};
 use super::{SIZE, hex, layer, layered, quantity, rows, target_layers, targets, years};
 
 /// Each year with its value, under these names of the other fields.
@@ -76,12 +76,16 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
     layered(datasets, layers)
 }
 
+/// The values of a line, from the last actual value on where it begins after it.
+fn from_past(lines: &Lines, line: &Line) -> Vec<Value> {
+    let start = line.years.first().and_then(|first| junction(&lines.history, &lines.breaks, lines.jump_off, *first));
+    let before = start.iter().map(|(year, value)| (year, value));
+    points(before.chain(line.years.iter().zip(&line.values)), &[("line", json!(line.label))])
+}
+
 pub(super) fn lines(lines: &Lines) -> Map<String, Value> {
     let each = lines.lines.iter();
-    let values: Vec<Value> = each
-        .clone()
-        .flat_map(|line| points(line.years.iter().zip(&line.values), &[("line", json!(line.label))]))
-        .collect();
+    let values: Vec<Value> = each.clone().flat_map(|line| from_past(lines, line)).collect();
     let intervals: Vec<Value> = each
         .clone()
         .filter_map(|line| Some((line.years.last()?, line.interval_at_end?, &line.label)))
@@ -103,7 +107,7 @@ pub(super) fn lines(lines: &Lines) -> Map<String, Value> {
     });
     let by_line = json!({
         "x": years(), "y": quantity("value", zero), "color": colour,
-        "strokeDash": { "field": "line", "type": "nominal", "legend": null },
+        "strokeDash": { "field": "line", "type": "nominal", "legend": null, "scale": { "domain": names } },
     });
     let at_end = json!({ "x": years(), "y": quantity("low", zero), "y2": { "field": "high" }, "color": colour });
     let on_basis = json!({

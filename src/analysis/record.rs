@@ -104,6 +104,20 @@ impl Record {
         }
     }
 
+    /// Says that these figures, each an indicator in a year, updated the runs.
+    #[must_use]
+    pub fn updated_with<'u>(mut self, used: impl IntoIterator<Item = (&'u str, i32)>) -> Self {
+        for (indicator, year) in used {
+            let is_drawn = |observed: &&mut Observed| {
+                observed.indicator == indicator && observed.figures.iter().any(|(known, _)| *known == year)
+            };
+            if let Some(observed) = self.observed.iter_mut().find(is_drawn) {
+                observed.used_until = observed.used_until.max(Some(year));
+            }
+        }
+        self
+    }
+
     /// The base-year count of people of a series where counts published for later years updated it.
     #[must_use]
     pub fn updated_base(&self, series: Series<'_>) -> Option<UpdatedBase> {

@@ -371,7 +371,11 @@ fn write(
     request: &OutputRequest<'_>,
 ) -> Result<()> {
     let (out, language, notify) = (case.folder.clone(), request.language, notifier(request.language));
-    let record = Record::new(&case.assumptions, projection, &review.assessments);
+    let used = review.update.iter().flat_map(|update| {
+        let counts = update.used.iter().map(|used| (used.actual.indicator.as_str(), used.actual.year));
+        counts.chain(update.taken.iter().map(|taken| (taken.indicator.as_str(), taken.year)))
+    });
+    let record = Record::new(&case.assumptions, projection, &review.assessments).updated_with(used);
     let figures = figure::figures(&record, language);
     let mut files = Vec::new();
     files.extend(export::review::review(review, language)?);

@@ -64,6 +64,10 @@ impl ChartKind {
         if let Some((_, kind)) = Self::NAMES.iter().find(|(known, _)| *known == name) {
             return Ok(*kind);
         }
+        // The name of its file.
+        if name == "targets" {
+            return Ok(Self::Scoreboard);
+        }
         let command = match name {
             "tornado" | "morris" | "sobol" | "shapley" => Some("sensitivity"),
             "heat-map" | "heatmap" | "curve" | "sweep" => Some("sweep"),

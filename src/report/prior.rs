@@ -26,6 +26,8 @@ fn table(bands: &PriorBands, prior: &Prior) -> Table {
             unit.figure_and_interval(expected, (bands.recent + error.p10, bands.recent + error.p90)),
         ]
     });
+    // What those authors found is of real GDP alone.
+    let is_slowing = driver.name == "economy.real_growth" && prior.errors.iter().all(|error| error.median < 0.0);
     let (before, last) = (bands.first - 5, bands.first - 1);
     let Text { zh, en } = Text::both(|language| Display(language).quantity(bands.recent, driver.unit));
     let cases = prior.errors.first().map_or(0, |error| error.cases);
@@ -40,15 +42,24 @@ fn table(bands: &PriorBands, prior: &Prior) -> Table {
             ("此后年均\n（80%区间）", "Average\nafterwards\n[80%]"),
         ]),
         rows: rows.collect(),
-        notes: vec![
-            text!(
+        notes: [
+            Some(text!(
                 "误差为若干年的平均增速减此前五年的平均（百分点）；{before}–{last}年平均{zh}",
                 "errors: average growth over so many years less that of the five years before, in points; {before}–{last} averaged {en}"
-            ),
-            Text::new(
-                "各例的年份重叠，实际例数较少；中位数为负：增长快的时期过后，增速通常回落（Ho 和 Mauro 2014）",
-                "the years of cases overlap: they are fewer than they look; medians below 0: fast growth usually slows (Ho and Mauro 2014)",
-            ),
-        ],
+            )),
+            Some(Text::new(
+                "各例的年份重叠，实际例数较少",
+                "the years of cases overlap: they are fewer than they look",
+            )),
+            is_slowing.then(|| {
+                Text::new(
+                    "中位数为负：增长快的时期过后，增速通常回落（Ho 和 Mauro 2014）",
+                    "medians below 0: fast growth usually slows (Ho and Mauro 2014)",
+                )
+            }),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     }
 }

@@ -26,6 +26,9 @@ impl ScenarioRange {
     pub fn words(&self) -> Text {
         let count = self.scenarios;
         let [low, high] = [&self.lowest, &self.highest].map(|end| percent(end.share, 0));
+        if low == high {
+            return text!("{count}个情景均为{low}", "{low} in all {count} scenarios");
+        }
         let (lowest, highest) = (&self.lowest.title, &self.highest.title);
         sentence!(
             "{count}个情景中最低{low}：{lowest}，最高{high}：{highest}",

@@ -95,6 +95,7 @@ struct Plot {
     series: Vec<Value>,
     bands: Vec<Value>,
     marks: Vec<Value>,
+    breaks: Vec<Value>,
     boundary: Option<i32>,
     zero: bool,
     limits: Option<(f64, f64)>,
@@ -137,7 +138,7 @@ impl Plot {
     fn json(self) -> Value {
         json!({
             "title": self.title, "across": self.across, "x": self.places, "series": self.series, "bands": self.bands,
-            "marks": self.marks, "boundary": self.boundary, "zero": self.zero,
+            "marks": self.marks, "breaks": self.breaks, "boundary": self.boundary, "zero": self.zero,
             "limits": self.limits.map(|(low, high)| [low, high]), "whole": self.whole,
         })
     }
@@ -194,9 +195,17 @@ fn fan(fan: &Fan) -> Value {
     }
     let median = [in_places(start.as_slice()), over_years(&fan.years, &fan.median)].concat();
     plot.add(&fan.labels.median, &median, Look::line(BLUE));
-    for run in fan.history.chunk_by(|before, after| !is_broken(&fan.breaks, before.0, after.0)) {
-        plot.add(&fan.labels.actual, &in_places(run), Look::points(false));
+    let runs: Vec<&[(i32, f64)]> =
+        fan.history.chunk_by(|before, after| !is_broken(&fan.breaks, before.0, after.0)).collect();
+    for run in &runs {
+        let label = match run {
+            [(first, _), .., (last, _)] if runs.len() > 1 => format!("{} {first}–{last}", fan.labels.actual),
+            [(only, _)] if runs.len() > 1 => format!("{} {only}", fan.labels.actual),
+            _ => fan.labels.actual.clone(),
+        };
+        plot.add(&label, &in_places(run), Look::points(false));
     }
+    plot.breaks = fan.breaks.iter().map(|at| json!({ "x": at.year, "label": at.label })).collect();
     if !fan.since.is_empty() {
         plot.add(&fan.labels.actual, &in_places(&fan.since), Look::points(true));
     }

@@ -1,6 +1,6 @@
 //! Projections of a whole and of its parts, drawn together.
 
-use super::Projection;
+use super::{BaseShift, Projection};
 use crate::baseline::Status;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{self, RegionalResult, RegionalSums, Sampling, ScenarioModel, Settings};
@@ -94,7 +94,11 @@ impl Projection {
             let projection = Self { people: Some(people), ..Self::new(assumptions, model, settings, outcome) };
             projection.with_ages_of_parent(assumptions)
         });
-        let whole = projections.next().ok_or_else(ensemble::no_runs)?;
+        let mut whole = projections.next().ok_or_else(ensemble::no_runs)?;
+        if regions.total == RegionalTotal::Parts {
+            let is_updated = regions.parts.iter().any(|part| part.posterior.is_some());
+            whole.base_shift = Some(if is_updated { BaseShift::SumOfUpdatedParts } else { BaseShift::SumOfParts });
+        }
         Ok(RegionalProjection { whole, parts: projections.collect(), total: regions.total, sums })
     }
 

@@ -43,6 +43,12 @@ fn the_sum_of_provinces_is_explained_beside_the_nation() {
     command.args(["population.migration_error=0 %", "--out"]);
     let end = ended(command.arg(folder.path()), folder.path());
     assert_eq!(end.code, Some(0), "{}", end.stderr);
+    // Armed forces live in no province: nothing was updated.
+    assert!(!end.stdout.contains("updated to"), "{}", end.stdout);
+    let told = "1.412 billion published of the whole; its regions add up to 1.41 billion";
+    assert!(end.stdout.contains(told), "{}", end.stdout);
+    let read = std::fs::read_to_string(folder.path().join("china/projection.json")).unwrap();
+    assert!(read.contains("\"base_shift\": \"sum_of_parts\""));
     let at = end.stdout.find("sum of the regions less the whole by itself").unwrap();
     snapshot("regions_nation", &end.stdout[at..]);
 }

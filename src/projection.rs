@@ -9,6 +9,7 @@ use std::borrow::Borrow;
 use std::sync::Arc;
 
 use ndarray::{Array2, Array3, ArrayView1};
+use serde::{Deserialize, Serialize};
 
 pub use difference::Difference;
 pub use regions::RegionalProjection;
@@ -65,6 +66,8 @@ pub struct Projection {
     /// Population by age of the deterministic run, `[year][sex][age]` (male, female; 0 to 100+), if the model has ages.
     pub people: Option<Array3<f64>>,
     pub(crate) base_status: Vec<Status>,
+    /// Why people in the base year may be other than was published.
+    pub(crate) base_shift: Option<BaseShift>,
     /// `[indicator][year][statistic]`.
     pub(crate) summary: Array3<f64>,
     /// `[indicator][year]`: the standard errors of the means; `None` if read back from files.
@@ -77,6 +80,19 @@ pub struct Projection {
     pub(crate) difference: Option<std::result::Result<Difference, Unpaired>>,
     /// The cells without a value in some run, with the reason.
     pub(crate) undefined: Vec<Undefined>,
+}
+
+/// Why counts of people of the base year, from which a projection starts, are other than was published for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum BaseShift {
+    /// Counts published for later years updated them.
+    LaterCounts,
+    /// The region is the sum of its parts, whose published counts add up to another figure than that of the region.
+    SumOfParts,
+    /// It is the sum of its parts, and counts published for later years updated these.
+    SumOfUpdatedParts,
 }
 
 impl Projection {
@@ -113,6 +129,7 @@ impl Projection {
             sampling: settings.sampling,
             people: model.people(&ensemble::run_central(model, assumptions, settings)),
             base_status,
+            base_shift: assumptions.posterior.as_ref().map(|_| BaseShift::LaterCounts),
             summary,
             standard_errors: Some(standard_errors),
             targets,

@@ -46,6 +46,6 @@ pub use prior::{
     AverageError, DRIVERS_WITH_PRIOR, NarrowBand, NoPrior, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,
     prior_bands_of_region,
 };
-pub use record::{Observed, Record, UpdatedBase};
+pub use record::{Observed, Record, ShiftedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

@@ -2,9 +2,10 @@
 
 use super::Assessment;
 use crate::baseline::{Baseline, Observation, Status};
-use crate::indicator::Indicator;
+use crate::indicator::{Display, Indicator};
+use crate::language::Text;
 use crate::plan::Undated;
-use crate::projection::{Projection, Series};
+use crate::projection::{BaseShift, Projection, Series};
 use crate::scenario::Assumptions;
 
 /// A projection, what was published of its indicators, and what it means for the plan.
@@ -44,7 +45,8 @@ pub struct Observed {
     /// Year and value in base units, in order of time; not of the base year itself. Figures after the base year, which the
     /// projection did not know, are those on the basis of the base year alone.
     pub figures: Vec<(i32, f64)>,
-    /// The count of people published for the base year, in base units: runs that learn from later counts start elsewhere.
+    /// The count of people published for the base year, in base units: runs that learn from later counts start elsewhere, and a
+    /// sum of parts does where theirs do not add up to it.
     pub base: Option<f64>,
     /// The first years on another statistical basis: earlier figures do not compare with later ones.
     pub breaks: Vec<i32>,
@@ -54,10 +56,10 @@ pub struct Observed {
     pub publishers: Vec<String>,
 }
 
-/// A base-year count of people that counts published for later years updated.
+/// A base-year count of people from which a projection does not start as published.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct UpdatedBase {
+pub struct ShiftedBase {
     /// The indicator.
     pub indicator: Indicator,
     /// The base year.
@@ -65,15 +67,20 @@ pub struct UpdatedBase {
     /// The count published for it, in base units.
     pub published: f64,
     /// The count from which the projection starts, in base units.
-    pub updated: f64,
+    pub start: f64,
+    /// Why it is another.
+    pub because: BaseShift,
 }
 
-impl UpdatedBase {
-    /// `None` where the projection starts from the published count.
+impl ShiftedBase {
+    /// `None` where the projection starts from the published count, or both are displayed alike.
     fn of(series: Series<'_>, published: f64) -> Option<Self> {
-        let year = series.years().first;
-        let updated = series.figure(year).filter(|base| (base - published).abs() > 1e-6 * published.abs())?;
-        Some(Self { indicator: series.indicator().clone(), year, published, updated })
+        let because = series.base_shift()?;
+        let (year, indicator) = (series.years().first, series.indicator());
+        let start = series.figure(year).filter(|start| (start - published).abs() > 1e-6 * published.abs())?;
+        let shown = |count: f64| Text::both(|language| Display(language).precise(count, indicator.unit));
+        let differs = shown(start) != shown(published);
+        differs.then(|| Self { indicator: indicator.clone(), year, published, start, because })
     }
 
     /// Those of the indicators of a projection.
@@ -118,10 +125,10 @@ impl Record {
         self
     }
 
-    /// The base-year count of people of a series where counts published for later years updated it.
+    /// The base-year count of people of a series where it is another than published.
     #[must_use]
-    pub fn updated_base(&self, series: Series<'_>) -> Option<UpdatedBase> {
-        UpdatedBase::of(series, self.observed(&series.indicator().name)?.base?)
+    pub fn shifted_base(&self, series: Series<'_>) -> Option<ShiftedBase> {
+        ShiftedBase::of(series, self.observed(&series.indicator().name)?.base?)
     }
 
     /// The published figures of an indicator.

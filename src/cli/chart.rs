@@ -1,5 +1,6 @@
 //! `carecast chart`: draw charts from the files of finished runs.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::Record;
@@ -103,7 +104,18 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
     };
     let (medium, house) = (arguments.size.medium(), arguments.size.house()?);
     let drawing = Drawing { formats: formats.to_vec(), medium, language, house };
-    let asked = ChartRequest { kinds: &arguments.kind, indicators: words(&arguments.indicator), language };
+    // What is asked for twice is drawn once.
+    let mut kinds = arguments.kind.clone();
+    let mut asked_before = Vec::new();
+    kinds.retain(|kind| {
+        let is_new = !asked_before.contains(kind);
+        asked_before.push(*kind);
+        is_new
+    });
+    let mut indicators = words(&arguments.indicator);
+    let mut named_before = BTreeSet::new();
+    indicators.retain(|name| named_before.insert(*name));
+    let asked = ChartRequest { kinds: &kinds, indicators, language };
     let last = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
     let names = arguments::apart(&names);

@@ -255,6 +255,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     let from = changes.first_year(Some(vary))?;
     let mut assumptions =
         Assumptions::load(&invocation.file(&arguments.scenario)?, &invocation.library, &mut problems)?;
+    super::note_regions(&assumptions, &mut problems);
     if let Some(years) = changes.plan_year {
         assumptions.give_plan_years(years);
     }

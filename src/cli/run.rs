@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::independence;
-use carecast::analysis::{Assessment, Record, Scored, UpdatedBase, add_grounds, assess, compare_scenarios};
+use carecast::analysis::{Assessment, Record, Scored, ShiftedBase, add_grounds, assess, compare_scenarios};
 use carecast::ensemble::{Keep, Sampling, Settings, Shard};
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::{self, Figure, HouseStyle, Medium};
@@ -283,8 +283,8 @@ pub(super) fn print(
 ) {
     let years = report::years_shown(projection, assumptions.plan.as_ref());
     let targets = assumptions.plan.as_ref().zip(assessments);
-    let updated = UpdatedBase::all(assumptions, projection);
-    let notes = updated.iter().map(UpdatedBase::sentence);
+    let moved = ShiftedBase::all(assumptions, projection);
+    let notes = moved.iter().map(ShiftedBase::sentence);
     let tables = [
         Some(report::headlines(projection, &years).noted(notes)),
         targets.map(|(plan, assessments)| report::targets(plan, assessments)),

@@ -12,6 +12,7 @@ use crate::ensemble::Sampling;
 use crate::indicator::{Comparator, IndicatorKind, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Course, Hold, Nature, SecondaryRow, Silence};
+use crate::projection::BaseShift;
 use crate::scenario::PopulationMethod;
 
 /// A finished run: statistics, observations, assessed targets.
@@ -36,6 +37,9 @@ pub(super) struct Document<'d> {
     /// The method of the population projection.
     pub(super) population: PopulationMethod,
     pub(super) years: Vec<i32>,
+    /// Why counts of people of the base year are other than published.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) base_shift: Option<BaseShift>,
     pub(super) indicators: Vec<IndicatorDocument<'d>>,
     /// The year of the plan's mid-term review.
     #[serde(skip_serializing_if = "Option::is_none", default)]

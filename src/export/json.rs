@@ -31,6 +31,7 @@ pub(crate) fn projection(record: &Record) -> Result<Vec<u8>> {
         sampling: projection.sampling,
         population: projection.population,
         years: projection.years.iter().collect(),
+        base_shift: projection.base_shift,
         indicators: indicators.collect(),
         review: record.review,
         targets: record.assessments.iter().map(assessed).chain(record.undated.iter().map(undated)).collect(),

@@ -182,6 +182,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
             years,
             stocks_at: StockDay::of_tag(&document.stocks_at)?,
             base_status: document.indicators.iter().map(|indicator| indicator.base_status).collect(),
+            base_shift: document.base_shift,
             indicators,
             runs: document.runs,
             seed: document.seed,

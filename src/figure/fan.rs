@@ -59,14 +59,14 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
     }))
 }
 
-/// The figure of the last known year: of the base year with the mark of its status; a later one, or one that later figures
-/// updated, is named as published.
+/// The figure of the last known year: of the base year with the mark of its status; a later one, or one from which the
+/// projection does not start, is named as published.
 fn base_label(subject: FigureSource<'_>, series: Series<'_>, history: &[(i32, f64)], known_until: i32) -> String {
     let Some((_, value)) = history.last().filter(|(year, _)| *year == known_until) else {
         return String::new();
     };
     let is_later = known_until > series.years().first;
-    match subject.record.updated_base(series).map(|_| ()).or(is_later.then_some(())) {
+    match subject.record.shifted_base(series).map(|_| ()).or(is_later.then_some(())) {
         Some(_) => format!("{}{}", subject.language.pick("公布 ", "published "), short(*value)),
         None => format!("{}{}", short(*value), series.base_status().mark()),
     }
@@ -188,9 +188,8 @@ fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit, unla
     let ((since, _), (last, _)) = (series.first_known()?, series.last_known()?);
     let [base, end] =
         [series.figure(since)?, series.figure(last)?].map(|value| display.quantity(value, indicator.unit));
-    let published =
-        subject.record.updated_base(series).map(|updated| display.quantity(updated.published, indicator.unit));
-    let Text { zh: zh_base, en: en_base } = match published {
+    let published = subject.record.shifted_base(series).map(|moved| display.quantity(moved.published, indicator.unit));
+    let Text { zh: zh_base, en: en_base } = match published.filter(|published| *published != base) {
         Some(published) => text!("{base}（公布{published}）", "{base} (published {published})"),
         None => Text::same(base),
     };
@@ -200,12 +199,12 @@ fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit, unla
         "{zh}：{since}年{zh_base}，{last}年{zh_median}{end}。",
         "{en}: {en_base} in {since}, {en_median}{end} in {last}."
     );
-    let updated = subject.record.updated_base(series).map(|updated| updated.sentence());
-    let updated = updated.map_or(String::new(), |Text { zh, en }| text!("{zh}。", " {en}.").get(language).to_owned());
+    let moved = subject.record.shifted_base(series).map(|moved| moved.sentence());
+    let moved = moved.map_or(String::new(), |Text { zh, en }| text!("{zh}。", " {en}.").get(language).to_owned());
     Some(Captions {
         title,
         subtitle: subtitle.get(language).to_owned(),
-        footnote: footnote(subject, &[&indicator.name]) + &updated,
+        footnote: footnote(subject, &[&indicator.name]) + &moved,
         description: description.get(language).to_owned(),
         language: language.tag().to_owned(),
     })
@@ -269,9 +268,13 @@ fn finding(subject: FigureSource<'_>, series: Series<'_>) -> Option<String> {
             let moved = moved(change, indicator.unit, subject.language);
             let (more_zh, more_en) = if change < 0.0 { ("少", "less") } else { ("多", "more") };
             // Where the base year is another figure than was published, its point is not that from which is counted.
-            let updated = subject.record.updated_base(series).map(|_| display.quantity(base, indicator.unit));
-            let Text { zh: zh_base, en: en_base } =
-                updated.map_or_else(|| Text::same(""), |base| text!("（更新后{base}）", " (updated: {base})"));
+            let start = subject.record.shifted_base(series).and_then(|moved| {
+                let [published, start] =
+                    [moved.published, moved.start].map(|count| display.quantity(count, indicator.unit));
+                (published != start).then(|| (moved.name_of_start(), start))
+            });
+            let Text { zh: zh_base, en: en_base } = start
+                .map_or_else(|| Text::same(""), |(Text { zh, en }, base)| text!("（{zh}{base}）", " ({en}: {base})"));
             text!(
                 "{zh} {last}年约{figure}，比{first}年{zh_base}{more_zh}{moved}",
                 "{en}: about {figure} in {last}, {moved} {more_en} than in {first}{en_base}"

@@ -144,8 +144,13 @@ impl Figure {
     }
 
     fn draw_at(&self, size: Size) -> Result<Svg> {
-        let drawn = render(&self.chart, self.style.layout(size)).map_err(|cause| self.cannot_be_drawn(&cause))?;
-        Ok(drawn.in_style(&self.style, size))
+        let layout = self.style.layout(size);
+        // Where words have no room in larger type, they have the usual size.
+        let drawn = render(&self.chart, layout).or_else(|cause| match layout == size {
+            true => Err(cause),
+            false => render(&self.chart, size),
+        });
+        Ok(drawn.map_err(|cause| self.cannot_be_drawn(&cause))?.in_style(&self.style, size))
     }
 
     fn cannot_be_drawn(&self, cause: &ChartError) -> Error {

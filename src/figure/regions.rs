@@ -41,14 +41,15 @@ fn tiles(records: &[Record], codes: &[String], (name, year): (&str, i32), langua
     let first = *all.first().filter(|_| all.len() > 1)?;
     let values: Vec<f64> = all.iter().map(|series| series.figure(year)).collect::<Option<_>>()?;
     let unit = TableUnit::fitting(first.indicator().unit, language, values.iter().copied().fold(0.0, f64::max));
-    let places = places(codes);
+    let grid = Grid::of(codes);
     let short = |record: &Record| short_name(&record.projection.region_label, language);
-    let tiles = records.iter().zip(&all).zip(&values).zip(&places).map(|(((record, series), value), place)| Tile {
-        name: short(record),
-        place: *place,
-        value: value / unit.scale,
-        mark: series.base_status().mark().to_owned(),
-    });
+    let tiles =
+        records.iter().zip(&all).zip(&values).zip(&grid.places).map(|(((record, series), value), place)| Tile {
+            name: short(record),
+            place: *place,
+            value: value / unit.scale,
+            mark: series.base_status().mark().to_owned(),
+        });
     let by_value = |of: &(&Record, f64)| of.1;
     let named = || records.iter().zip(values.iter().copied());
     let (most, highest) = named().max_by(|a, b| by_value(a).total_cmp(&by_value(b)))?;
@@ -57,19 +58,25 @@ fn tiles(records: &[Record], codes: &[String], (name, year): (&str, i32), langua
     let decimals = unit.decimals.min(1);
     let written = |value: f64| grouped(value / unit.scale, decimals);
     let (high, low) = (written(highest), written(lowest));
-    let (most, least, label) = (short(most), short(least), unit.label);
+    // Regions with the same figure, such as cities with the ages of their province, are not told apart.
+    let told_apart =
+        |region: &Record, figure: &str| match values.iter().filter(|value| written(**value) == figure).count() {
+            1 => short(region) + " ",
+            _ => String::new(),
+        };
+    let (most, least, label) = (told_apart(most, &high), told_apart(least, &low), unit.label);
+    let zh_most = if most.is_empty() { " " } else { &most };
     let title = text!(
-        "{year}年{zh}：{least} {low} 至{most} {high} {label}",
-        "{en} in {year}: {least} {low} to {most} {high} {label}"
+        "{year}年{zh}：{least}{low} 至{zh_most}{high} {label}",
+        "{en} in {year}: {least}{low} to {most}{high} {label}"
     );
-    let subtitle = text!(
-        "{label}；中位数；颜色越深数值越大；方块的位置只是大致方位",
-        "{label}; median; darker: higher; tiles are only roughly where regions lie"
-    );
+    let Text { zh: zh_where, en: en_where } = grid.meaning();
+    let subtitle =
+        text!("{label}；中位数；颜色越深数值越大；{zh_where}", "{label}; median; darker: higher; {en_where}");
     let of_each: Vec<&Record> = records.iter().collect();
     let weakest = all.iter().map(|series| series.base_status()).max()?;
     let footnote = footnote_of_several(&of_each, name, &status(weakest));
-    let rows = places.iter().map(|place| place.0).max().unwrap_or(0) + 1;
+    let rows = grid.places.iter().map(|place| place.0).max().unwrap_or(0) + 1;
     let chart =
         Tiles { captions: captions([&title, &subtitle, &footnote], language), tiles: tiles.collect(), decimals };
     let file = format!("tiles-{}", super::words::file_name(name));
@@ -77,16 +84,39 @@ fn tiles(records: &[Record], codes: &[String], (name, year): (&str, i32), langua
 }
 
 /// Where regions stand: provinces where they lie, others in rows.
-fn places(codes: &[String]) -> Vec<(usize, usize)> {
-    let province = |code: &String| {
-        let own = code.strip_suffix("0000")?;
-        PROVINCES.iter().find(|(known, _)| *known == own).map(|(_, place)| *place)
-    };
-    let known: Option<Vec<(usize, usize)>> = codes.iter().map(province).collect();
-    known.unwrap_or_else(|| {
-        let columns = (1..).find(|side| side * side >= codes.len()).unwrap_or(1);
-        (0..codes.len()).map(|at| (at / columns, at % columns)).collect()
-    })
+struct Grid {
+    /// Row and column of each.
+    places: Vec<(usize, usize)>,
+    of_provinces: bool,
+}
+
+impl Grid {
+    fn of(codes: &[String]) -> Self {
+        let province = |code: &String| {
+            let own = code.strip_suffix("0000")?;
+            PROVINCES.iter().find(|(known, _)| *known == own).map(|(_, place)| *place)
+        };
+        match codes.iter().map(province).collect() {
+            Some(places) => Self { places, of_provinces: true },
+            None => {
+                let columns = (1..).find(|side| side * side >= codes.len()).unwrap_or(1);
+                let places = (0..codes.len()).map(|at| (at / columns, at % columns)).collect();
+                Self { places, of_provinces: false }
+            }
+        }
+    }
+
+    /// What the places of the tiles say.
+    fn meaning(&self) -> Text {
+        match self.of_provinces {
+            true if self.places.len() == PROVINCES.len() => text!(
+                "方块的位置只是大致方位，不含港澳台",
+                "tiles are only roughly where regions lie, without Hong Kong, Macao and Taiwan"
+            ),
+            true => text!("方块的位置只是大致方位", "tiles are only roughly where regions lie"),
+            false => text!("方块按所列顺序排列，不表示方位", "tiles are in the order listed, not a map"),
+        }
+    }
 }
 
 /// Chinese names without what kind of region it is.
@@ -113,6 +143,15 @@ mod tests {
         for (at, (code, place)) in PROVINCES.iter().enumerate() {
             assert!(PROVINCES[..at].iter().all(|(other, its)| other != code && its != place), "{code}");
         }
-        assert_eq!(places(&["370100".to_owned(), "370200".to_owned(), "370300".to_owned()]), [(0, 0), (0, 1), (1, 0)]);
+    }
+
+    #[test]
+    fn cities_stand_in_rows_and_are_no_map() {
+        let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+        let cities = Grid::of(&codes(&["370100", "370200", "370300"]));
+        assert_eq!(cities.places, [(0, 0), (0, 1), (1, 0)]);
+        assert_eq!(cities.meaning().zh, "方块按所列顺序排列，不表示方位");
+        let provinces = Grid::of(&codes(&["370000", "430000"]));
+        assert_eq!(provinces.meaning().zh, "方块的位置只是大致方位");
     }
 }

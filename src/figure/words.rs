@@ -66,8 +66,8 @@ pub(super) fn footnote(subject: FigureSource<'_>, indicators: &[&str]) -> String
     for series in indicators.iter().filter_map(|name| projection.series(name)) {
         note.push_str(gaps(series).get(subject.language));
     }
-    // Where later figures updated the base year the chart has no mark: its point is what was published.
-    let is_marked = |series: &Series<'_>| subject.record.updated_base(*series).is_none();
+    // Where the base year is another than published the chart has no mark: its point is what was published.
+    let is_marked = |series: &Series<'_>| subject.record.shifted_base(*series).is_none();
     let marked = indicators.iter().filter_map(|name| projection.series(name)).filter(is_marked);
     let Some(weakest) = marked.map(Series::base_status).max() else { return note };
     note.push_str(status(weakest).get(subject.language));

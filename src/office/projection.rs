@@ -87,10 +87,10 @@ pub(super) fn sheet<'p>(
         rows.push(SeriesRows { series, first, unit });
         first += P95 + 1;
     }
-    // What counts published since have moved.
-    let updated = projection.all().filter_map(|series| record.updated_base(series));
-    for (row, updated) in (first + 1..).zip(updated) {
-        let said = updated.sentence();
+    // What is other than published.
+    let moved = projection.all().filter_map(|series| record.shifted_base(series));
+    for (row, moved) in (first + 1..).zip(moved) {
+        let said = moved.sentence();
         sheet.write_string_with_format(row, 0, said.get(language), &formats.small().unset_text_wrap())?;
     }
     set_width(sheet, 0, 44)?;

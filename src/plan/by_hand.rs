@@ -192,7 +192,7 @@ impl Cover {
 }
 
 /// A text in which something is said.
-fn said(node: &Node, problems: &mut Diagnostics) -> Option<Text> {
+pub(super) fn said(node: &Node, problems: &mut Diagnostics) -> Option<Text> {
     let text = node.text(problems)?;
     if text.zh.trim().is_empty() || text.en.trim().is_empty() {
         problems.error(node.span.clone(), text!("不能为空", "this cannot be empty"));

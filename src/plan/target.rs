@@ -1,6 +1,7 @@
 //! A target as it is written: one row, or several where it is a range or can be read in two ways.
 
 use super::aim::{AIMS, Aim};
+use super::by_hand;
 use super::course::{COURSES, Course, SecondaryRole, SecondaryRow};
 use super::read::{half_digit, known_indicator};
 use super::years::{self, Silence};
@@ -31,7 +32,7 @@ pub(super) fn read(
         quote: fields.get("quote"),
         responsible: fields.text("responsible", problems).map(|name| name.without_needless_spaces()),
         base: fields.get("base").and_then(|node| node.number(problems)),
-        not_countable: fields.text("not_countable", problems),
+        not_countable: fields.get("not_countable").and_then(|node| by_hand::said(node, problems)),
         assessment: fields.get("assessment").and_then(|node| HandAssessment::read(node, problems)),
     };
     let course_node = fields.get("course");

@@ -1,6 +1,6 @@
 //! Projections of a whole and of its parts, drawn together.
 
-use super::Projection;
+use super::{BaseShift, Projection};
 use crate::baseline::Status;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{self, RegionalResult, RegionalSums, Sampling, ScenarioModel, Settings};
@@ -21,6 +21,8 @@ pub struct RegionalProjection {
     pub total: RegionalTotal,
     /// What adds up beside people.
     pub sums: RegionalSums,
+    /// Whether the parts are the 31 provinces of the nation, which lack Hong Kong, Macao and Taiwan.
+    pub is_of_provinces: bool,
 }
 
 /// What of a population does not depend on its ages at the start.
@@ -94,8 +96,13 @@ impl Projection {
             let projection = Self { people: Some(people), ..Self::new(assumptions, model, settings, outcome) };
             projection.with_ages_of_parent(assumptions)
         });
-        let whole = projections.next().ok_or_else(ensemble::no_runs)?;
-        Ok(RegionalProjection { whole, parts: projections.collect(), total: regions.total, sums })
+        let mut whole = projections.next().ok_or_else(ensemble::no_runs)?;
+        if regions.total == RegionalTotal::Parts {
+            let is_updated = regions.parts.iter().any(|part| part.posterior.is_some());
+            whole.base_shift = Some(if is_updated { BaseShift::SumOfUpdatedParts } else { BaseShift::SumOfParts });
+        }
+        let (parts, is_of_provinces) = (projections.collect(), is_of_provinces(assumptions, &regions.parts));
+        Ok(RegionalProjection { whole, parts, total: regions.total, sums, is_of_provinces })
     }
 
     /// The same with figures of the base year by age marked as assumed, where ages are those of the parent and no number of the
@@ -116,6 +123,15 @@ impl Projection {
         }
         self
     }
+}
+
+/// The provinces of the nation of which figures are national ones.
+const PROVINCES: usize = 31;
+
+/// By the administrative codes (GB/T 2260): 000000 is the nation, four zeros end those of provinces.
+fn is_of_provinces(whole: &Assumptions, parts: &[Assumptions]) -> bool {
+    let is_province = |part: &Assumptions| part.baseline.code.ends_with("0000");
+    whole.baseline.code == "000000" && parts.len() == PROVINCES && parts.iter().all(is_province)
 }
 
 impl RegionalProjection {

@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView1, ArrayView2, Axis};
 
-use super::Projection;
+use super::{BaseShift, Projection};
 use crate::baseline::Status;
 use crate::ensemble::{self, STATISTICS, Undefined};
 use crate::error::{Error, Result};
@@ -91,6 +91,11 @@ impl<'p> Series<'p> {
     #[must_use]
     pub fn base_status(self) -> Status {
         self.projection.base_status[self.index]
+    }
+
+    /// Why counts of people of the base year may be other than published.
+    pub(crate) fn base_shift(self) -> Option<BaseShift> {
+        self.projection.base_shift
     }
 
     /// Whether all runs are equal in every year.

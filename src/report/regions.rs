@@ -96,6 +96,12 @@ fn notes(regional: &RegionalProjection) -> Vec<Text> {
             ),
         },
     ];
+    if regional.is_of_provinces {
+        notes.push(Text::new(
+            "全国为31个省、自治区、直辖市，不含港澳台",
+            "the nation is its 31 provinces, without Hong Kong, Macao and Taiwan",
+        ));
+    }
     if regional.total == RegionalTotal::Mint && !regional.sums.figures.is_empty() {
         notes.push(Text::new(
             "其他指标按最小迹法（收缩协方差）协调",

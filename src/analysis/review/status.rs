@@ -197,11 +197,11 @@ fn ground(row: &ReviewRow, history: &KnownHistory<'_>) -> StatusGround {
             Course::Reach | Course::Keep => StatusGround::Published(row.verdict),
         };
     }
-    if let Some(assessment) = row.target.assessment.as_ref().filter(|known| history.is_known(known)) {
-        return StatusGround::ByHand(assessment.clone());
-    }
     if AttainmentVerdict::OF_PROBABILITY.contains(&row.attainment) {
         return StatusGround::Modelled(row.attainment);
+    }
+    if let Some(assessment) = row.target.assessment.as_ref().filter(|known| history.is_known(known)) {
+        return StatusGround::ByHand(assessment.clone());
     }
     if let Some(rate) = row.completion_rate {
         return StatusGround::CompletionRate(rate);

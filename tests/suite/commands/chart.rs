@@ -345,3 +345,29 @@ fn people_by_age_that_are_gone_are_told() {
         assert!(!has_pyramid && told.contains(words), "{told}");
     }
 }
+
+#[test]
+fn what_is_asked_for_twice_is_drawn_once() {
+    let folder = folder_with(&[("a.toml", SMALL)]);
+    let mut command = carecast();
+    command.current_dir(folder.path()).args(["run", "a.toml", "--runs", "20", "--charts", "none", "-q"]);
+    assert_eq!(ended(&mut command, folder.path()).code, Some(0));
+    let twice =
+        ["--kind", "fan", "--kind", "fan", "--indicator", "population.total", "--indicator", "population.total"];
+    let files = drawn(folder.path(), &["out/a"], &[&twice[..], &["--format", "svg"]].concat());
+    assert_eq!(files, ["out/a/charts/fan-population-total.svg"]);
+    assert!(folder.path().join("out/a/manifest.json").is_file());
+}
+
+#[test]
+fn larger_type_gives_way_where_words_have_no_room() {
+    let out = tempfile::tempdir().unwrap();
+    std::fs::write(out.path().join("large.toml"), "type_scale = 2.0\n").unwrap();
+    let style = out.path().join("large.toml").display().to_string();
+    run(&[REFERENCE, "--charts", "none", "-q"], out.path());
+    for size in ["default", "report", "slide", "narrow"] {
+        let options =
+            ["--kind", "scoreboard", "--kind", "fan", "--format", "svg", "--style", &style, "--chart-size", size];
+        assert_eq!(drawn(out.path(), &["reference"], &options).len(), 2, "{size}");
+    }
+}

@@ -27,18 +27,21 @@ const REGIONAL: [(&str, &str); 6] = [
 /// More publishers than these are "and others".
 const MOST_NAMED: usize = 4;
 
-/// The publishers of figures of regions as a list, each once; those of the nation and of its region have English names, others
+/// The publishers of figures of regions as a list, each once, those of most regions first; those of the nation and of its region have English names, others
 /// stay as their source has them.
 pub(crate) fn publishers<'p>(named: impl IntoIterator<Item = (&'p str, &'p Text)>) -> Text {
-    let mut listed: Vec<Text> = Vec::new();
+    let mut counted: Vec<(Text, usize)> = Vec::new();
     for (names, region) in named {
         for name in names.split('、').filter(|name| !matches!(*name, "" | "none")) {
             let publisher = publisher(name, region);
-            if !listed.contains(&publisher) {
-                listed.push(publisher);
+            match counted.iter_mut().find(|(known, _)| *known == publisher) {
+                Some((_, count)) => *count += 1,
+                None => counted.push((publisher, 1)),
             }
         }
     }
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let mut listed: Vec<Text> = counted.into_iter().map(|(publisher, _)| publisher).collect();
     let more = listed.len() > MOST_NAMED;
     listed.truncate(MOST_NAMED);
     let Text { zh, en } = Text::joined(&listed, "、", ", ");
@@ -66,10 +69,10 @@ mod tests {
         let region = Text::new("山东省", "Shandong");
         let named = ["山东省统计局", "国家统计局", "民政部、全国老龄办", "none", "国家统计局", "选择山东", "山东省"];
         let Text { zh, en } = publishers(named[..2].iter().chain(&named[4..]).map(|name| (*name, &region)));
-        assert_eq!(zh, "山东省统计局、国家统计局、选择山东、山东省有关部门");
-        assert_eq!(en, "Shandong Bureau of Statistics, National Bureau of Statistics, 选择山东, Shandong authorities");
+        assert_eq!(zh, "国家统计局、山东省统计局、选择山东、山东省有关部门");
+        assert_eq!(en, "National Bureau of Statistics, Shandong Bureau of Statistics, 选择山东, Shandong authorities");
         let Text { zh, en } = publishers(named.map(|name| (name, &region)));
-        assert_eq!(zh, "山东省统计局、国家统计局、民政部、全国老龄办等");
+        assert_eq!(zh, "国家统计局、山东省统计局、民政部、全国老龄办等");
         assert!(en.ends_with("National Office on Ageing and others"), "{en}");
     }
 }

@@ -26,7 +26,7 @@ impl Chart {
     #[must_use]
     pub fn to_html(&self, name: &str, svg: &Svg, language: Language) -> String {
         let captions = self.captions();
-        let plots = plots::of(self, language.pick("年份", "year"));
+        let plots = plots::of(self, [language.pick("年份", "year"), language.pick("数值", "value")]);
         let content = json!({
             "name": name, "title": captions.title, "plots": plots,
             "table": if plots.is_empty() { plots::table(self) } else { Vec::new() },

@@ -8,11 +8,16 @@ use super::super::marks::{is_broken, junction};
 use super::super::palette::{self, BLUE, Color};
 use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, TargetMark};
 
-/// The plots of a chart; none of a kind that has no axis to read along. An axis without a name of its own is that of `years`.
-pub(super) fn of(chart: &Chart, years: &str) -> Vec<Value> {
+/// The plots of a chart; none of a kind that has no axis to read along. An axis without a name of its own is that of `years`, a
+/// series without one is a `value`.
+pub(super) fn of(chart: &Chart, [years, value]: [&str; 2]) -> Vec<Value> {
     let mut plots = of_kind(chart);
-    for plot in plots.iter_mut().filter(|plot| plot["across"] == "") {
-        plot["across"] = json!(years);
+    for plot in &mut plots {
+        if plot["across"] == "" {
+            plot["across"] = json!(years);
+        }
+        let series = plot["series"].as_array_mut().map_or(&mut [][..], Vec::as_mut_slice);
+        series.iter_mut().filter(|series| series["label"] == "").for_each(|series| series["label"] = json!(value));
     }
     plots
 }

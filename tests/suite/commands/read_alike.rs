@@ -63,7 +63,7 @@ fn charts_and_explanations_name_the_median_that_tables_show() {
     let out = tempfile::tempdir().unwrap();
     let arguments = ["run", REFERENCE, "--runs", "200", "--charts", "svg", "--lang", "en"];
     let printed = printed(&arguments, out.path());
-    let beds = row(&printed, "Care beds, total");
+    let beds = row(&printed, "Care beds, all kinds");
     let median = beds.split_whitespace().rev().find(|word| !word.contains(['[', ']'])).unwrap();
     let median: f64 = median.parse().unwrap();
     let svg = std::fs::read_to_string(out.path().join("reference/charts/care-beds.svg")).unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::super::marks::{is_broken, junction};
+use super::super::marks::{junction, stretches};
 use super::super::palette::{self, BLUE, Color};
 use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, TargetMark};
 
@@ -194,7 +194,7 @@ fn fan(fan: &Fan) -> Value {
     }
     let median = [in_places(start.as_slice()), over_years(&fan.years, &fan.median)].concat();
     plot.add(&fan.labels.median, &median, Look::line(BLUE));
-    for run in fan.history.chunk_by(|before, after| !is_broken(&fan.breaks, before.0, after.0)) {
+    for run in stretches(&fan.history, &fan.breaks) {
         plot.add(&fan.labels.actual, &in_places(run), Look::points(false));
     }
     if !fan.since.is_empty() {

@@ -103,6 +103,7 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("required_growth", "所需年均增速", |line| line.growth(line.row.growth.required)),
     ("observed_growth", "实际年均增速", |line| line.growth(line.row.growth.observed)),
     ("needed_growth", "今后所需年均增速", |line| line.growth(line.row.growth.needed_now)),
+    ("projected", "预测值", |line| line.level(line.outlook().map(Outlook::shown))),
     ("p10", "80%区间下限", |line| {
         line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.0)))
     }),

@@ -18,7 +18,7 @@ const COLUMNS: [(&str, &str); 16] = [
     ("目标值（可改）", "Goal (may be changed)"),
     ("起点年", "Start year"),
     ("起点值", "Start"),
-    ("预测中位数", "Projected median"),
+    ("预测值", "Projected"),
     ("10%分位", "10th percentile"),
     ("90%分位", "90th percentile"),
     ("差距", "Gap"),
@@ -54,8 +54,8 @@ pub(super) fn sheet(
         row += 1;
     }
     let note = language.pick(
-        "黄色格可改：差距、比值和所需增速随之改变。可能性由各次模拟得出，目标值改变后须重新运行。比率的增速为每年百分点。",
-        "Yellow cells may be changed: gap, quotient and growth required follow. Probabilities come from the runs; for another goal run the scenario again. Growth of a ratio is in points a year.",
+        "预测值为各次模拟的中位数；情景自行设定的（没有可能性）为所设的值。黄色格可改：差距、比值和所需增速随之改变。可能性由各次模拟得出，目标值改变后须重新运行。比率的增速为每年百分点。",
+        "Projected: the median of the runs, or, of what the scenario itself states (without a probability), the figure stated. Yellow cells may be changed: gap, quotient and growth required follow. Probabilities come from the runs; for another goal run the scenario again. Growth of a ratio is in points a year.",
     );
     sheet.merge_range(row + 1, 0, row + 1, 9, note, &formats.small())?;
     sheet.set_row_height(row + 1, 40)?;
@@ -86,8 +86,8 @@ fn target(
     sheet.write_string_with_format(row, 3, unit.label, &formats.words())?;
     let goal = outlook.goal / unit.scale;
     sheet.write_number_with_format(row, 4, goal, &formats.to_change(unit.decimals))?;
-    let median = outlook.spread.map_or(outlook.central, |spread| spread.median) / unit.scale;
-    sheet.write_number_with_format(row, 7, median, &number)?;
+    let shown = outlook.shown() / unit.scale;
+    sheet.write_number_with_format(row, 7, shown, &number)?;
     if let Some(spread) = outlook.spread {
         sheet.write_number_with_format(row, 8, spread.interval_80.0 / unit.scale, &number)?;
         sheet.write_number_with_format(row, 9, spread.interval_80.1 / unit.scale, &number)?;
@@ -97,14 +97,14 @@ fn target(
         let formula = Formula::new(formula).set_result(result.to_string());
         sheet.write_formula_with_format(row, column, formula, format).map(|_| ())
     };
-    formula(10, format!("=H{line}-E{line}"), median - goal, &number)?;
+    formula(10, format!("=H{line}-E{line}"), shown - goal, &number)?;
     if goal != 0.0 {
-        formula(11, format!("=H{line}/E{line}"), median / goal, &formats.percent(1))?;
+        formula(11, format!("=H{line}/E{line}"), shown / goal, &formats.percent(1))?;
     }
     if let Some(start) = outlook.start.as_ref().filter(|start| outlook.aim == Aim::Level && start.year < target.year) {
         let (from, years) = (start.value / unit.scale, f64::from(target.year - start.year));
         let is_ratio = outlook.indicator.kind == IndicatorKind::Ratio;
-        for (column, letter, to) in [(12, 'E', goal), (13, 'H', median)] {
+        for (column, letter, to) in [(12, 'E', goal), (13, 'H', shown)] {
             let (written, result) = match is_ratio {
                 true => (format!("=({letter}{line}-G{line})/(B{line}-F{line})"), (to - from) / years),
                 false => {

@@ -145,7 +145,7 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
         let steps = Some(&line.row.status.next_steps).filter(|steps| !steps.is_empty());
         words(steps.map(|steps| NextStep::all_in_words(steps)))
     }),
-    ("responsible", "责任单位", |line| words(line.row.target.responsible.clone())),
+    ("responsible", "数据提供单位", |line| words(line.row.target.responsible.clone())),
     ("break_even", "临界值", |line| sentences(line.row.break_even.iter().map(BreakEven::sentence))),
     ("needed", "如何达到", |line| needed(line.row)),
     ("notes", "说明", |line| sentences(line.row.notes.iter().map(TargetNote::sentence))),

@@ -30,9 +30,9 @@ pub fn statuses(review: &Review) -> Table {
     }
 }
 
-/// Every target with its figures year by year, who is responsible, progress and time elapsed, ground and verdict.
+/// Every target with its figures year by year, who has the figures, progress and time elapsed, ground and verdict.
 pub(in crate::report) fn overview(review: &Review) -> Table {
-    let mut columns = headings([("指标（单位，属性）\n责任单位", "Target (unit, nature)\nresponsible unit")]);
+    let mut columns = headings([("指标（单位，属性）\n数据提供单位", "Target (unit, nature)\ndata provider")]);
     let years: Vec<i32> = (review.base_year + 1..=review.as_of).collect();
     columns.push(Text::same(review.base_year.to_string()));
     columns.extend(years.iter().map(|year| Text::same(year.to_string())));

@@ -111,14 +111,14 @@ fn faster(row: &ReviewRow) -> Text {
             let needed = Text::both(|language| Display(language).required_growth_a_year(needed, ratio, falls));
             let year = row.target.year;
             sentence!(
-                "“{label}”今后须年均{needed}方可在{year}年达到目标：请责任单位提出加快措施；确难实现的，按程序提出调整建议。",
-                "{label}: meeting the target of {year} takes {needed} a year from now on; the responsible unit should propose measures, or, where it is out of reach, an adjustment by due process.",
+                "“{label}”今后须年均{needed}方可在{year}年达到目标：请牵头单位（待评估人填写）分析原因、提出加快措施；确难实现的，按程序提出调整建议。",
+                "{label}: meeting the target of {year} takes {needed} a year from now on; the unit in charge (for the reviewer to name) should state the cause and propose measures, or, where it is out of reach, an adjustment by due process.",
                 [label, needed]
             )
         }
         None => sentence!(
-            "“{label}”：请责任单位说明原因并提出措施；确难实现的，按程序提出调整建议。",
-            "{label}: the responsible unit should state the cause and propose measures, or, where it is out of reach, an adjustment by due process.",
+            "“{label}”：请牵头单位（待评估人填写）说明原因并提出措施；确难实现的，按程序提出调整建议。",
+            "{label}: the unit in charge (for the reviewer to name) should state the cause and propose measures, or, where it is out of reach, an adjustment by due process.",
             [label]
         ),
     }

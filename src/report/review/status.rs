@@ -11,7 +11,7 @@ use crate::table::{Cell, Table, Tone, headings};
 #[must_use]
 pub fn statuses(review: &Review) -> Table {
     let own = review.rows.iter().filter(|row| row.target.is_own());
-    let rows = own.map(|row| vec![label(row, review), ground(row), verdict(row), remark(row)]);
+    let rows = own.map(|row| status(row, review));
     let undated = undated(review).map(|target| {
         let [ground, verdict, remark] = without_year();
         vec![Cell::from(target.target().row_label()), ground, verdict, remark]
@@ -28,6 +28,11 @@ pub fn statuses(review: &Review) -> Table {
         rows: rows.chain(undated).collect(),
         notes: vec![review.status_counts().headline(), grounds_with_verdict()],
     }
+}
+
+/// The row of one target among the statuses.
+pub(crate) fn status(row: &ReviewRow, review: &Review) -> Vec<Cell> {
+    vec![label(row, review), ground(row), verdict(row), remark(row)]
 }
 
 /// Every target with its figures year by year, who has the figures, progress and time elapsed, ground and verdict.
@@ -75,11 +80,11 @@ pub(in crate::report) fn overview(review: &Review) -> Table {
 
 /// The name of a target; of several of one name each with its year.
 fn label(row: &ReviewRow, review: &Review) -> Cell {
-    let (label, year) = (&row.target.label, row.target.year);
-    let named = review.rows.iter().filter(|other| other.target.is_own() && other.target.label == *label).count();
-    let Text { zh, en } = label;
+    let (label, year) = (row.target.label_alone(), row.target.year);
+    let named = review.rows.iter().filter(|other| other.target.is_own() && other.target.label == label).count();
+    let Text { zh, en } = &label;
     let with_year = || text!("{zh}（{year}年）", "{en} ({year})");
-    if named > 1 { with_year().into() } else { label.clone().into() }
+    if named > 1 { with_year().into() } else { label.into() }
 }
 
 /// The figure of a target as the plan states it.

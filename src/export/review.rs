@@ -410,6 +410,8 @@ pub struct Request {
     pub file: String,
     /// A row for each figure; the value is left empty. Filled in, it is a table of actuals.
     pub table: Table,
+    /// The figure of each row: the id by which it is read back, and what people call it.
+    pub figures: Vec<(String, Text)>,
 }
 
 impl Request {
@@ -435,10 +437,12 @@ pub fn requests(missing: &[Missing], language: Language) -> Vec<Request> {
     let departments: Vec<&str> = departments.iter().map(String::as_str).collect();
     let names = apart(&departments, language.pick("部门", "department"));
     let file = |department: &str, name: &str| {
-        let asked = missing.iter().filter(|one| one.responsible.name().get(language) == department);
+        let asked: Vec<&Missing> =
+            missing.iter().filter(|one| one.responsible.name().get(language) == department).collect();
+        let figures = asked.iter().map(|one| (one.indicator.clone(), one.label.clone())).collect();
         let columns = REQUEST_COLUMNS.map(|(zh, en, cell)| (Text::new(zh, en), cell));
         let table = Table::of(Text::same(""), columns, asked);
-        Request { department: department.to_owned(), file: name.to_owned(), table }
+        Request { department: department.to_owned(), file: name.to_owned(), table, figures }
     };
     departments.into_iter().zip(names).map(|(department, name)| file(department, &name)).collect()
 }

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
-use super::sheet::{self, Formats, set_width, to_print};
+use super::sheet::{self, Formats, fit_height, lines_in, set_width, to_print};
 use crate::analysis::review::Review;
 use crate::analysis::{Assessment, Outlook, Record, UnassessedReason};
 use crate::indicator::{IndicatorKind, TableUnit};
@@ -29,7 +29,14 @@ const COLUMNS: [(&str, &str); 16] = [
     ("判断", "Verdict"),
 ];
 
-/// The column of the verdict.
+/// The widths of the columns, in characters.
+const WIDTHS: [usize; 16] = [36, 8, 6, 12, 14, 8, 12, 12, 12, 12, 12, 12, 12, 12, 14, 16];
+
+/// The columns whose words may take several lines.
+const LABEL: u16 = 0;
+const UNIT: u16 = 3;
+const GOAL: u16 = 4;
+const PROBABILITY: u16 = 14;
 const VERDICT: u16 = 15;
 
 /// Writes the sheet.
@@ -45,12 +52,15 @@ pub(super) fn sheet(
     sheet::headings(sheet, 1, COLUMNS.map(|(zh, en)| language.pick(zh, en)), &formats)?;
     let mut row = 2;
     for assessment in &record.assessments {
-        match &assessment.outlook {
+        let mut written = match &assessment.outlook {
             Some(outlook) => target(sheet, row, assessment, outlook, &formats, language)?,
             None => unassessed(sheet, row, assessment, &formats, language)?,
-        }
+        };
         let said = verdict(assessment, review);
         sheet.write_string_with_format(row, VERDICT, said.get(language), &formats.words())?;
+        written.push((LABEL, assessment.target.row_label().get(language).to_owned()));
+        written.push((VERDICT, said.get(language).to_owned()));
+        fit_height(sheet, row, written.iter().map(|(column, words)| lines_in(words, WIDTHS[usize::from(*column)])))?;
         row += 1;
     }
     let note = language.pick(
@@ -59,7 +69,7 @@ pub(super) fn sheet(
     );
     sheet.merge_range(row + 1, 0, row + 1, 9, note, &formats.small())?;
     sheet.set_row_height(row + 1, 40)?;
-    for (column, width) in [36, 8, 6, 12, 14, 8, 12, 12, 12, 12, 12, 12, 12, 12, 14, 16].into_iter().enumerate() {
+    for (column, width) in WIDTHS.into_iter().enumerate() {
         set_width(sheet, column, width)?;
     }
     sheet.set_row_height(1, 45)?;
@@ -68,6 +78,9 @@ pub(super) fn sheet(
     Ok(())
 }
 
+/// Words in a column, which may take several lines.
+type Words = (u16, String);
+
 fn target(
     sheet: &mut Worksheet,
     row: u32,
@@ -75,7 +88,7 @@ fn target(
     outlook: &Outlook,
     formats: &Formats,
     language: Language,
-) -> Result<(), XlsxError> {
+) -> Result<Vec<Words>, XlsxError> {
     let target = &assessment.target;
     let largest = report::figures_of_target(outlook).into_iter().map(f64::abs).filter(|size| size.is_finite());
     let unit = TableUnit::fitting(outlook.unit(), language, largest.fold(0.0, f64::max));
@@ -122,11 +135,13 @@ fn target(
         sheet.write_number_with_format(row, 5, start.year, &formats.number(0).set_num_format("0"))?;
         sheet.write_number_with_format(row, 6, from, &number)?;
     }
+    let mut written = vec![(UNIT, unit.label.to_owned())];
     if let Some(estimate) = outlook.estimate {
-        let written = estimate.words(language);
-        sheet.write_string_with_format(row, 14, written, &formats.words())?;
+        let words = estimate.words(language);
+        sheet.write_string_with_format(row, PROBABILITY, &words, &formats.words())?;
+        written.push((PROBABILITY, words));
     }
-    Ok(())
+    Ok(written)
 }
 
 /// The verdict, which in a review is its status with the ground; or why there is none.
@@ -149,15 +164,16 @@ fn unassessed(
     assessment: &Assessment,
     formats: &Formats,
     language: Language,
-) -> Result<(), XlsxError> {
+) -> Result<Vec<Words>, XlsxError> {
     let target = &assessment.target;
     sheet.write_string_with_format(row, 0, target.row_label().get(language), &formats.words())?;
     sheet.write_number_with_format(row, 1, target.year, &formats.number(0).set_num_format("0"))?;
     sheet.write_string_with_format(row, 2, target.sign(), &formats.words())?;
     let right = formats.words().set_align(rust_xlsxwriter::FormatAlign::Right);
-    match &target.measure {
-        Some(measure) => sheet.write_string_with_format(row, 4, measure.shown(language), &right)?,
-        None => sheet.write_string_with_format(row, 4, target.stated_in_words().get(language), &right)?,
+    let stated = match &target.measure {
+        Some(measure) => measure.shown(language).to_owned(),
+        None => target.stated_in_words().get(language).to_owned(),
     };
-    Ok(())
+    sheet.write_string_with_format(row, GOAL, &stated, &right)?;
+    Ok(vec![(GOAL, stated)])
 }

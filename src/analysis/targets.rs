@@ -360,6 +360,13 @@ impl Reached {
 }
 
 impl Outlook {
+    /// The figure that is shown as projected, in base units: the median of the runs; of what the scenario itself states, which has
+    /// no probability, the figure as stated. Without a distribution it is the deterministic run.
+    #[must_use]
+    pub fn shown(&self) -> f64 {
+        self.spread.filter(|_| self.estimate.is_some()).map_or(self.central, |spread| spread.median)
+    }
+
     /// With the growth a year that leads from its start to the goal and to the median.
     fn with_growth(mut self, target: &Target) -> Self {
         let Some(start) = &self.start else { return self };

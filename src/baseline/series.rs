@@ -199,6 +199,8 @@ pub(super) fn read(source: &Arc<Source>, known: &SeriesContext<'_>, problems: &m
         // The body asked for the figure; for people only.
         columns.push(ColumnSpec::optional("department"));
         columns.extend(["verdict", "assessed_by", "assessed_on"].map(ColumnSpec::optional));
+        // What the figure is called; for people only.
+        columns.push(ColumnSpec::optional("label"));
     }
     let (mut series, mut assessments): (Vec<ActualRow>, Vec<AssessedRow>) = (Vec::new(), Vec::new());
     let mut unknown: BTreeSet<String> = BTreeSet::new();

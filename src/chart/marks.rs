@@ -37,7 +37,7 @@ impl Frame {
             }
         }
         let radius = if history.len() > 40 { 1.75 } else { 3.25 };
-        for run in history.chunk_by(|a, b| !is_broken(breaks, a.0, b.0)) {
+        for run in stretches(history, breaks) {
             let points: Vec<_> = run.iter().map(|&(year, value)| self.point(year, value)).collect();
             self.placer.lines.extend(points.windows(2).map(|p| (p[0], p[1])));
             for &at in &points {
@@ -189,8 +189,13 @@ fn note_of_target(label: &str) -> String {
 }
 
 /// Whether a break of the statistical basis lies between two years.
-pub(super) fn is_broken(breaks: &[Break], from: i32, to: i32) -> bool {
+fn is_broken(breaks: &[Break], from: i32, to: i32) -> bool {
     breaks.iter().any(|b| from < b.year && b.year <= to)
+}
+
+/// Actual values in stretches, none of which a break of the statistical basis divides.
+pub(crate) fn stretches<'h>(history: &'h [(i32, f64)], breaks: &[Break]) -> impl Iterator<Item = &'h [(i32, f64)]> {
+    history.chunk_by(|before, after| !is_broken(breaks, before.0, after.0))
 }
 
 /// The last actual value, if a projection that begins in `first_year` should start from it.

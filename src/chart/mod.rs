@@ -94,6 +94,7 @@ pub use error::ChartError;
 pub use fan::{Band, Fan, FanLabels};
 pub use heat_map::HeatMap;
 pub use lines::{Line, Lines};
+pub(crate) use marks::stretches;
 pub use multiples::{Multiples, Panel};
 pub use pyramid::Pyramid;
 pub use scoreboard::{ScoreRow, Scoreboard};

@@ -67,7 +67,7 @@ mod built {
     /// A request as an Excel workbook.
     pub(in crate::cli) fn request(asked: &Request, review: &Review, language: Language) -> Result<FileContent> {
         let bases: Vec<String> = review.bases.iter().map(|(_, label)| label.get(language).to_owned()).collect();
-        let content = office::request(&asked.department, &asked.table, &bases, language)?;
+        let content = office::request(asked, &bases, language)?;
         Ok((format!("{}.xlsx", asked.file), content))
     }
 

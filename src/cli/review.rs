@@ -243,10 +243,15 @@ impl Case {
             settings: self.settings.clone(),
             peers: Some(peers::compare(&of.baseline, &self.peers, &of.indicators, until)),
             findings: audit(&review.plan, Some(of.baseline.as_ref()), since),
-            assumptions: Some(report::assumptions(of, &(review.base_year..=review.as_of).collect::<Vec<i32>>())),
+            assumptions: Some(report::assumptions(of, last_due(&review.plan).min(of.years.last))),
         };
         report::review_document(review, enclosed, language)
     }
+}
+
+/// The year in which the last target of a plan is due.
+fn last_due(plan: &Plan) -> i32 {
+    plan.targets.iter().map(|target| target.year).max().unwrap_or(i32::MAX)
 }
 
 fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {

@@ -47,7 +47,7 @@ impl<'c> From<&'c str> for ColumnSpec<'c> {
 }
 
 /// Chinese headings of columns and the names for which they are read.
-const CHINESE: [(&str, &[&str]); 21] = [
+const CHINESE: [(&str, &[&str]); 22] = [
     ("indicator", &["指标", "指标名称"]),
     ("period", &["时期", "时间", "期间"]),
     ("value", &["数值", "数据", "指标值"]),
@@ -68,6 +68,7 @@ const CHINESE: [(&str, &[&str]); 21] = [
     ("sex", &["性别"]),
     ("age", &["年龄"]),
     ("persons", &["人数", "人口"]),
+    ("label", &["名称"]),
     ("department", &["责任部门", "部门", "牵头部门"]),
 ];
 

@@ -103,6 +103,7 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
     ("required_growth", "所需年均增速", |line| line.growth(line.row.growth.required)),
     ("observed_growth", "实际年均增速", |line| line.growth(line.row.growth.observed)),
     ("needed_growth", "今后所需年均增速", |line| line.growth(line.row.growth.needed_now)),
+    ("projected", "预测值", |line| line.level(line.outlook().map(Outlook::shown))),
     ("p10", "80%区间下限", |line| {
         line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.0)))
     }),
@@ -144,7 +145,7 @@ const TARGET_COLUMNS: &[ExportColumn<TargetCell>] = &[
         let steps = Some(&line.row.status.next_steps).filter(|steps| !steps.is_empty());
         words(steps.map(|steps| NextStep::all_in_words(steps)))
     }),
-    ("responsible", "责任单位", |line| words(line.row.target.responsible.clone())),
+    ("responsible", "数据提供单位", |line| words(line.row.target.responsible.clone())),
     ("break_even", "临界值", |line| sentences(line.row.break_even.iter().map(BreakEven::sentence))),
     ("needed", "如何达到", |line| needed(line.row)),
     ("notes", "说明", |line| sentences(line.row.notes.iter().map(TargetNote::sentence))),
@@ -409,6 +410,8 @@ pub struct Request {
     pub file: String,
     /// A row for each figure; the value is left empty. Filled in, it is a table of actuals.
     pub table: Table,
+    /// The figure of each row: the id by which it is read back, and what people call it.
+    pub figures: Vec<(String, Text)>,
 }
 
 impl Request {
@@ -434,10 +437,12 @@ pub fn requests(missing: &[Missing], language: Language) -> Vec<Request> {
     let departments: Vec<&str> = departments.iter().map(String::as_str).collect();
     let names = apart(&departments, language.pick("部门", "department"));
     let file = |department: &str, name: &str| {
-        let asked = missing.iter().filter(|one| one.responsible.name().get(language) == department);
+        let asked: Vec<&Missing> =
+            missing.iter().filter(|one| one.responsible.name().get(language) == department).collect();
+        let figures = asked.iter().map(|one| (one.indicator.clone(), one.label.clone())).collect();
         let columns = REQUEST_COLUMNS.map(|(zh, en, cell)| (Text::new(zh, en), cell));
         let table = Table::of(Text::same(""), columns, asked);
-        Request { department: department.to_owned(), file: name.to_owned(), table }
+        Request { department: department.to_owned(), file: name.to_owned(), table, figures }
     };
     departments.into_iter().zip(names).map(|(department, name)| file(department, &name)).collect()
 }

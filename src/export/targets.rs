@@ -32,7 +32,7 @@ enum Of<'l> {
 /// The cell of a column.
 type CellOf = fn(&TargetRow<'_>) -> Cell;
 
-const COLUMNS: [ExportColumn<CellOf>; 35] = [
+const COLUMNS: [ExportColumn<CellOf>; 36] = [
     ("scenario", "情景", |line| Cell::name(line.projection.scenario.clone())),
     ("region", "地区", |line| Cell::name(line.projection.region.clone())),
     ("target", "目标编号", |line| Cell::name(line.target().id.clone())),
@@ -52,6 +52,7 @@ const COLUMNS: [ExportColumn<CellOf>; 35] = [
     ("base_status", "基期来历", |line| line.start(|start| status(start.status))),
     ("base_source", "基期来源", |line| line.start(|start| Cell::from(start.origin.words()))),
     ("central", "中心路径", |line| line.figure(|outlook| Some(outlook.central))),
+    ("projected", "预测值", |line| line.figure(|outlook| Some(outlook.shown()))),
     ("p50", "中位数", |line| line.spread(|spread| spread.median)),
     ("p10", "80%区间下限", |line| line.spread(|spread| spread.interval_80.0)),
     ("p90", "80%区间上限", |line| line.spread(|spread| spread.interval_80.1)),
@@ -130,7 +131,7 @@ pub(super) fn status(status: Status) -> Cell {
 
 /// One row for each target; figures are in the unit that the plan states, of what the aim is (level, increment, growth). The
 /// base is the level of the indicator in the year from which the target counts, in a unit of its own where the figure is a
-/// growth. Growth a year stands in [`growth_unit`]. `rests_on` is the driver whose stated path alone the figure follows from.
+/// growth. `projected` is the figure that reports show: the median, or what the scenario itself states. Growth a year stands in [`growth_unit`]. `rests_on` is the driver whose stated path alone the figure follows from.
 /// `course` says in which years it is to be met; of a row that belongs to another target `part_of` is that target's id, and
 /// `part` what of it the row is. What is to be kept and can be read in two ways has both probabilities, beside the one by
 /// which it is judged. A cell is empty where there is no such figure. The last columns say what the probability rests on. Targets that have no year stand at the end, with `masked` or `unstated` for

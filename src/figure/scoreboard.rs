@@ -228,7 +228,7 @@ fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> Str
     let target = &assessment.target;
     let unit = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
     let show = |value: f64| Display(language).quantity(value, unit);
-    let (goal, median) = (show(outlook.goal), show(outlook.spread.map_or(outlook.central, |spread| spread.median)));
+    let (goal, median) = (show(outlook.goal), show(outlook.shown()));
     let (year, sign) = (target.year, target.sign());
     let start = outlook.start.as_ref();
     let said = match (outlook.aim.counted(), start) {

@@ -12,7 +12,7 @@ use rust_xlsxwriter::{
 use zip::ZipArchive;
 
 use super::sheet::describe;
-use crate::chart::{Bars, Chart, Fan, Lines, Stack};
+use crate::chart::{Band, Bars, Break, Chart, Fan, Lines, Stack, stretches};
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
 
@@ -60,6 +60,8 @@ const COLOURS: [u32; 8] =
     [0x1F_4E_79, 0xC5_5A_11, 0x37_86_4E, 0x7F_60_00, 0x70_30_A0, 0x2E_75_B6, 0xA5_A5_A5, 0x84_3C_0C];
 /// The colours of bands, from the outermost inwards.
 const BANDS: [u32; 3] = [0xDE_EB_F7, 0xBD_D7_EE, 0x9D_C3_E6];
+/// The colours of the edges of bands that are lines.
+const EDGES: [u32; 3] = [0x9D_C3_E6, 0x5B_9B_D5, 0x2E_75_B6];
 const LINE: u32 = 0x1F_4E_79;
 const ACTUAL: u32 = 0x26_26_26;
 const TARGET: u32 = 0xC0_00_00;
@@ -69,6 +71,8 @@ struct DataSheet {
     sheet: Worksheet,
     rows: u32,
     last: u16,
+    /// The series that the legend does not name, by their number.
+    unnamed: Vec<usize>,
 }
 
 impl DataSheet {
@@ -78,7 +82,7 @@ impl DataSheet {
         for (column, year) in (1..).zip(years) {
             sheet.write_number(0, column, *year)?;
         }
-        Ok(Self { sheet, rows: 0, last: u16::try_from(years.len()).unwrap_or(u16::MAX) })
+        Ok(Self { sheet, rows: 0, last: u16::try_from(years.len()).unwrap_or(u16::MAX), unnamed: Vec::new() })
     }
 
     fn over_names<'n>(names: impl Iterator<Item = &'n str>) -> std::result::Result<Self, XlsxError> {
@@ -89,7 +93,7 @@ impl DataSheet {
             sheet.write_string(0, column, name)?;
             last = column;
         }
-        Ok(Self { sheet, rows: 0, last })
+        Ok(Self { sheet, rows: 0, last, unnamed: Vec::new() })
     }
 
     /// Writes a series; returns its row.
@@ -111,10 +115,37 @@ impl DataSheet {
         series
     }
 
+    /// Leaves a series out of the legend. A series has a row, in their order.
+    fn leave_unnamed(&mut self, row: u32) {
+        self.unnamed.extend(row.checked_sub(1).and_then(|at| usize::try_from(at).ok()));
+    }
+
+    /// Adds actual values as a line with points, in as many series as there are stretches on one statistical basis; the legend
+    /// names the first.
+    fn add_actual(
+        &mut self,
+        chart: &mut SheetChart,
+        (name, years): (&str, &[i32]),
+        (history, breaks): (&[(i32, f64)], &[Break]),
+    ) -> std::result::Result<(), XlsxError> {
+        for (at, stretch) in stretches(history, breaks).enumerate() {
+            let row = self.row(name, years.iter().map(|year| value_of(stretch, *year)))?;
+            self.add(chart, row).set_format(&mut stroke(ACTUAL, 1.5)).set_marker(&points(
+                ChartMarkerType::Circle,
+                ACTUAL,
+                5,
+            ));
+            if at > 0 {
+                self.leave_unnamed(row);
+            }
+        }
+        Ok(())
+    }
+
     /// The workbook with its chart.
     fn finish(mut self, mut chart: SheetChart, from_zero: bool) -> std::result::Result<Vec<u8>, XlsxError> {
         chart.title().set_hidden();
-        chart.legend().set_position(ChartLegendPosition::Bottom);
+        chart.legend().set_position(ChartLegendPosition::Bottom).delete_entries(&self.unnamed);
         let mut font = ChartFont::new();
         font.set_size(9);
         chart.x_axis().set_font(&font);
@@ -149,6 +180,19 @@ fn points(kind: ChartMarkerType, colour: u32, size: u8) -> ChartMarker {
     marker
 }
 
+/// A marker of which only the outline is drawn.
+fn ring(colour: u32, size: u8) -> ChartMarker {
+    let mut format = ChartFormat::new();
+    format.set_no_fill().set_line(ChartLine::new().set_color(Color::RGB(colour)).set_width(1.5));
+    let mut marker = ChartMarker::new();
+    marker.set_type(ChartMarkerType::Circle).set_size(size).set_format(&mut format);
+    marker
+}
+
+fn value_of(points: &[(i32, f64)], year: i32) -> Option<f64> {
+    points.iter().find(|(of, _)| *of == year).map(|(_, value)| *value)
+}
+
 /// Every year from the first to the last: an axis of categories has the same distance between all.
 fn without_gaps(years: &[i32]) -> Vec<i32> {
     let ends = years.iter().min().zip(years.iter().max());
@@ -160,55 +204,37 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     years.extend(fan.years.iter().chain(fan.targets.iter().map(|target| &target.year)));
     let years = without_gaps(&years);
     let mut data = DataSheet::over_years(&years)?;
-    let at = |points: &[(i32, f64)], year: i32| points.iter().find(|(of, _)| *of == year).map(|(_, value)| *value);
     let projected = |values: &[f64], year: i32| {
         let at = fan.years.iter().position(|of| *of == year)?;
         values.get(at).copied()
     };
-    // Before the projection the bands have no width, and lie on the figure in which they open: areas have no gaps.
-    let start = at(&fan.history, fan.jump_off);
-    let edge = |values: &[f64], year: i32| {
-        projected(values, year).or(start).or_else(|| values.first().copied()).unwrap_or(0.0)
-    };
-    let mut areas = SheetChart::new(ChartType::AreaStacked);
-    if let Some(outer) = fan.bands.first() {
-        let row = data.row(language.pick("下沿", "lower edge"), years.iter().map(|y| Some(edge(&outer.low, *y))))?;
-        data.add(&mut areas, row).set_format(ChartFormat::new().set_no_fill().set_no_line()).delete_from_legend(true);
-        let names = ["90%", "80%", "50%"].map(|share| format!("{share}{}", language.pick("区间", " interval")));
-        // The edges from below: outermost low, …, innermost low, innermost high, …, outermost high.
-        let lows: Vec<&[f64]> = fan.bands.iter().map(|band| band.low.as_slice()).collect();
-        let highs: Vec<&[f64]> = fan.bands.iter().rev().map(|band| band.high.as_slice()).collect();
-        let edges: Vec<&[f64]> = lows.iter().chain(&highs).copied().collect();
-        for (pair, step) in edges.windows(2).enumerate() {
-            let band = pair.min(edges.len() - 2 - pair);
-            let name = names.get(band).map_or("", String::as_str);
-            let width = |year: &i32| Some(edge(step[1], *year) - edge(step[0], *year));
-            let row = data.row(name, years.iter().map(width))?;
-            let series = data.add(&mut areas, row);
-            series.set_format(&mut fill(BANDS[band.min(2)]));
-            if pair > edges.len() / 2 - 1 {
-                series.delete_from_legend(true);
+    let mut lines = SheetChart::new(ChartType::Line);
+    // Columns stack downwards from zero where they are negative: a band about zero has its edges as lines.
+    let is_stacked = fan.bands.iter().all(|band| band.low.iter().all(|low| *low >= 0.0));
+    let mut columns = SheetChart::new(ChartType::ColumnStacked);
+    if is_stacked {
+        stack_bands(&mut data, &mut columns, (fan, &years), language)?;
+    } else {
+        for (band, (name, colour)) in fan.bands.iter().zip(names_of_bands(language).iter().zip(EDGES)) {
+            for (at, edge) in [&band.high, &band.low].into_iter().enumerate() {
+                let row = data.row(name, years.iter().map(|year| projected(edge, *year)))?;
+                data.add(&mut lines, row)
+                    .set_format(&mut stroke(colour, 1.0))
+                    .set_marker(ChartMarker::new().set_none());
+                if at > 0 {
+                    data.leave_unnamed(row);
+                }
             }
         }
     }
-    let mut lines = SheetChart::new(ChartType::Line);
     let median = if fan.bands.is_empty() { &fan.labels.projection } else { language.pick("中位数", "median") };
     let row = data.row(median, years.iter().map(|year| projected(&fan.median, *year)))?;
     data.add(&mut lines, row).set_format(&mut stroke(LINE, 2.25)).set_marker(ChartMarker::new().set_none());
-    let row = data.row(&fan.labels.actual, years.iter().map(|year| at(&fan.history, *year)))?;
-    data.add(&mut lines, row).set_format(&mut stroke(ACTUAL, 1.5)).set_marker(&points(
-        ChartMarkerType::Circle,
-        ACTUAL,
-        5,
-    ));
+    data.add_actual(&mut lines, (&fan.labels.actual, &years), (&fan.history, &fan.breaks))?;
     if !fan.since.is_empty() {
         let name = language.pick("基期之后公布", "published since");
-        let row = data.row(name, years.iter().map(|year| at(&fan.since, *year)))?;
-        data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&points(
-            ChartMarkerType::Diamond,
-            ACTUAL,
-            7,
-        ));
+        let row = data.row(name, years.iter().map(|year| value_of(&fan.since, *year)))?;
+        data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&ring(ACTUAL, 7));
     }
     if !fan.targets.is_empty() {
         let goal = |year: i32| fan.targets.iter().find(|target| target.year == year).map(|target| target.value);
@@ -219,11 +245,50 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
             9,
         ));
     }
-    if fan.bands.is_empty() {
+    if fan.bands.is_empty() || !is_stacked {
         return data.finish(lines, fan.zero_baseline);
     }
-    areas.combine(&lines);
-    data.finish(areas, fan.zero_baseline)
+    columns.combine(&lines);
+    data.finish(columns, fan.zero_baseline)
+}
+
+/// What bands are called, from the outermost inwards.
+fn names_of_bands(language: Language) -> [String; 3] {
+    ["90%", "80%", "50%"].map(|share| format!("{share}{}", language.pick("区间", " interval")))
+}
+
+/// Adds the bands of a fan as columns one upon the other, in the projected years alone. An area has no gaps: spreadsheets would
+/// begin it at zero, a year too early.
+fn stack_bands(
+    data: &mut DataSheet,
+    columns: &mut SheetChart,
+    (fan, years): (&Fan, &[i32]),
+    language: Language,
+) -> std::result::Result<(), XlsxError> {
+    let Some(outer) = fan.bands.first() else { return Ok(()) };
+    let in_year = |year: i32| fan.years.iter().position(|of| *of == year);
+    let row = data
+        .row(language.pick("下沿", "lower edge"), years.iter().map(|year| outer.low.get(in_year(*year)?).copied()))?;
+    data.add(columns, row).set_format(ChartFormat::new().set_no_fill().set_no_line()).set_gap(0);
+    data.leave_unnamed(row);
+    // The edges from below: outermost low, …, innermost low, innermost high, …, outermost high.
+    let lows = fan.bands.iter().map(|band: &Band| &band.low);
+    let highs = fan.bands.iter().rev().map(|band| &band.high);
+    let edges: Vec<&Vec<f64>> = lows.chain(highs).collect();
+    let names = names_of_bands(language);
+    for (pair, step) in edges.windows(2).enumerate() {
+        let band = pair.min(edges.len() - 2 - pair);
+        let width = |year: &i32| {
+            let at = in_year(*year)?;
+            Some(step[1].get(at)? - step[0].get(at)?)
+        };
+        let row = data.row(names.get(band).map_or("", String::as_str), years.iter().map(width))?;
+        data.add(columns, row).set_format(&mut fill(BANDS[band.min(2)]));
+        if pair > edges.len() / 2 - 1 {
+            data.leave_unnamed(row);
+        }
+    }
+    Ok(())
 }
 
 fn lines(chart: &Lines) -> std::result::Result<Vec<u8>, XlsxError> {
@@ -233,9 +298,7 @@ fn lines(chart: &Lines) -> std::result::Result<Vec<u8>, XlsxError> {
     let years = without_gaps(&years);
     let mut data = DataSheet::over_years(&years)?;
     let mut drawn = SheetChart::new(ChartType::Line);
-    let history = |year: &i32| chart.history.iter().find(|(of, _)| of == year).map(|(_, value)| *value);
-    let row = data.row(&chart.labels.actual, years.iter().map(history))?;
-    data.add(&mut drawn, row).set_format(&mut stroke(ACTUAL, 1.5));
+    data.add_actual(&mut drawn, (&chart.labels.actual, &years), (&chart.history, &chart.breaks))?;
     for (line, colour) in chart.lines.iter().zip(COLOURS.into_iter().cycle()) {
         let value = |year: &i32| line.values.get(line.years.iter().position(|of| of == year)?).copied();
         let row = data.row(&line.label, years.iter().map(value))?;

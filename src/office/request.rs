@@ -2,10 +2,11 @@
 
 use rust_xlsxwriter::{DataValidation, Workbook, Worksheet, XlsxError};
 
-use super::sheet::{self, Formats, describe, set_width, to_print};
+use super::sheet::{self, Formats, describe, fit_height, lines_in, set_width, to_print};
 use crate::error::{Error, Result};
+use crate::export::review::Request;
 use crate::language::{Language, Text, text};
-use crate::table::{Cell, Table};
+use crate::table::Cell;
 
 /// The row of the headings: above them stand a title and who filled the table in.
 const HEADINGS: u32 = 3;
@@ -29,18 +30,26 @@ fn choices(column: &str, language: Language) -> &'static [&'static str] {
 ///
 /// # Errors
 /// A failure if the workbook cannot be made.
-pub fn request(department: &str, table: &Table, bases: &[String], language: Language) -> Result<Vec<u8>> {
-    made(department, table, bases, language).map_err(|cause| {
+pub fn request(asked: &Request, bases: &[String], language: Language) -> Result<Vec<u8>> {
+    let department = &asked.department;
+    made(asked, bases, language).map_err(|cause| {
         Error::caused(text!("无法生成“{department}”的需求表", "the request to {department} cannot be made"), cause)
     })
 }
 
-fn made(
-    department: &str,
-    table: &Table,
-    bases: &[String],
-    language: Language,
-) -> std::result::Result<Vec<u8>, XlsxError> {
+/// The width of a column by its English name, in characters.
+fn width(name: &str) -> usize {
+    match name {
+        "note" => 60,
+        "label" => 36,
+        "indicator" => 14,
+        "period" | "comparator" => 9,
+        _ => 16,
+    }
+}
+
+fn made(asked: &Request, bases: &[String], language: Language) -> std::result::Result<Vec<u8>, XlsxError> {
+    let Request { department, table, figures, .. } = asked;
     let mut workbook = Workbook::new();
     describe(&mut workbook, department)?;
     let (sheet, formats) = (workbook.add_worksheet(), Formats::new(language));
@@ -52,28 +61,37 @@ fn made(
     sheet.write_string_with_format(0, 0, title, &formats.title())?;
     let filled_in = language.pick("填表人：　　　　　　填表日期：", "Filled in by:                    on:");
     sheet.write_string_with_format(1, 0, filled_in, &formats.words().unset_text_wrap())?;
-    let further = FURTHER.map(|(zh, en)| Text::new(zh, en));
-    let columns: Vec<&Text> = table.columns.iter().chain(&further).collect();
+    // What a figure is called stands before the id by which it is read back.
+    let (called, further) = (Text::new("名称", "label"), FURTHER.map(|(zh, en)| Text::new(zh, en)));
+    let at = table.columns.iter().position(|name| name.en == "indicator").unwrap_or(0);
+    let (before, after) = table.columns.split_at(at);
+    let columns: Vec<&Text> = before.iter().chain([&called]).chain(after).chain(&further).collect();
     sheet::headings(sheet, HEADINGS, columns.iter().map(|name| name.get(language)), &formats)?;
     let blank = Cell::blank();
-    for (row, cells) in (HEADINGS + 1..).zip(&table.rows) {
-        let cells = cells.iter().chain(std::iter::repeat_n(&blank, FURTHER.len()));
-        for (column, cell) in (0..).zip(cells) {
+    for ((row, cells), (id, label)) in (HEADINGS + 1..).zip(&table.rows).zip(figures) {
+        let (label, id) = (Cell::from(label.clone()), Cell::name(id.clone()));
+        let (before, after) = cells.split_at(at.min(cells.len()));
+        let rest = after.iter().skip(1).chain(std::iter::repeat_n(&blank, FURTHER.len()));
+        let cells = before.iter().chain([&label, &id]).chain(rest);
+        let mut lines = Vec::new();
+        for ((column, cell), name) in (0..).zip(cells).zip(&columns) {
             let written = cell.shown(language);
             if written.is_empty() {
                 sheet.write_blank(row, column, &formats.to_fill_in())?;
-            } else {
-                sheet.write_string_with_format(row, column, written, &formats.words())?;
+                continue;
             }
+            lines.push(lines_in(&written, width(&name.en)));
+            let format = if name.en == "indicator" { formats.small() } else { formats.words() };
+            sheet.write_string_with_format(row, column, written, &format)?;
         }
+        fit_height(sheet, row, lines)?;
     }
     let last = HEADINGS + u32::try_from(table.rows.len()).unwrap_or(0);
     for (column, name) in (0..).zip(&columns) {
         offer(sheet, (column, last), name.get(Language::English), (bases, language))?;
     }
     for (column, name) in columns.iter().enumerate() {
-        let width = if name.get(Language::English) == "note" { 60 } else { 16 };
-        set_width(sheet, column, width)?;
+        set_width(sheet, column, width(&name.en))?;
     }
     sheet.set_freeze_panes(HEADINGS + 1, 0)?;
     to_print(sheet);

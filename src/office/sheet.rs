@@ -171,15 +171,9 @@ fn table(
             }
         }
         for (below, line) in (0..).zip(0..lines) {
-            let broken = |(cell, width): (&Cell, &usize)| {
-                let written = cell.lines.get(line).map(|line| line.written(language))?;
-                Some(written.width().div_ceil(width.saturating_sub(1).max(1)))
-            };
-            // Words that take several lines: not every program finds the height of a row by itself.
-            let most = cells.iter().zip(widths).filter_map(broken).max().unwrap_or(1);
-            if most > 1 {
-                sheet.set_row_height(row + below, 14.0 * f64::from(u32::try_from(most).unwrap_or(1)))?;
-            }
+            let broken =
+                |(cell, width): (&Cell, &usize)| Some(lines_in(&cell.lines.get(line)?.written(language), *width));
+            fit_height(sheet, row + below, cells.iter().zip(widths).filter_map(broken))?;
         }
         row += u32::try_from(lines).unwrap_or(1);
     }
@@ -194,6 +188,41 @@ fn table(
         row += 1;
     }
     Ok(row)
+}
+
+/// How many lines words take in a column so many characters wide.
+pub(super) fn lines_in(written: &str, width: usize) -> usize {
+    let room = width.saturating_sub(1).max(1);
+    let lines = written.lines().map(|line| {
+        let (mut lines, mut used) = (1, 0);
+        for word in line.split(' ') {
+            let (wide, from) = (word.width(), if used == 0 { 0 } else { used + 1 });
+            if from + wide <= room {
+                used = from + wide;
+                continue;
+            }
+            // It begins a line of its own, and goes on where it is longer than that: Chinese has no spaces.
+            let further = wide.saturating_sub(1) / room;
+            lines += usize::from(used > 0) + further;
+            used = wide - further * room;
+        }
+        lines
+    });
+    lines.sum::<usize>().max(1)
+}
+
+/// Makes a row as high as the cell with the most lines: not every program finds the height of a row by itself.
+pub(super) fn fit_height(
+    sheet: &mut Worksheet,
+    row: u32,
+    lines: impl IntoIterator<Item = usize>,
+) -> Result<(), XlsxError> {
+    // Excel knows no row higher than 409 points.
+    let most = lines.into_iter().max().unwrap_or(1).min(29);
+    if most > 1 {
+        sheet.set_row_height(row, 14.0 * f64::from(u32::try_from(most).unwrap_or(1)))?;
+    }
+    Ok(())
 }
 
 /// How many lines a note takes across so many columns of middling width.
@@ -263,6 +292,15 @@ pub(super) fn to_print(sheet: &mut Worksheet) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_break_between_words_and_chinese_anywhere() {
+        assert_eq!(lines_in("", 16), 1);
+        assert_eq!(lines_in("one two", 8), 1);
+        assert_eq!(lines_in("one two three", 8), 2);
+        assert_eq!(lines_in("一二三四五六七八", 9), 2);
+        assert_eq!(lines_in("首行\n次行", 9), 2);
+    }
 
     #[test]
     fn what_people_read_says_how_a_number_stands() {

@@ -30,8 +30,10 @@ pub(super) fn sheet(sheet: &mut Worksheet, assumptions: &Assumptions, language: 
         sheet.write_string_with_format(row, 1, name, &formats.small())?;
         sheet.write_string_with_format(row, 2, unit.label, &formats.words())?;
         sheet.write_string_with_format(row, 3, assumption.origin.words().get(language), &formats.small())?;
-        let skipped = if assumption.driver.at_base { path.len().saturating_sub(1) } else { 0 };
-        for (column, value) in (4..).zip(path.iter().take(path.len() - skipped)) {
+        for ((column, year), value) in (4..).zip(assumptions.years.iter()).zip(path) {
+            if !assumption.is_used_in(year, assumptions.years) {
+                continue;
+            }
             sheet.write_number_with_format(row, column, value / unit.scale, &formats.number(unit.decimals))?;
         }
         row += 1;

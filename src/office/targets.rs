@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
-use super::sheet::{self, Formats, set_width, to_print};
+use super::sheet::{self, Formats, fit_height, lines_in, set_width, to_print};
 use crate::analysis::review::Review;
 use crate::analysis::{Assessment, Outlook, Record, UnassessedReason};
 use crate::indicator::{IndicatorKind, TableUnit};
@@ -18,7 +18,7 @@ const COLUMNS: [(&str, &str); 16] = [
     ("目标值（可改）", "Goal (may be changed)"),
     ("起点年", "Start year"),
     ("起点值", "Start"),
-    ("预测中位数", "Projected median"),
+    ("预测值", "Projected"),
     ("10%分位", "10th percentile"),
     ("90%分位", "90th percentile"),
     ("差距", "Gap"),
@@ -29,7 +29,14 @@ const COLUMNS: [(&str, &str); 16] = [
     ("判断", "Verdict"),
 ];
 
-/// The column of the verdict.
+/// The widths of the columns, in characters.
+const WIDTHS: [usize; 16] = [36, 8, 6, 12, 14, 8, 12, 12, 12, 12, 12, 12, 12, 12, 14, 16];
+
+/// The columns whose words may take several lines.
+const LABEL: u16 = 0;
+const UNIT: u16 = 3;
+const GOAL: u16 = 4;
+const PROBABILITY: u16 = 14;
 const VERDICT: u16 = 15;
 
 /// Writes the sheet.
@@ -45,21 +52,24 @@ pub(super) fn sheet(
     sheet::headings(sheet, 1, COLUMNS.map(|(zh, en)| language.pick(zh, en)), &formats)?;
     let mut row = 2;
     for assessment in &record.assessments {
-        match &assessment.outlook {
+        let mut written = match &assessment.outlook {
             Some(outlook) => target(sheet, row, assessment, outlook, &formats, language)?,
             None => unassessed(sheet, row, assessment, &formats, language)?,
-        }
+        };
         let said = verdict(assessment, review);
         sheet.write_string_with_format(row, VERDICT, said.get(language), &formats.words())?;
+        written.push((LABEL, assessment.target.row_label().get(language).to_owned()));
+        written.push((VERDICT, said.get(language).to_owned()));
+        fit_height(sheet, row, written.iter().map(|(column, words)| lines_in(words, WIDTHS[usize::from(*column)])))?;
         row += 1;
     }
     let note = language.pick(
-        "黄色格可改：差距、比值和所需增速随之改变。可能性由各次模拟得出，目标值改变后须重新运行。比率的增速为每年百分点。",
-        "Yellow cells may be changed: gap, quotient and growth required follow. Probabilities come from the runs; for another goal run the scenario again. Growth of a ratio is in points a year.",
+        "预测值为各次模拟的中位数；情景自行设定的（没有可能性）为所设的值。黄色格可改：差距、比值和所需增速随之改变。可能性由各次模拟得出，目标值改变后须重新运行。比率的增速为每年百分点。",
+        "Projected: the median of the runs, or, of what the scenario itself states (without a probability), the figure stated. Yellow cells may be changed: gap, quotient and growth required follow. Probabilities come from the runs; for another goal run the scenario again. Growth of a ratio is in points a year.",
     );
     sheet.merge_range(row + 1, 0, row + 1, 9, note, &formats.small())?;
     sheet.set_row_height(row + 1, 40)?;
-    for (column, width) in [36, 8, 6, 12, 14, 8, 12, 12, 12, 12, 12, 12, 12, 12, 14, 16].into_iter().enumerate() {
+    for (column, width) in WIDTHS.into_iter().enumerate() {
         set_width(sheet, column, width)?;
     }
     sheet.set_row_height(1, 45)?;
@@ -68,6 +78,9 @@ pub(super) fn sheet(
     Ok(())
 }
 
+/// Words in a column, which may take several lines.
+type Words = (u16, String);
+
 fn target(
     sheet: &mut Worksheet,
     row: u32,
@@ -75,7 +88,7 @@ fn target(
     outlook: &Outlook,
     formats: &Formats,
     language: Language,
-) -> Result<(), XlsxError> {
+) -> Result<Vec<Words>, XlsxError> {
     let target = &assessment.target;
     let largest = report::figures_of_target(outlook).into_iter().map(f64::abs).filter(|size| size.is_finite());
     let unit = TableUnit::fitting(outlook.unit(), language, largest.fold(0.0, f64::max));
@@ -86,8 +99,8 @@ fn target(
     sheet.write_string_with_format(row, 3, unit.label, &formats.words())?;
     let goal = outlook.goal / unit.scale;
     sheet.write_number_with_format(row, 4, goal, &formats.to_change(unit.decimals))?;
-    let median = outlook.spread.map_or(outlook.central, |spread| spread.median) / unit.scale;
-    sheet.write_number_with_format(row, 7, median, &number)?;
+    let shown = outlook.shown() / unit.scale;
+    sheet.write_number_with_format(row, 7, shown, &number)?;
     if let Some(spread) = outlook.spread {
         sheet.write_number_with_format(row, 8, spread.interval_80.0 / unit.scale, &number)?;
         sheet.write_number_with_format(row, 9, spread.interval_80.1 / unit.scale, &number)?;
@@ -97,14 +110,14 @@ fn target(
         let formula = Formula::new(formula).set_result(result.to_string());
         sheet.write_formula_with_format(row, column, formula, format).map(|_| ())
     };
-    formula(10, format!("=H{line}-E{line}"), median - goal, &number)?;
+    formula(10, format!("=H{line}-E{line}"), shown - goal, &number)?;
     if goal != 0.0 {
-        formula(11, format!("=H{line}/E{line}"), median / goal, &formats.percent(1))?;
+        formula(11, format!("=H{line}/E{line}"), shown / goal, &formats.percent(1))?;
     }
     if let Some(start) = outlook.start.as_ref().filter(|start| outlook.aim == Aim::Level && start.year < target.year) {
         let (from, years) = (start.value / unit.scale, f64::from(target.year - start.year));
         let is_ratio = outlook.indicator.kind == IndicatorKind::Ratio;
-        for (column, letter, to) in [(12, 'E', goal), (13, 'H', median)] {
+        for (column, letter, to) in [(12, 'E', goal), (13, 'H', shown)] {
             let (written, result) = match is_ratio {
                 true => (format!("=({letter}{line}-G{line})/(B{line}-F{line})"), (to - from) / years),
                 false => {
@@ -122,11 +135,13 @@ fn target(
         sheet.write_number_with_format(row, 5, start.year, &formats.number(0).set_num_format("0"))?;
         sheet.write_number_with_format(row, 6, from, &number)?;
     }
+    let mut written = vec![(UNIT, unit.label.to_owned())];
     if let Some(estimate) = outlook.estimate {
-        let written = estimate.words(language);
-        sheet.write_string_with_format(row, 14, written, &formats.words())?;
+        let words = estimate.words(language);
+        sheet.write_string_with_format(row, PROBABILITY, &words, &formats.words())?;
+        written.push((PROBABILITY, words));
     }
-    Ok(())
+    Ok(written)
 }
 
 /// The verdict, which in a review is its status with the ground; or why there is none.
@@ -149,15 +164,16 @@ fn unassessed(
     assessment: &Assessment,
     formats: &Formats,
     language: Language,
-) -> Result<(), XlsxError> {
+) -> Result<Vec<Words>, XlsxError> {
     let target = &assessment.target;
     sheet.write_string_with_format(row, 0, target.row_label().get(language), &formats.words())?;
     sheet.write_number_with_format(row, 1, target.year, &formats.number(0).set_num_format("0"))?;
     sheet.write_string_with_format(row, 2, target.sign(), &formats.words())?;
     let right = formats.words().set_align(rust_xlsxwriter::FormatAlign::Right);
-    match &target.measure {
-        Some(measure) => sheet.write_string_with_format(row, 4, measure.shown(language), &right)?,
-        None => sheet.write_string_with_format(row, 4, target.stated_in_words().get(language), &right)?,
+    let stated = match &target.measure {
+        Some(measure) => measure.shown(language).to_owned(),
+        None => target.stated_in_words().get(language).to_owned(),
     };
-    Ok(())
+    sheet.write_string_with_format(row, GOAL, &stated, &right)?;
+    Ok(vec![(GOAL, stated)])
 }

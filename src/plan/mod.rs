@@ -83,7 +83,7 @@ pub struct Target {
     pub quote: String,
     /// Doubts.
     pub note: Option<Text>,
-    /// The responsible department, if stated.
+    /// Who has the figures, if stated.
     pub responsible: Option<Text>,
     /// Its value at the end of the base year as the plan states or implies it, in the unit of `stated`: 0 of what is to be
     /// added.

@@ -45,9 +45,7 @@ pub(super) fn goal(assessment: &Assessment, outlook: &Outlook) -> Cell {
 /// The projected median with the 80 % interval on a second line; of what only counts were kept, the deterministic run.
 pub(super) fn projected(outlook: &Outlook, unit: &RowUnit) -> Cell {
     let Some(spread) = outlook.spread else { return unit.marked(outlook.central, "‡") };
-    // What the scenario states is shown as it was stated, not as the runs' median of it.
-    let shown = if outlook.estimate.is_some() { spread.median } else { outlook.central };
-    unit.figure_and_interval(shown, spread.interval_80)
+    unit.figure_and_interval(outlook.shown(), spread.interval_80)
 }
 
 /// A probability.

@@ -160,6 +160,13 @@ pub struct Assumption {
 }
 
 impl Assumption {
+    /// Whether its value of a calendar year is used: of some only that of the base year is, of the others that of every later
+    /// year.
+    #[must_use]
+    pub fn is_used_in(&self, year: i32, years: Years) -> bool {
+        (year == years.first) == self.driver.at_base && (years.first..=years.last).contains(&year)
+    }
+
     /// Origin and status of the value of a calendar year.
     #[must_use]
     pub fn stated_in(&self, year: i32) -> (&AssumptionOrigin, Status) {

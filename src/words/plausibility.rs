@@ -6,6 +6,7 @@ use crate::indicator::Display;
 use crate::language::{Language, Text, phrase, text};
 use crate::projection::Projection;
 use crate::scenario::{AssumptionOrigin, Assumptions, Years};
+use crate::words::sentence::sentence;
 
 impl Diagnostics {
     /// Adds a warning for each unusual value of a projection and each assumption that the model caps.
@@ -197,5 +198,20 @@ impl AssumptionOrigin {
             }
             Self::Published(source) => source.get(language).to_owned(),
         })
+    }
+
+    /// On what it rests, for readers who do not have the files.
+    #[must_use]
+    pub fn grounds(&self) -> Text {
+        match self {
+            Self::Scenario { .. } => Text::new("情景设定", "set by the scenario"),
+            Self::Default(source) => {
+                sentence!("默认值（来源：{source}）", "default (source: {source})", [source])
+            }
+            Self::Published(source) => {
+                sentence!("已公布数据（来源：{source}）", "published figures (source: {source})", [source])
+            }
+            Self::Set { .. } => self.words(),
+        }
     }
 }

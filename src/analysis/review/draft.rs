@@ -6,7 +6,7 @@ use super::{NextStep, ProgressVerdict, Responsible, Review, ReviewRow, StatusGro
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct DraftFindings<'r> {
-    /// Targets that are behind, missed, or will probably be missed.
+    /// Targets that are behind, missed, or will probably be missed, in the usual or another reading.
     pub lagging: Vec<&'r ReviewRow>,
     /// Targets of which figures are asked for, by who has them.
     pub without_figures: Vec<(Responsible, Vec<&'r ReviewRow>)>,
@@ -34,7 +34,7 @@ impl Review {
             }
         }
         DraftFindings {
-            lagging: own().filter(|row| row.status.ground.lags()).collect(),
+            lagging: self.rows.iter().filter(|row| row.is_finding()).filter(|row| row.status.ground.lags()).collect(),
             without_figures,
             on_two_bases: own().filter(|row| row.verdict == ProgressVerdict::NotComparable).collect(),
             to_assess: own()

@@ -67,7 +67,7 @@ use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::{Indicator, Unit};
 use crate::language::Text;
-use crate::plan::{Aim, Measure, Plan, Target};
+use crate::plan::{Aim, Measure, Plan, SecondaryRole, Target};
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 use facts::Facts;
@@ -217,6 +217,12 @@ pub struct ReviewRow {
 }
 
 impl ReviewRow {
+    /// Whether how it stands is a finding of its own: a target, or another reading of one, but not the upper end of a range.
+    #[must_use]
+    pub fn is_finding(&self) -> bool {
+        self.target.part.as_ref().is_none_or(|part| part.role == SecondaryRole::Reading)
+    }
+
     /// The figure on which the verdict is based.
     #[must_use]
     pub fn latest(&self) -> Option<&Datum> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::super::marks::{is_broken, junction};
+use super::super::marks::{junction, stretches};
 use super::super::palette::{self, BLUE, Color};
 use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, TargetMark};
 
@@ -195,8 +195,7 @@ fn fan(fan: &Fan) -> Value {
     }
     let median = [in_places(start.as_slice()), over_years(&fan.years, &fan.median)].concat();
     plot.add(&fan.labels.median, &median, Look::line(BLUE));
-    let runs: Vec<&[(i32, f64)]> =
-        fan.history.chunk_by(|before, after| !is_broken(&fan.breaks, before.0, after.0)).collect();
+    let runs: Vec<&[(i32, f64)]> = stretches(&fan.history, &fan.breaks).collect();
     for run in &runs {
         let label = match run {
             [(first, _), .., (last, _)] if runs.len() > 1 => format!("{} {first}–{last}", fan.labels.actual),

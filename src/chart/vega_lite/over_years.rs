@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::marks::{is_broken, junction};
+use super::super::marks::{junction, stretches};
 use super::super::palette::{self, BLUE};
 use super::super::{Band, Break, Fan, Line, Lines, Multiples, Stack};
 use super::{SIZE, hex, layer, layered, quantity, rows, target_layers, targets, years};
@@ -21,7 +21,7 @@ fn points<'p>(points: impl IntoIterator<Item = (&'p i32, &'p f64)>, more: &[(&st
 
 /// Actual values, with the number of the statistical basis that each is on: no line crosses a break.
 fn past(history: &[(i32, f64)], breaks: &[Break]) -> Vec<Value> {
-    let runs = history.chunk_by(|before, after| !is_broken(breaks, before.0, after.0));
+    let runs = stretches(history, breaks);
     let on_basis = |(basis, run): (usize, &[(i32, f64)])| {
         points(run.iter().map(|(year, value)| (year, value)), &[("basis", json!(basis))])
     };

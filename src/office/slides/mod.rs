@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 use self::package::Package;
 use super::native;
 use super::xml::escaped;
-use crate::analysis::review::Review;
+use crate::analysis::review::{Review, ReviewRow};
 use crate::error::Result;
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, counted, text};
 use crate::report::page::{Block, Page};
-use crate::report::review::statuses;
+use crate::report::review::{status, statuses};
 use crate::table::Table;
 
 /// The most sentences and rows on a slide; what is more stands in the report, which the slide says.
@@ -125,26 +125,46 @@ fn more(all: usize, shown: usize, language: Language) -> Option<String> {
 /// The columns of the table of statuses that a slide shows: target, ground, verdict.
 const COLUMNS: [usize; 3] = [0, 1, 2];
 
-/// The targets with a verdict, those that lag first.
+/// The targets with a verdict, those that lag first. Another reading of a target has a row too.
 fn table(of: &Table, review: &Review, language: Language) -> String {
-    let own: Vec<_> = review.rows.iter().filter(|row| row.target.is_own()).collect();
-    let mut order: Vec<usize> = (0..own.len()).filter(|at| own[*at].status.ground.has_verdict()).collect();
-    order.sort_by_key(|at| !own[*at].status.ground.lags());
-    let lagging = order.iter().filter(|at| own[**at].status.ground.lags()).count();
-    let count = order.len();
-    let heading = match lagging {
-        0 => text!("有结论的{count}项目标没有滞后的", "None of the {count} targets with a verdict lags"),
-        _ => text!(
-            "有结论的{count}项目标中{lagging}项滞后或难以完成",
-            "{lagging} of the {count} targets with a verdict lag or will probably be missed"
-        ),
-    };
+    let mut shown: Vec<&ReviewRow> = review.rows.iter().filter(|row| row.is_finding()).collect();
+    shown.retain(|row| row.status.ground.has_verdict());
+    shown.sort_by_key(|row| !row.status.ground.lags());
+    let count = shown.len();
     let head = COLUMNS.iter().map(|at| of.columns[*at].get(language).to_owned()).collect();
-    let rows = order.iter().take(MOST_ROWS).filter_map(|at| of.rows.get(*at));
+    let rows = shown.iter().take(MOST_ROWS).map(|row| status(row, review));
     let rows = rows.map(|cells| COLUMNS.iter().map(|at| cells[*at].shown(language)).collect::<Vec<String>>());
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
     let note: Vec<String> = more(count, MOST_ROWS, language).into_iter().collect();
-    title(heading.get(language)) + &grid(&rows) + &shape(4, (500, 6_900, 12_330, 400), 12, &note)
+    title(heading(review, &shown).get(language)) + &grid(&rows) + &shape(4, (500, 6_900, 12_330, 400), 12, &note)
+}
+
+/// How many of the targets with a verdict lag, in the usual or another reading, and how many have none.
+fn heading(review: &Review, shown: &[&ReviewRow]) -> Text {
+    let counts = review.status_counts();
+    let (count, open) = (counts.with_verdict, counts.all.saturating_sub(counts.with_verdict));
+    let lag =
+        |is_own: bool| shown.iter().filter(|row| row.target.is_own() == is_own && row.status.ground.lags()).count();
+    let (lagging, otherwise) = (lag(true), lag(false));
+    let of_own = match (lagging, count) {
+        (_, 0) => None,
+        (0, _) => Some(text!("有结论的{count}项目标没有滞后的", "none of the {count} with a verdict lags")),
+        _ => Some(text!(
+            "有结论的{count}项目标中{lagging}项滞后或难以完成",
+            "{lagging} of the {count} with a verdict lag or will probably be missed"
+        )),
+    };
+    let of_readings = (otherwise > 0).then(|| {
+        let targets = counted(otherwise, "target");
+        text!(
+            "{otherwise}项目标按另一种理解滞后或未完成",
+            "in another reading {targets} behind, missed, or probably to be missed"
+        )
+    });
+    let others = (open > 0).then(|| text!("{open}项尚无结论", "{open} without a verdict"));
+    let said: Vec<Text> = of_readings.into_iter().chain(of_own).chain(others).collect();
+    let Text { zh, en } = Text::joined(&said, "；", "; ");
+    text!("目标状况：{zh}", "Targets: {en}")
 }
 
 /// A native table whose first row is its head.

@@ -7,6 +7,8 @@ mod targets;
 
 pub(super) use context::context;
 pub(super) use status::overview;
+#[cfg(feature = "office")]
+pub(crate) use status::status;
 pub use status::statuses;
 pub use targets::targets;
 pub(super) use targets::{

@@ -11,7 +11,7 @@ use crate::table::{Cell, Table, Tone, headings};
 #[must_use]
 pub fn statuses(review: &Review) -> Table {
     let own = review.rows.iter().filter(|row| row.target.is_own());
-    let rows = own.map(|row| vec![label(row, review), ground(row), verdict(row), remark(row)]);
+    let rows = own.map(|row| status(row, review));
     let undated = undated(review).map(|target| {
         let [ground, verdict, remark] = without_year();
         vec![Cell::from(target.target().row_label()), ground, verdict, remark]
@@ -30,9 +30,14 @@ pub fn statuses(review: &Review) -> Table {
     }
 }
 
-/// Every target with its figures year by year, who is responsible, progress and time elapsed, ground and verdict.
+/// The row of one target among the statuses.
+pub(crate) fn status(row: &ReviewRow, review: &Review) -> Vec<Cell> {
+    vec![label(row, review), ground(row), verdict(row), remark(row)]
+}
+
+/// Every target with its figures year by year, who has the figures, progress and time elapsed, ground and verdict.
 pub(in crate::report) fn overview(review: &Review) -> Table {
-    let mut columns = headings([("指标（单位，属性）\n责任单位", "Target (unit, nature)\nresponsible unit")]);
+    let mut columns = headings([("指标（单位，属性）\n数据提供单位", "Target (unit, nature)\ndata provider")]);
     let years: Vec<i32> = (review.base_year + 1..=review.as_of).collect();
     columns.push(Text::same(review.base_year.to_string()));
     columns.extend(years.iter().map(|year| Text::same(year.to_string())));
@@ -75,11 +80,11 @@ pub(in crate::report) fn overview(review: &Review) -> Table {
 
 /// The name of a target; of several of one name each with its year.
 fn label(row: &ReviewRow, review: &Review) -> Cell {
-    let (label, year) = (&row.target.label, row.target.year);
-    let named = review.rows.iter().filter(|other| other.target.is_own() && other.target.label == *label).count();
-    let Text { zh, en } = label;
+    let (label, year) = (row.target.label_alone(), row.target.year);
+    let named = review.rows.iter().filter(|other| other.target.is_own() && other.target.label == label).count();
+    let Text { zh, en } = &label;
     let with_year = || text!("{zh}（{year}年）", "{en} ({year})");
-    if named > 1 { with_year().into() } else { label.clone().into() }
+    if named > 1 { with_year().into() } else { label.into() }
 }
 
 /// The figure of a target as the plan states it.

@@ -200,9 +200,8 @@ fn sentence(row: &ReviewRow) -> Text {
             .get(l)
             .to_owned();
         }
-        // What the scenario states is shown as it was stated.
         let is_stated = row.attainment == AttainmentVerdict::Assumed;
-        let shown = outlook.spread.filter(|_| !is_stated).map_or(outlook.central, |spread| spread.median);
+        let shown = outlook.shown();
         let (median, of_zh, of_en) = match is_stated {
             true => (show(shown), "情景设定", "stated by the scenario"),
             false => (show(shown), "预测中位数", "projected median"),

@@ -27,7 +27,15 @@ impl DraftFindings<'_> {
                 [labels]
             )
         });
-        lagging.chain(bases).chain(without).collect()
+        let unknown = (!self.to_assess.is_empty()).then(|| {
+            let labels = labels(&self.to_assess);
+            sentence!(
+                "{labels}没有可用的数据，也未经人工评估，尚无结论。",
+                "Neither figures nor an assessment by hand, and so no verdict: {labels}.",
+                [labels]
+            )
+        });
+        lagging.chain(bases).chain(without).chain(unknown).collect()
     }
 
     /// The proposals, a sentence each.
@@ -68,16 +76,12 @@ fn labels(rows: &[&ReviewRow]) -> Text {
         let Text { zh, en } = &row.target.label;
         text!("“{zh}”", "{en}")
     };
-    const NAMED: usize = 4;
-    let named: Vec<Text> = rows.iter().take(NAMED).map(quoted).collect();
-    let (all, more) = (rows.len(), rows.len().saturating_sub(NAMED));
-    let others = (more > 0).then(|| text!("等{all}项", " and {more} more"));
-    others.iter().fold(Text::joined(&named, "", "; "), Text::followed_by)
+    Text::joined(&rows.iter().map(quoted).collect::<Vec<_>>(), "", "; ")
 }
 
 /// That a target lags, by how much.
 fn lags(row: &ReviewRow) -> Text {
-    let label = &row.target.label;
+    let label = &row.target.label_alone();
     let verdict = row.status.ground.verdict_in_words();
     let progress = row.by(ProgressMethod::Linear).map(|linear| {
         let time = row.time_of_figure.unwrap_or(row.time_elapsed);
@@ -103,22 +107,23 @@ fn lags(row: &ReviewRow) -> Text {
 
 /// What a target that lags would take from now on.
 fn faster(row: &ReviewRow) -> Text {
-    let label = &row.target.label;
+    let label = &row.target.label_alone();
     let ratio = row.unit().filter(|_| row.in_points);
     let falls = row.milestone.is_some_and(|milestone| milestone.falls);
-    match row.growth.needed_now {
+    // What was due by now cannot be met by growing faster.
+    match row.growth.needed_now.filter(|_| !row.verdict.is_settled()) {
         Some(needed) => {
             let needed = Text::both(|language| Display(language).required_growth_a_year(needed, ratio, falls));
             let year = row.target.year;
             sentence!(
-                "“{label}”今后须年均{needed}方可在{year}年达到目标：请责任单位提出加快措施；确难实现的，按程序提出调整建议。",
-                "{label}: meeting the target of {year} takes {needed} a year from now on; the responsible unit should propose measures, or, where it is out of reach, an adjustment by due process.",
+                "“{label}”今后须年均{needed}方可在{year}年达到目标：请牵头单位（待评估人填写）分析原因、提出加快措施；确难实现的，按程序提出调整建议。",
+                "{label}: meeting the target of {year} takes {needed} a year from now on; the unit in charge (for the reviewer to name) should state the cause and propose measures, or, where it is out of reach, an adjustment by due process.",
                 [label, needed]
             )
         }
         None => sentence!(
-            "“{label}”：请责任单位说明原因并提出措施；确难实现的，按程序提出调整建议。",
-            "{label}: the responsible unit should state the cause and propose measures, or, where it is out of reach, an adjustment by due process.",
+            "“{label}”：请牵头单位（待评估人填写）说明原因并提出措施；确难实现的，按程序提出调整建议。",
+            "{label}: the unit in charge (for the reviewer to name) should state the cause and propose measures, or, where it is out of reach, an adjustment by due process.",
             [label]
         ),
     }

@@ -329,3 +329,42 @@ fn bars(chart: &Bars) -> std::result::Result<Vec<u8>, XlsxError> {
     drawn.x_axis().set_reverse();
     data.finish(drawn, false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The series of a fan whose statistical basis changed in 2018, each as it is described.
+    fn series(low: f64) -> Vec<String> {
+        let fan = Fan {
+            years: vec![2023, 2024],
+            history: vec![(2016, 4.0), (2017, 5.0), (2018, 3.0), (2022, 6.0)],
+            since: vec![(2023, 6.5)],
+            breaks: vec![Break { year: 2018, label: String::new() }],
+            jump_off: 2022,
+            bands: vec![Band { label: String::new(), low: vec![low, low], high: vec![7.0, 8.0] }],
+            median: vec![6.0, 7.0],
+            ..Fan::default()
+        };
+        let drawn = native(&Chart::Fan(fan), Language::English).unwrap().unwrap();
+        drawn.description.split("<c:ser>").skip(1).map(str::to_owned).collect()
+    }
+
+    /// How many years of a series have a figure.
+    fn figures(series: &str) -> usize {
+        let values = series.split("<c:val>").nth(1).and_then(|values| values.split("</c:val>").next());
+        values.map_or(0, |values| values.matches("<c:pt ").count())
+    }
+
+    #[test]
+    fn nothing_projected_stands_in_the_past_and_no_line_crosses_a_break() {
+        for (low, first) in [(5.0, "lower edge"), (-1.0, "90% interval")] {
+            let all = series(low);
+            assert!(all[0].contains(first), "{}", all[0]);
+            // The band, the median, actual values before the break and since, and what was published later.
+            assert_eq!(all.iter().map(|one| figures(one)).collect::<Vec<_>>(), [2, 2, 2, 2, 2, 1]);
+            let marker = all[5].split("<c:marker>").nth(1).and_then(|rest| rest.split("</c:marker>").next());
+            assert!(marker.is_some_and(|marker| marker.contains("<a:noFill/>")), "{}", all[5]);
+        }
+    }
+}

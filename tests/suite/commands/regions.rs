@@ -53,7 +53,8 @@ fn the_sum_of_provinces_is_explained_beside_the_nation() {
     let told = "1.412 billion published of the whole; its regions add up to 1.41 billion";
     assert!(printed.contains(told), "{printed}");
     assert!(printed.contains("without Hong Kong, Macao and Taiwan"), "{printed}");
-    let read = std::fs::read_to_string(folder.path().join("china/projection.json")).unwrap();
+    let read =
+        std::fs::read_to_string(folder.path().join("china--population.migration_error=0%/projection.json")).unwrap();
     assert!(read.contains("\"base_shift\": \"sum_of_parts\""));
     let at = end.stdout.find("sum of the regions less the whole by itself").unwrap();
     snapshot("regions_nation", &end.stdout[at..]);

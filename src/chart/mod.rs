@@ -94,6 +94,7 @@ pub use error::ChartError;
 pub use fan::{Band, Fan, FanLabels};
 pub use heat_map::HeatMap;
 pub use lines::{Line, Lines};
+#[cfg(feature = "office")]
 pub(crate) use marks::stretches;
 pub use multiples::{Multiples, Panel};
 pub use pyramid::Pyramid;

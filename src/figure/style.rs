@@ -35,8 +35,7 @@ impl HouseStyle {
     /// Reads a style file; `None` where something in it is wrong, which `problems` then say.
     ///
     /// ```
-    /// use carecast::Diagnostics;
-    /// use carecast::diagnostic::Source;
+    /// use carecast::{Diagnostics, Source};
     /// use carecast::figure::HouseStyle;
     /// let file = Source::new("style.toml", "fonts = [\"FangSong\"]\n[colors]\nprojection = \"#8B0000\"\n");
     /// let house = HouseStyle::read(&file, &mut Diagnostics::new()).unwrap();

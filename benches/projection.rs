@@ -226,6 +226,10 @@ fn equations(criterion: &mut Criterion) {
         let mut by_map = batch.clone();
         group.throughput(Throughput::Elements(256 * 60 * (model.years() as u64 - 1)));
         group.bench_function(format!("sixty, {kept}"), |bencher| bencher.iter(|| model.run(&mut batch, &central)));
+        // Values that nothing keeps have no room in the batch to be written to.
+        if names != "abcd" {
+            continue;
+        }
         group.bench_function(format!("sixty, {kept}, Batch::map"), |bencher| {
             bencher.iter(|| {
                 columns.iter().for_each(|[stock, ..]| by_map.get_mut(*stock, 0).fill(1.0));

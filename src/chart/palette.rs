@@ -68,6 +68,12 @@ impl Color {
         self.mix(WHITE, strength)
     }
 
+    /// It as pages and specifications write it: `#005a9c`.
+    pub(super) fn hex(self) -> String {
+        let Self(red, green, blue) = self;
+        format!("#{red:02x}{green:02x}{blue:02x}")
+    }
+
     /// This colour darkened until words in it can be read on white (contrast of 4.5 to 1).
     #[must_use]
     pub(super) fn for_text(self) -> Self {

@@ -5,6 +5,7 @@ mod plots;
 
 use serde_json::{Value, json};
 
+use super::document::escape;
 use super::{Captions, Chart, Svg};
 use crate::language::{Language, Text};
 
@@ -42,12 +43,12 @@ impl Chart {
         let (save_data, save_picture) = (Text::new("下载数据", "Save data"), Text::new("下载图片", "Save picture"));
         // A picture has its words itself.
         let Captions { title, subtitle, footnote, .. } = captions;
-        let own = |text: &str| if plots.is_empty() { String::new() } else { escaped(text) };
+        let own = |text: &str| if plots.is_empty() { String::new() } else { escape(text) };
         let picture = if plots.is_empty() { svg.as_str() } else { "" };
         let least_width = if plots.len() > 1 { "18rem" } else { "100%" };
         let places = [
             ("@LANGUAGE@", language.tag().to_owned()),
-            ("@TITLE@", escaped(title)),
+            ("@TITLE@", escape(title)),
             ("@HEADING@", own(title)),
             ("@SUBTITLE@", own(subtitle)),
             ("@FOOTNOTE@", own(footnote)),
@@ -82,10 +83,6 @@ fn filled(page: &str, places: &[(&str, String)]) -> String {
 /// A document inside a script: no text of it can end the script.
 fn in_script(content: &Value) -> String {
     content.to_string().replace('<', "\\u003c")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ impl Plot {
     fn add(&mut self, label: &str, points: &[(f64, f64)], look: Look) -> usize {
         let Look { color, width, points: shown, hollow, dash } = look;
         self.series.push(json!({
-            "label": label, "values": self.placed(points), "color": color.map(hex), "width": width,
+            "label": label, "values": self.placed(points), "color": color.map(Color::hex), "width": width,
             "points": shown, "hollow": hollow, "dash": dash,
         }));
         self.series.len() - 1
@@ -132,7 +132,7 @@ impl Plot {
         let (low_label, high_label) = (format!("{label} \u{2193}"), format!("{label} \u{2191}"));
         let low = self.add(low_label.trim(), &edge(&band.low), Look::default());
         let high = self.add(high_label.trim(), &edge(&band.high), Look::default());
-        self.bands.push(json!({ "low": low, "high": high, "color": hex(color) }));
+        self.bands.push(json!({ "low": low, "high": high, "color": color.hex() }));
     }
 
     fn json(self) -> Value {
@@ -163,10 +163,6 @@ impl Look {
         let width = if hollow { 0.0 } else { 1.5 };
         Self { color: Some(palette::INK), width, points: true, hollow, dash: None }
     }
-}
-
-fn hex(Color(red, green, blue): Color) -> String {
-    format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
 fn in_places(points: &[(i32, f64)]) -> Vec<(f64, f64)> {

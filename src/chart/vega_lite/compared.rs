@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::palette::{self, BLUE, VERMILLION};
 use super::super::{Bars, Curve, Dots, HeatMap, Pyramid, Scoreboard, Tiles, Tornado};
-use super::{SIZE, hex, layer, layered, quantity, rows};
+use super::{SIZE, layer, layered, quantity, rows};
 
 /// The height of a plot of so many rows.
 fn of_rows(mut body: Map<String, Value>, count: usize) -> Map<String, Value> {
@@ -57,17 +57,17 @@ pub(super) fn curve(curve: &Curve) -> Map<String, Value> {
         }
         channel
     };
-    let to_reach = json!({ "type": "rule", "strokeDash": [6, 4], "color": hex(VERMILLION) });
+    let to_reach = json!({ "type": "rule", "strokeDash": [6, 4], "color": VERMILLION.hex() });
     let words = json!({ "type": "text", "align": "left", "x": 6, "dy": -8, "color": "#a84a00" });
     let layers = vec![
         layer(
             "band",
-            json!({ "type": "area", "color": hex(BLUE), "opacity": 0.25 }),
+            json!({ "type": "area", "color": BLUE.hex(), "opacity": 0.25 }),
             json!({ "x": across, "y": on_axis("low"), "y2": { "field": "high" } }),
         ),
         layer(
             "curve",
-            json!({ "type": "line", "point": true, "color": hex(BLUE), "tooltip": true }),
+            json!({ "type": "line", "point": true, "color": BLUE.hex(), "tooltip": true }),
             json!({ "x": across, "y": on_axis("value") }),
         ),
         layer("goal", to_reach, json!({ "y": on_axis("value") })),
@@ -144,7 +144,7 @@ pub(super) fn tornado(tornado: &Tornado) -> Map<String, Value> {
                 )
             })
             .collect();
-    let colours = [hex(palette::series(1)), hex(BLUE)];
+    let colours = [palette::series(1).hex(), BLUE.hex()];
     let channels = json!({
         "y": rows("row"), "x": quantity("middle", false), "x2": { "field": "value" },
         "color": {
@@ -181,7 +181,7 @@ pub(super) fn bars(bars: &Bars) -> Map<String, Value> {
     let offset = json!({ "field": "series", "type": "nominal", "sort": null });
     let colour = json!({
         "field": "series", "type": "nominal", "legend": legend(),
-        "scale": { "domain": bars.series, "range": [hex(BLUE), hex(BLUE.tint(0.4))] },
+        "scale": { "domain": bars.series, "range": [BLUE.hex(), BLUE.tint(0.4).hex()] },
     });
     let layers = vec![
         layer(
@@ -255,7 +255,7 @@ pub(super) fn scoreboard(board: &Scoreboard) -> Map<String, Value> {
     let layers = vec![
         known(
             "progress",
-            json!({ "type": "bar", "color": hex(BLUE.tint(0.45)), "tooltip": { "content": "data" } }),
+            json!({ "type": "bar", "color": BLUE.tint(0.45).hex(), "tooltip": { "content": "data" } }),
             json!({ "y": y, "x": share("progress") }),
         ),
         known(
@@ -265,15 +265,15 @@ pub(super) fn scoreboard(board: &Scoreboard) -> Map<String, Value> {
         ),
         known(
             "low",
-            json!({ "type": "rule", "color": hex(BLUE), "strokeWidth": 2 }),
+            json!({ "type": "rule", "color": BLUE.hex(), "strokeWidth": 2 }),
             json!({ "y": y, "x": share("low"), "x2": { "field": "high" } }),
         ),
         known(
             "projected",
-            json!({ "type": "point", "filled": true, "color": hex(BLUE), "size": 60 }),
+            json!({ "type": "point", "filled": true, "color": BLUE.hex(), "size": 60 }),
             json!({ "y": y, "x": share("projected") }),
         ),
-        layer("targets", json!({ "type": "rule", "color": hex(VERMILLION) }), json!({ "x": { "datum": 1 } })),
+        layer("targets", json!({ "type": "rule", "color": VERMILLION.hex() }), json!({ "x": { "datum": 1 } })),
         layer(
             "targets",
             json!({ "type": "text", "align": "left", "x": SIZE.0 + 8, "fontWeight": "bold" }),

@@ -8,7 +8,7 @@ mod over_years;
 
 use serde_json::{Map, Value, json};
 
-use super::palette::{Color, SUBTITLE};
+use super::palette::SUBTITLE;
 use super::{Captions, Chart, TargetMark, text};
 
 /// The schema to which the documents keep.
@@ -115,10 +115,6 @@ fn target_layers(zero: bool) -> [Value; 2] {
         layer("targets", diamond, at(None)),
         layer("targets", words, at(Some(json!({ "field": "label", "type": "nominal" })))),
     ]
-}
-
-fn hex(Color(red, green, blue): Color) -> String {
-    format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::marks::{junction, stretches};
 use super::super::palette::{self, BLUE};
 use super::super::{Band, Break, Fan, Line, Lines, Multiples, Stack};
-use super::{SIZE, hex, layer, layered, quantity, rows, target_layers, targets, years};
+use super::{SIZE, layer, layered, quantity, rows, target_layers, targets, years};
 
 /// Each year with its value, under these names of the other fields.
 fn points<'p>(points: impl IntoIterator<Item = (&'p i32, &'p f64)>, more: &[(&str, Value)]) -> Vec<Value> {
@@ -55,7 +55,7 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
         "targets": targets(&fan.targets),
     });
     let zero = fan.zero_baseline;
-    let tints: Vec<String> = (0..fan.bands.len()).map(|at| hex(palette::band(at, fan.bands.len()))).collect();
+    let tints: Vec<String> = (0..fan.bands.len()).map(|at| palette::band(at, fan.bands.len()).hex()).collect();
     let numbers: Vec<usize> = (0..fan.bands.len()).collect();
     let bands = json!({
         "x": years(), "y": quantity("low", zero), "y2": { "field": "high" },
@@ -67,7 +67,7 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
     });
     let mut layers = vec![
         layer("bands", json!({ "type": "area", "tooltip": true }), bands),
-        layer("median", json!({ "type": "line", "color": hex(BLUE), "tooltip": true }), at_value()),
+        layer("median", json!({ "type": "line", "color": BLUE.hex(), "tooltip": true }), at_value()),
         layer("actual", json!({ "type": "line", "point": { "color": "#1f1f1f" }, "color": "#1f1f1f" }), on_basis),
         layer("later", json!({ "type": "point", "color": "#1f1f1f" }), at_value()),
         boundary(),
@@ -92,7 +92,7 @@ pub(super) fn lines(lines: &Lines) -> Map<String, Value> {
         .map(|(year, (low, high), label)| json!({ "year": year, "low": low, "high": high, "line": label }))
         .collect();
     let names: Vec<&String> = each.map(|line| &line.label).collect();
-    let colours: Vec<String> = (0..names.len()).map(|at| hex(palette::series(at))).collect();
+    let colours: Vec<String> = (0..names.len()).map(|at| palette::series(at).hex()).collect();
     let colour = json!({
         "field": "line", "type": "nominal", "scale": { "domain": names, "range": colours },
         "legend": { "title": null, "labelLimit": 320 },
@@ -133,7 +133,7 @@ pub(super) fn stack(stack: &Stack) -> Map<String, Value> {
         })
         .collect();
     let names: Vec<&String> = stack.layers.iter().map(|part| &part.label).collect();
-    let colours: Vec<String> = (0..names.len()).map(|at| hex(palette::layer(at))).collect();
+    let colours: Vec<String> = (0..names.len()).map(|at| palette::layer(at).hex()).collect();
     let datasets = json!({ "parts": values, "targets": targets(&stack.targets) });
     let columns = json!({
         "x": { "field": "year", "type": "ordinal", "axis": { "title": null, "labelAngle": 0 } },
@@ -197,7 +197,7 @@ pub(super) fn multiples(multiples: &Multiples) -> Map<String, Value> {
     }
     let band = json!({ "x": years(), "y": quantity("low", zero), "y2": { "field": "high" } });
     let layers = [
-        of_kind("band", json!({ "type": "area", "color": hex(BLUE), "opacity": 0.25 }), band),
+        of_kind("band", json!({ "type": "area", "color": BLUE.hex(), "opacity": 0.25 }), band),
         of_kind("line", json!({ "type": "line", "tooltip": true }), value),
         of_kind("actual", json!({ "type": "point", "filled": true, "color": "#1f1f1f" }), at_value),
     ];

@@ -116,5 +116,5 @@ impl Layout for Bars {
 }
 
 fn colour(index: usize) -> palette::Color {
-    if index == 0 { palette::BLUE } else { palette::BLUE.tint(0.4) }
+    if index == 0 { palette::PROJECTION } else { palette::PROJECTION.tint(0.4) }
 }

@@ -14,7 +14,7 @@ use super::document::{SCALE_WHOLE, finish};
 use super::palette::{Color, Face};
 use super::placement::{Point, Rect};
 use super::text::{self, ASCENT, DESCENT};
-use super::{Captions, ChartError, Size, Svg};
+use super::{Captions, ChartError, Size, Style, Svg};
 
 const SCALE: f64 = SCALE_WHOLE as f64;
 /// Device pixels per CSS pixel, unless another width is asked for.
@@ -118,8 +118,8 @@ impl Scene {
         Ok(rect)
     }
 
-    /// Draws the scene as an SVG document.
-    pub(super) fn paint(&self, captions: &Captions, size: Size) -> Result<Svg, ChartError> {
+    /// Draws the scene as an SVG document, in the colours of a style.
+    pub(super) fn paint(&self, captions: &Captions, size: Size, style: &Style) -> Result<Svg, ChartError> {
         REGISTERED.clone()?;
         let page = Rect { x0: 0.0, y0: 0.0, x1: f64::from(size.width), y1: f64::from(size.height) };
         if self.labels.iter().any(|label| !page.holds(label.rect)) {
@@ -131,10 +131,10 @@ impl Scene {
             let root = SVGBackend::with_string(&mut raw, (width, height)).into_drawing_area();
             root.fill(&WHITE).map_err(failed)?;
             for shape in &self.shapes {
-                paint_shape(&root, shape)?;
+                paint_shape(&root, shape, style)?;
             }
             for label in &self.labels {
-                paint_label(&root, label)?;
+                paint_label(&root, label, style)?;
             }
             root.present().map_err(failed)?;
         }
@@ -173,40 +173,41 @@ fn pixel(point: Point) -> (i32, i32) {
     (units(point.x), units(point.y))
 }
 
-fn rgb(color: Color) -> RGBColor {
-    RGBColor(color.0, color.1, color.2)
+fn rgb(color: Color, style: &Style) -> RGBColor {
+    let (red, green, blue) = color.rgb(style);
+    RGBColor(red, green, blue)
 }
 
-fn stroke(color: Color, width: f64) -> ShapeStyle {
-    rgb(color).stroke_width(units(width).unsigned_abs().max(1))
+fn stroke(color: RGBColor, width: f64) -> ShapeStyle {
+    color.stroke_width(units(width).unsigned_abs().max(1))
 }
 
-fn paint_shape(root: &Root<'_>, shape: &Shape) -> Result<(), ChartError> {
+fn paint_shape(root: &Root<'_>, shape: &Shape, style: &Style) -> Result<(), ChartError> {
     match shape {
         Shape::Line { points, color, width, pattern: None } => {
             let points: Vec<_> = points.iter().copied().map(pixel).collect();
-            root.draw(&PathElement::new(points, stroke(*color, *width))).map_err(failed)
+            root.draw(&PathElement::new(points, stroke(rgb(*color, style), *width))).map_err(failed)
         }
         Shape::Line { points, color, width, pattern: Some(pattern) } => {
             for dash in dashes(points, *pattern) {
                 let points: Vec<_> = dash.into_iter().map(pixel).collect();
-                root.draw(&PathElement::new(points, stroke(*color, *width))).map_err(failed)?;
+                root.draw(&PathElement::new(points, stroke(rgb(*color, style), *width))).map_err(failed)?;
             }
             Ok(())
         }
         Shape::Area { points, color } => {
             let points: Vec<_> = points.iter().copied().map(pixel).collect();
-            root.draw(&Polygon::new(points, rgb(*color).filled())).map_err(failed)
+            root.draw(&Polygon::new(points, rgb(*color, style).filled())).map_err(failed)
         }
         Shape::Disc { at, radius, color } => {
-            root.draw(&Circle::new(pixel(*at), units(*radius), rgb(*color).filled())).map_err(failed)
+            root.draw(&Circle::new(pixel(*at), units(*radius), rgb(*color, style).filled())).map_err(failed)
         }
     }
 }
 
-fn paint_label(root: &Root<'_>, label: &Label) -> Result<(), ChartError> {
-    let style = if label.face.bold { FontStyle::Bold } else { FontStyle::Normal };
-    let font = FontDesc::new(FontFamily::Name(text::FAMILIES), label.face.size * SCALE * PLOTTERS_EM, style);
+fn paint_label(root: &Root<'_>, label: &Label, style: &Style) -> Result<(), ChartError> {
+    let weight = if label.face.bold { FontStyle::Bold } else { FontStyle::Normal };
+    let font = FontDesc::new(FontFamily::Name(text::FAMILIES), label.face.size * SCALE * PLOTTERS_EM, weight);
     let align = match label.align {
         Align::Left => HPos::Left,
         Align::Middle => HPos::Center,
@@ -215,7 +216,7 @@ fn paint_label(root: &Root<'_>, label: &Label) -> Result<(), ChartError> {
     // Anchored at the top, plotters shifts a text down by 0.76 em, which every reader of SVG
     // understands alike; its other anchors are in `ex`, which readers take from different fonts.
     let top = Point { x: label.at.x, y: label.at.y - 0.76 * label.face.size };
-    let color = rgb(label.color);
+    let color = rgb(label.color, style);
     let style = TextStyle::from(font).color(&color).pos(Pos::new(align, VPos::Top));
     root.draw(&Text::new(label.text.as_str(), pixel(top), style)).map_err(failed)
 }
@@ -274,7 +275,7 @@ mod tests {
             language: "en".into(),
             ..Captions::default()
         };
-        scene.paint(&captions, Size::default()).unwrap().text
+        scene.paint(&captions, Size::default(), &Style::default()).unwrap().text
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Scene};
 use super::error::{check_limits, check_value, check_values};
-use super::palette::{AXIS, BLUE, GREY, GRID, LABEL, TICK, VERMILLION};
+use super::palette::{AXIS, GREY, GRID, LABEL, PROJECTION, TARGET, TICK};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT, MIDDLE};
@@ -62,9 +62,9 @@ impl Layout for Curve {
         if !self.band.0.is_empty() {
             let mut outline = axes.path(&self.levels, &self.band.0);
             outline.extend(axes.path(&self.levels, &self.band.1).into_iter().rev());
-            scene.area(outline, BLUE.tint(0.25));
+            scene.area(outline, PROJECTION.tint(0.25));
         }
-        scene.line(axes.path(&self.levels, &self.values), BLUE, 2.5);
+        scene.line(axes.path(&self.levels, &self.values), PROJECTION, 2.5);
         let unplaced = self.draw_goal(&mut scene, &axes, notes)?;
         Ok((scene, unplaced))
     }
@@ -147,7 +147,7 @@ impl Curve {
     fn draw_goal(&self, scene: &mut Scene, axes: &Axes, notes: &[String]) -> Result<Vec<String>, ChartError> {
         let Some((value, words)) = &self.goal else { return Ok(Vec::new()) };
         let (plot, y) = (axes.plot, axes.y(*value));
-        scene.dashed(vec![Point { x: plot.x0, y }, Point { x: plot.x1, y }], VERMILLION, 1.5, (6.0, 4.0));
+        scene.dashed(vec![Point { x: plot.x0, y }, Point { x: plot.x1, y }], TARGET, 1.5, (6.0, 4.0));
         let (words, note) = (text::one_line(words), format!("– {}", text::one_line(words)));
         if words.is_empty() || notes.contains(&note) {
             return Ok(Vec::new());
@@ -166,7 +166,7 @@ impl Curve {
         });
         let Some(rect) = free else { return Ok(vec![note]) };
         let at = Point { x: rect.x0, y: rect.y0 + ASCENT * LABEL.size };
-        scene.label(&words, at, Align::Left, LABEL, VERMILLION.for_text())?;
+        scene.label(&words, at, Align::Left, LABEL, TARGET.for_text())?;
         Ok(Vec::new())
     }
 }

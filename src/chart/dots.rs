@@ -96,6 +96,6 @@ fn draw_row(scene: &mut Scene, row: &DotRow, y: f64, place: &impl Fn(f64) -> f64
 }
 
 /// The last series has the first colour.
-fn colour(index: usize, count: usize) -> Color {
+pub(super) fn colour(index: usize, count: usize) -> Color {
     if index + 1 == count { palette::series(0) } else { palette::series(index + 1) }
 }

@@ -4,7 +4,7 @@ use super::canvas::Scene;
 use super::error::{check_values, check_years};
 use super::frame::Frame;
 use super::marks::{check_past, junction};
-use super::palette::{self, BLUE, GREY, LABEL, STRONG};
+use super::palette::{self, GREY, LABEL, PROJECTION, STRONG};
 use super::placement::{Point, Rect};
 use super::spec::{End, Extent, Spec};
 use super::{Break, Captions, ChartError, Layout, Size, TargetMark, TickFormat};
@@ -134,7 +134,7 @@ impl Fan {
         let edge = |values: Option<&Vec<f64>>| values.and_then(|v| v.last().copied());
         [
             (&self.labels.high_end, edge(outer.map(|b| &b.high)), LABEL, GREY),
-            (&self.labels.median, edge(Some(&self.median)), STRONG, BLUE),
+            (&self.labels.median, edge(Some(&self.median)), STRONG, PROJECTION),
             (&self.labels.low_end, edge(outer.map(|b| &b.low)), LABEL, GREY),
         ]
         .into_iter()
@@ -166,11 +166,11 @@ impl Fan {
     fn draw_median(&self, frame: &mut Frame, start: Option<(i32, f64)>) {
         let path = frame.path(start, &self.years, &self.median);
         if let [only] = path.as_slice() {
-            frame.scene.disc(*only, 3.5, BLUE);
+            frame.scene.disc(*only, 3.5, PROJECTION);
             frame.placer.solid.push(Rect::around(*only, 4.0));
         } else {
             frame.placer.lines.extend(path.windows(2).map(|p| (p[0], p[1])));
-            frame.scene.line(path, BLUE, 2.5);
+            frame.scene.line(path, PROJECTION, 2.5);
         }
     }
 }

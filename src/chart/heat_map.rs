@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Scene};
 use super::error::check_value;
-use super::palette::{self, Color, GREY, INK, LABEL, TICK, VERMILLION, WHITE};
+use super::palette::{self, Color, GREY, INK, LABEL, TARGET, TICK, WHITE};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, MIDDLE};
@@ -100,7 +100,7 @@ impl HeatMap {
         let (low, high) = self.range();
         let (pale, dark) = (self.write(low), self.write(high));
         let mut legend = vec![(Swatch::Fill(shade(0.0)), pale.as_str()), (Swatch::Fill(shade(1.0)), dark.as_str())];
-        legend.extend(self.goal.iter().map(|(_, words)| (Swatch::Line(VERMILLION), words.as_str())));
+        legend.extend(self.goal.iter().map(|(_, words)| (Swatch::Line(TARGET), words.as_str())));
         draw_legend(scene, &legend, top, width)
     }
 
@@ -112,18 +112,10 @@ impl HeatMap {
             for column in 0..self.values[row].len() {
                 let cell = self.cell(plot, row, column);
                 if column + 1 < self.values[row].len() && met(row, column) != met(row, column + 1) {
-                    scene.line(
-                        vec![Point { x: cell.x1, y: cell.y0 }, Point { x: cell.x1, y: cell.y1 }],
-                        VERMILLION,
-                        3.0,
-                    );
+                    scene.line(vec![Point { x: cell.x1, y: cell.y0 }, Point { x: cell.x1, y: cell.y1 }], TARGET, 3.0);
                 }
                 if row + 1 < self.values.len() && met(row, column) != met(row + 1, column) {
-                    scene.line(
-                        vec![Point { x: cell.x0, y: cell.y0 }, Point { x: cell.x1, y: cell.y0 }],
-                        VERMILLION,
-                        3.0,
-                    );
+                    scene.line(vec![Point { x: cell.x0, y: cell.y0 }, Point { x: cell.x1, y: cell.y0 }], TARGET, 3.0);
                 }
             }
         }
@@ -181,5 +173,5 @@ impl HeatMap {
 
 /// From pale to dark.
 fn shade(share: f64) -> Color {
-    palette::BLUE.tint(0.08 + 0.82 * share)
+    palette::PROJECTION.tint(0.08 + 0.82 * share)
 }

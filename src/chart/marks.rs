@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::canvas::Align;
 use super::error::{check_value, check_years};
 use super::frame::{Frame, LEAST_HEIGHT};
-use super::palette::{Color, FOOTNOTE, Face, GREY, INK, LABEL, STRONG, VERMILLION, WHITE};
+use super::palette::{Color, FOOTNOTE, Face, GREY, INK, LABEL, STRONG, TARGET, WHITE};
 use super::placement::{Anchor, Point, Rect};
 use super::text::{self, ASCENT};
 use super::ticks::year_label;
@@ -94,7 +94,7 @@ impl Frame {
         for target in targets {
             let at = self.point(target.year, target.value);
             self.scene.area(diamond(at, DIAMOND), WHITE);
-            self.scene.area(diamond(at, DIAMOND - 2.0), VERMILLION);
+            self.scene.area(diamond(at, DIAMOND - 2.0), TARGET);
             self.placer.solid.push(Rect::around(at, DIAMOND));
         }
         Ok(())
@@ -134,7 +134,7 @@ impl Frame {
         for target in targets {
             let anchor = Anchor::Mark(self.point(target.year, target.value), DIAMOND);
             let note = note_of_target(&target.label);
-            self.place_label(anchor, &target.label, (STRONG, VERMILLION), note, notes)?;
+            self.place_label(anchor, &target.label, (STRONG, TARGET), note, notes)?;
         }
         for mark in breaks {
             let x = self.x(f64::from(mark.year) - 0.5);

@@ -355,8 +355,13 @@ impl Svg {
 /// assert_eq!(error.to_string(), "line 1 (Baseline): the value at index 1 is not a finite number");
 /// ```
 pub fn render(chart: &Chart, size: Size) -> Result<Svg, ChartError> {
+    render_in_colors_of(&Style::default(), chart, size)
+}
+
+/// The same in the colours of a style.
+fn render_in_colors_of(style: &Style, chart: &Chart, size: Size) -> Result<Svg, ChartError> {
     let layout = chart.layout();
-    lay_out(layout, size)?.paint(layout.captions(), size)
+    lay_out(layout, size)?.paint(layout.captions(), size, style)
 }
 
 impl Chart {

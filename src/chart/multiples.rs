@@ -3,7 +3,7 @@
 use super::canvas::{Align, Scene};
 use super::error::{check_value, check_values, check_years};
 use super::fan::Band;
-use super::palette::{self, AXIS, BLUE, Color, Face, GREY, GRID, INK, LABEL, STRONG, TICK, VERMILLION, WHITE};
+use super::palette::{self, AXIS, Color, Face, GREY, GRID, INK, LABEL, PROJECTION, STRONG, TARGET, TICK, WHITE};
 use super::placement::{Point, Rect};
 use super::spec::{Extent, MARGIN};
 use super::text::{self, ASCENT, MIDDLE};
@@ -289,7 +289,7 @@ impl Multiples {
         if let Some((year, value)) = panel.target {
             let at = place.at(year, value);
             scene.area(diamond(at, 6.5), WHITE);
-            scene.area(diamond(at, 5.0), VERMILLION);
+            scene.area(diamond(at, 5.0), TARGET);
         }
     }
 }
@@ -330,12 +330,12 @@ fn fill(scene: &mut Scene, (mut lower, upper): (Vec<Point>, Vec<Point>)) {
 }
 
 fn between() -> Color {
-    Color(0xf2, 0xc9, 0x6d).tint(0.65)
+    palette::SHORTAGE
 }
 
 fn colour(index: usize) -> Color {
     match index {
-        0 => BLUE,
+        0 => PROJECTION,
         1 => INK,
         _ => palette::series(index),
     }
@@ -388,5 +388,5 @@ fn draw_panel_heading(scene: &mut Scene, panel: &Panel, block: &LabelLines, cell
     let y = cell.y0 + ASCENT * face.size + lines.len().saturating_sub(1) as f64 * face.line_height();
     let (at, align) =
         if alone { (Point { x: cell.x0, y }, Align::Left) } else { (Point { x: cell.x1, y }, Align::Right) };
-    scene.label(&figure, at, align, smaller, BLUE.for_text()).map(|_| ())
+    scene.label(&figure, at, align, smaller, PROJECTION.for_text()).map(|_| ())
 }

@@ -14,24 +14,29 @@ pub(super) fn outlined(svg: &str, labels: &[Label]) -> Result<String, ChartError
     let mut out = String::with_capacity(svg.len() * 4);
     let (mut rest, mut labels) = (svg, labels.iter());
     while let Some((before, from)) = rest.split_once("<text") {
-        let Some((_, after)) = from.split_once("</text>") else { break };
+        let Some((text, after)) = from.split_once("</text>") else { break };
         let Some(label) = labels.next() else { break };
         out.push_str(before);
-        write_path(label, &mut out)?;
+        write_path(label, fill(text), &mut out)?;
         rest = after;
     }
     out.push_str(rest);
     Ok(out)
 }
 
+/// The colour of a text, by its attributes.
+fn fill(text: &str) -> &str {
+    let value = text.split_once("fill=\"").and_then(|(_, value)| value.split_once('"'));
+    value.map_or("#000000", |(value, _)| value)
+}
+
 /// The letters of a label as one path, in the units of the drawing.
-fn write_path(label: &Label, out: &mut String) -> Result<(), ChartError> {
+fn write_path(label: &Label, fill: &str, out: &mut String) -> Result<(), ChartError> {
     let font = font(label.face.bold)?;
     let scale = label.face.size * f64::from(SCALE_WHOLE) / f64::from(font.units_per_em().unwrap_or(1000.0));
-    let color = label.color;
     let baseline = label.at.y * f64::from(SCALE_WHOLE);
     let mut x = label.rect.x0 * f64::from(SCALE_WHOLE);
-    let _ = write!(out, "<path fill=\"#{:02X}{:02X}{:02X}\" d=\"", color.0, color.1, color.2);
+    let _ = write!(out, "<path fill=\"{fill}\" d=\"");
     for character in label.text.chars() {
         let glyph = font.glyph_id(character);
         let glyph = if glyph.0 == 0 { font.glyph_id(BOX) } else { glyph };

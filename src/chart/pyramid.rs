@@ -167,5 +167,5 @@ impl Pyramid {
 }
 
 fn colour(darker: bool) -> Color {
-    if darker { palette::BLUE.tint(0.75) } else { palette::BLUE.tint(0.3) }
+    if darker { palette::PROJECTION.tint(0.75) } else { palette::PROJECTION.tint(0.3) }
 }

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Scene};
 use super::error::check_value;
-use super::palette::{self, AXIS, BLUE, GREY, GRID, INK, LABEL, STRONG, TICK, VERMILLION};
+use super::palette::{self, AXIS, GREY, GRID, INK, LABEL, PROJECTION, STRONG, TARGET, TICK};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT};
@@ -65,7 +65,7 @@ impl Layout for Scoreboard {
         let legend = [
             (Swatch::Fill(bar_colour()), bar.as_str()),
             (Swatch::Tick(INK), elapsed.as_str()),
-            (Swatch::Dot(BLUE, true), dot.as_str()),
+            (Swatch::Dot(PROJECTION, true), dot.as_str()),
             (Swatch::Diamond, goal.as_str()),
         ];
         let top = draw_legend(&mut scene, &legend, top, width)?;
@@ -164,7 +164,7 @@ fn draw_axis(
 }
 
 fn bar_colour() -> palette::Color {
-    BLUE.tint(0.45)
+    PROJECTION.tint(0.45)
 }
 
 /// Two blocks, one under the other, with their middle at a height.
@@ -213,15 +213,15 @@ fn draw_row(
         scene.line(vec![Point { x, y: y - half - 3.0 }, Point { x, y: y + half + 3.0 }], INK, 2.0);
     }
     if let Some((_, (from, to))) = row.projected {
-        scene.line(vec![Point { x: place(from), y }, Point { x: place(to), y }], BLUE, 2.0);
+        scene.line(vec![Point { x: place(from), y }, Point { x: place(to), y }], PROJECTION, 2.0);
     }
     scene.area(diamond(Point { x: place(1.0), y }, 7.5), palette::WHITE);
-    scene.area(diamond(Point { x: place(1.0), y }, 6.0), VERMILLION);
+    scene.area(diamond(Point { x: place(1.0), y }, 6.0), TARGET);
     let Some((middle, (from, to))) = row.projected else {
         return draw_remark(scene, &row.remark, (plot, y, pitch, half), place(0.0));
     };
     scene.disc(Point { x: place(middle), y }, 4.5, palette::WHITE);
-    scene.disc(Point { x: place(middle), y }, 3.5, BLUE);
+    scene.disc(Point { x: place(middle), y }, 3.5, PROJECTION);
     draw_beyond(scene, (from, to), (plot, y, pitch, half), (low, high))
 }
 
@@ -265,11 +265,11 @@ fn draw_beyond(
     }
     if to > high {
         let at = Point { x: plot.x1, y: y - half - GAP - DESCENT * face.size };
-        scene.label(&format!("{}% \u{2192}", written(to)), at, Align::Right, face, BLUE.for_text())?;
+        scene.label(&format!("{}% \u{2192}", written(to)), at, Align::Right, face, PROJECTION.for_text())?;
     }
     if from < low {
         let at = Point { x: plot.x0, y: y + half + GAP + ASCENT * face.size };
-        scene.label(&format!("\u{2190} {}%", written(from)), at, Align::Left, face, BLUE.for_text())?;
+        scene.label(&format!("\u{2190} {}%", written(from)), at, Align::Left, face, PROJECTION.for_text())?;
     }
     Ok(())
 }

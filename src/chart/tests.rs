@@ -54,7 +54,7 @@ fn assert_labels_apart(chart: &dyn Layout, size: Size) -> Result<(), TestCaseErr
     let canvas = (f64::from(size.width), f64::from(size.height));
     let diamonds: Vec<_> = (scene.shapes.iter())
         .filter_map(|shape| match shape {
-            canvas::Shape::Area { points, color } if *color == palette::VERMILLION => Some(points),
+            canvas::Shape::Area { points, color } if *color == palette::TARGET => Some(points),
             _ => None,
         })
         .map(|corners| placement::Rect { x0: corners[3].x, y0: corners[0].y, x1: corners[1].x, y1: corners[2].y })

@@ -110,5 +110,5 @@ impl Tiles {
 
 /// From pale to dark.
 fn shade(share: f64) -> Color {
-    palette::BLUE.tint(0.08 + 0.82 * share)
+    palette::PROJECTION.tint(0.08 + 0.82 * share)
 }

@@ -113,7 +113,7 @@ fn draw_bar(scene: &mut Scene, ends: [f64; 2], middle: f64, (y, pitch): (f64, f6
 }
 
 fn colour(end: usize) -> palette::Color {
-    if end == 0 { palette::series(1) } else { palette::BLUE }
+    if end == 0 { palette::series(1) } else { palette::PROJECTION }
 }
 
 impl Tornado {

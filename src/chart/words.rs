@@ -1,7 +1,7 @@
 //! The words around the plot: heading, footnote, and labels wrapped into blocks.
 
 use super::canvas::{Align, Scene};
-use super::palette::{AXIS, Color, FOOTNOTE, Face, GREY, GRID, INK, LABEL, SUBTITLE, TICK, TITLE, VERMILLION, WHITE};
+use super::palette::{AXIS, Color, FOOTNOTE, Face, GREY, GRID, INK, LABEL, SUBTITLE, TARGET, TICK, TITLE, WHITE};
 use super::placement::{Point, Rect};
 use super::spec::{End, MARGIN, Spec};
 use super::text::{self, ASCENT, DESCENT, MIDDLE};
@@ -164,7 +164,7 @@ impl Swatch {
             Self::Line(color) => scene.line(vec![at, Point { x: at.x + 20.0, ..at }], color, 2.5),
             Self::Dot(color, full) => draw_dot(scene, middle, color, full),
             Self::Outline(color) => scene.outline(square, color, 1.5),
-            Self::Diamond => scene.area(diamond(middle, 6.0), VERMILLION),
+            Self::Diamond => scene.area(diamond(middle, 6.0), TARGET),
             Self::Tick(color) => {
                 scene.line(vec![Point { y: at.y - 6.0, ..middle }, Point { y: at.y + 6.0, ..middle }], color, 2.0);
             }

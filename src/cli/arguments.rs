@@ -88,14 +88,8 @@ pub(super) struct OutputArguments {
     /// 结果文件夹；默认 out
     #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
     pub(super) out: PathBuf,
-    /// Chart formats; default: svg,png. outlines: an SVG without text, alike on every machine; html: a page to explore, offline; vega-lite: a specification with its data
-    ///
-    /// 图的文件格式；默认 svg,png。outlines 是文字已转为轮廓的 SVG，在没有中文字体的机器上也一样；html 是可离线交互的网页；vega-lite 是带数据的图形规范
-    #[arg(long, value_name = "svg,png,outlines,html,vega-lite|none", value_delimiter = ',', default_value = "svg,png")]
-    #[arg(hide_default_value = true, hide_possible_values = true)]
-    pub(super) charts: Vec<ChartFile>,
     #[command(flatten)]
-    pub(super) size: ChartSize,
+    pub(super) drawn: ChartFiles,
     /// Also write results.xlsx: the results as an Excel workbook with charts and formulas
     ///
     /// 另写 results.xlsx：结果的 Excel 工作簿，带图和公式
@@ -106,6 +100,19 @@ pub(super) struct OutputArguments {
     /// 不打印表格和进度
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+// The files of charts.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ChartFiles {
+    /// Chart formats; default: svg,png. outlines: an SVG without text, alike on every machine; html: a page to explore, offline; vega-lite: a specification with its data
+    ///
+    /// 图的文件格式；默认 svg,png。outlines 是文字已转为轮廓的 SVG，在没有中文字体的机器上也一样；html 是可离线交互的网页；vega-lite 是带数据的图形规范
+    #[arg(long, value_name = "svg,png,outlines,html,vega-lite|none", value_delimiter = ',', default_value = "svg,png")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    charts: Vec<ChartFile>,
+    #[command(flatten)]
+    pub(super) size: ChartSize,
 }
 
 // Size of charts.
@@ -180,7 +187,7 @@ impl EnsembleArguments {
     }
 }
 
-impl OutputArguments {
+impl ChartFiles {
     /// The requested chart formats, without duplicates.
     pub(super) fn formats(&self) -> Result<Vec<&'static str>> {
         let asked = |file: ChartFile| self.charts.contains(&file).then(|| file.name());

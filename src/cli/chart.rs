@@ -7,9 +7,9 @@ use carecast::analysis::Record;
 use carecast::export::{self, FileContent, Finished};
 use carecast::figure::{self, ChartKind, Figure};
 use carecast::{Diagnostics, Error, Language, Result, Text};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::arguments::{self, ChartSize, Refused, read, words};
+use super::arguments::{self, ChartFiles, Refused, read, words};
 use super::run::Drawing;
 use super::terminal::{notifier, print_problems, say};
 
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     /// 结果文件夹，如 out/reference；一个或多个
     #[arg(value_name = "DIR", required = true)]
     results: Vec<PathBuf>,
-    /// ChartKind of chart, may be repeated; default: every kind that the results allow
+    /// Kind of chart, may be repeated; default: every kind that the results allow
     ///
     /// 图的种类，可重复；默认画出结果够画的全部种类
     #[arg(long, value_name = "KIND", value_parser = read(ChartKind::named))]
@@ -34,30 +34,13 @@ pub(super) struct Arguments {
     /// fan、comparison、multiples 的指标，可重复；默认产业增加值
     #[arg(long, value_name = "I", value_parser = of_all_years)]
     indicator: Vec<String>,
-    /// Chart formats; default: svg and png. outlines: an SVG without text; html: a page to explore; vega-lite: a specification with its data
-    ///
-    /// 文件格式；默认 svg 和 png 都写。outlines 是文字已转为轮廓的 SVG；html 是可交互的网页；vega-lite 是带数据的图形规范
-    #[arg(long, value_name = "svg|png|both|outlines|html|vega-lite", value_enum, default_value = "both")]
-    #[arg(hide_default_value = true, hide_possible_values = true)]
-    format: Format,
     #[command(flatten)]
-    size: ChartSize,
+    drawn: ChartFiles,
     /// Folder for the charts
     ///
     /// 图写到这里
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-}
-
-/// The files of a chart.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    Svg,
-    Png,
-    Both,
-    Outlines,
-    Html,
-    VegaLite,
 }
 
 fn after_help(language: Language) -> String {
@@ -94,16 +77,14 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
     print_problems(&problems, language);
     let (records, read): (Vec<Record>, Vec<_>) =
         finished.into_iter().map(|Finished { record, files }| (record, files)).unzip();
-    let formats: &[&'static str] = match arguments.format {
-        Format::Svg => &["svg"],
-        Format::Png => &["png"],
-        Format::Both => &["svg", "png"],
-        Format::Outlines => &["outlines"],
-        Format::Html => &["html"],
-        Format::VegaLite => &["vega-lite"],
-    };
-    let (medium, house) = (arguments.size.medium(), arguments.size.house()?);
-    let drawing = Drawing { formats: formats.to_vec(), medium, language, house };
+    let (formats, size) = (arguments.drawn.formats()?, &arguments.drawn.size);
+    if formats.is_empty() {
+        let mut problems = Diagnostics::new();
+        let nothing = "carecast chart has nothing to do with --charts none";
+        problems.error(None, Text::new("--charts none 时 carecast chart 无图可画", nothing));
+        return Err(problems.into());
+    }
+    let drawing = Drawing { formats, medium: size.medium(), language, house: size.house()? };
     // What is asked for twice is drawn once.
     let mut kinds = arguments.kind.clone();
     let mut asked_before = Vec::new();

@@ -40,9 +40,9 @@ pub(super) fn run(
     let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, &assumptions, &regional.whole));
     problems.warn_of_implausible(&assumptions, &regional.whole);
     print_problems(&problems, language);
-    let itself = by_itself(&assumptions, &settings, regional.total)?;
     let mut told = Vec::new();
     if !request.quiet {
+        let itself = by_itself(&assumptions, &settings, regional.total)?;
         run::print(&assumptions, &regional.whole, assessments.as_deref(), &mut told, language);
         let years = report::years_shown(&regional.whole, assumptions.plan.as_ref());
         let target = assumptions.plan.as_ref().and_then(Plan::target_year).filter(|year| years.contains(year));

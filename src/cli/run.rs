@@ -110,10 +110,10 @@ pub(super) struct OutputRequest<'r> {
 
 impl<'r> OutputRequest<'r> {
     pub(super) fn new(output: &'r OutputArguments, language: Language) -> Result<Self> {
-        let formats = output.formats()?;
-        let (medium, workbook) = (output.size.medium(), output.xlsx);
+        let formats = output.drawn.formats()?;
+        let (medium, workbook) = (output.drawn.size.medium(), output.xlsx);
         office::check(workbook)?;
-        let house = output.size.house()?;
+        let house = output.drawn.size.house()?;
         Ok(Self { out: &output.out, formats, medium, house, workbook, quiet: output.quiet, language })
     }
 
@@ -360,8 +360,8 @@ pub(super) fn draw(figures: &[Figure], drawing: &Drawing, problems: &mut Diagnos
             let content = match *format {
                 "svg" => Some(svg.as_str().as_bytes().to_vec()),
                 "outlines" => figure::outlined(figure, &svg, problems).map(|svg| svg.as_str().as_bytes().to_vec()),
-                "html" => Some(figure.chart.to_html(&figure.name, &svg, *language).into_bytes()),
-                "vega-lite" => Some(format!("{:#}\n", figure.chart.to_vega_lite()).into_bytes()),
+                "html" => Some(figure.to_html(&svg, *language).into_bytes()),
+                "vega-lite" => Some(format!("{:#}\n", figure.to_vega_lite()).into_bytes()),
                 _ => figure::picture(figure, &svg, problems),
             };
             files.extend(content.map(|content| (chart_file(figure, format), content)));

@@ -11,7 +11,7 @@ use carecast::{Diagnostics, Error, Language, Projection, Result, Text, counted, 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{ChartSize, OutputArguments};
+use super::arguments::OutputArguments;
 use super::run::{self, OutputRequest, RunOptions};
 use super::terminal::print_problems;
 use super::{Invocation, arguments};
@@ -72,7 +72,7 @@ pub(super) fn run(
     for (assumptions, _) in &scenarios {
         check_place(&of_scenario(&assumptions.id))?;
     }
-    let (options, chart_size) = (arguments.options.clone(), arguments.output.size.chart_size);
+    let (options, chart_size) = (arguments.options.clone(), arguments.output.drawn.size.chart_size);
     let recorded = serde_json::to_value(Recorded { options, chart_size }).unwrap_or_default();
     let (scenarios, mut problems): (Vec<Assumptions>, Vec<Diagnostics>) = scenarios.into_iter().unzip();
     let with_settings = scenarios.iter().map(|assumptions| (assumptions, arguments.options.settings(assumptions)));
@@ -117,11 +117,8 @@ pub(super) fn merge(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let paths = scenarios_of(&groups, &arguments.scenario)?;
     let Recorded { mut options, chart_size } = recorded(&groups)?;
     (options.ensemble.threads, options.ensemble.memory) = (arguments.threads, arguments.memory);
-    let size = ChartSize {
-        chart_size: arguments.output.size.chart_size.or(chart_size),
-        style: arguments.output.size.style.clone(),
-    };
-    let output = OutputArguments { size, ..arguments.output.clone() };
+    let mut output = arguments.output.clone();
+    output.drawn.size.chart_size = output.drawn.size.chart_size.or(chart_size);
     let request = OutputRequest::new(&output, invocation.language)?;
     let scenarios = run::scenarios(&paths, &options, invocation)?;
     let Some((first, _)) = scenarios.first() else { return Ok(()) };

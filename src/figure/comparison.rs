@@ -1,7 +1,7 @@
 //! One indicator under several scenarios, or in several regions.
 
 use super::Figure;
-use super::words::{self, axis_unit, day, drawn, file_name, prices};
+use super::words::{self, axis_unit, day, drawn, file_name, known_until, prices};
 use crate::analysis::{Assessment, Outlook, ProbabilityEstimate, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
@@ -57,16 +57,19 @@ pub(super) fn of(records: &[Record], indicator: Option<&str>, language: Language
     };
     // Scenarios of one region part at one point; regions have a point each.
     let one_point = shown.iter().all(is_shared);
-    let history = if one_point { past(*first, (first_year, base), unit) } else { Vec::new() };
+    // What all were told is known; what only some were told is not.
+    let known_until = shown.iter().map(|member| known_until(member.record, name)).min()?.max(first_year);
+    let history = if one_point { past(*first, (first_year, base), known_until, unit) } else { Vec::new() };
     let mut targets = targets(&shown, unit, language);
     let unlabelled = words::label_first(&mut targets);
-    let lines = shown.iter().map(|member| line(*member, one_point, unit, language));
+    let joins = one_point && known_until == first_year;
+    let lines = shown.iter().map(|member| line(*member, joins, unit, language));
     let chart = Lines {
         captions: captions(&shown, (left_out, &unlabelled), unit, language)?,
         lines: lines.collect(),
         history,
         breaks: Vec::new(),
-        jump_off: first_year,
+        jump_off: known_until,
         targets,
         labels: Sides {
             actual: language.pick("实际", "actual").to_owned(),
@@ -96,10 +99,14 @@ fn shared(records: &[Record]) -> Option<&str> {
     chosen.or(value_added).or(headline)
 }
 
-/// What was published on the basis of the base year, and the figure of the base year itself.
-fn past(first: Member<'_>, (year, base): (i32, f64), unit: TableUnit) -> Vec<(i32, f64)> {
-    let before = words::past(first.record, &first.series.indicator().name, year);
-    before.into_iter().chain([(year, base)]).map(|(year, value)| (year, value / unit.scale)).collect()
+/// What was published on the basis of the base year up to the last year that all runs were told, and the figure of the
+/// base year itself.
+fn past(first: Member<'_>, (year, base): (i32, f64), known_until: i32, unit: TableUnit) -> Vec<(i32, f64)> {
+    let name = &first.series.indicator().name;
+    let before = words::past(first.record, name, year);
+    let told = words::told(first.record, name, (year, known_until));
+    let all = before.into_iter().chain([(year, base)]).chain(told);
+    all.map(|(year, value)| (year, value / unit.scale)).collect()
 }
 
 /// The targets of all scenarios, each once; their probabilities are in the title.
@@ -122,10 +129,10 @@ fn targets(shown: &[Member<'_>], unit: TableUnit, language: Language) -> Vec<Tar
     marks
 }
 
-/// The line of one scenario; from its base year on, unless that is drawn as a point that all have.
-fn line(member: Member<'_>, one_point: bool, unit: TableUnit, language: Language) -> Line {
+/// The line of one scenario; from its base year on, unless it joins a point that all have.
+fn line(member: Member<'_>, joins: bool, unit: TableUnit, language: Language) -> Line {
     let Member { name, series, .. } = member;
-    let years = series.years().iter().skip(usize::from(one_point));
+    let years = series.years().iter().skip(usize::from(joins));
     let summaries = drawn(series, years);
     let values: Vec<f64> = summaries.iter().map(|(_, summary)| summary.median() / unit.scale).collect();
     let interval = summaries.last().filter(|_| !series.is_certain()).map(|(_, last)| last.interval_80());

@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::FigureSource;
-use super::words::{axis_unit, day, drawn, footnote, label_first, moved, prices};
+use super::words::{axis_unit, day, drawn, footnote, known_until, label_first, moved, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, IndicatorKind, TableUnit};
 use crate::language::{Language, Text, text};
@@ -111,7 +111,7 @@ fn past(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> Past 
     let observed = subject.record.observed(&series.indicator().name);
     let figures = observed.map_or(&[][..], |observed| &observed.figures);
     let scaled = figures.iter().map(|(year, value)| (*year, value / axis.scale));
-    let known_until = known_until(subject, &series.indicator().name);
+    let known_until = known_until(subject.record, &series.indicator().name);
     let (mut history, since): (Vec<_>, Vec<_>) = scaled.partition(|(year, _)| *year <= known_until);
     if let Some(base) = series.year(base_year).filter(|base| base.exists()) {
         let counted = observed.and_then(|observed| observed.base);
@@ -122,12 +122,6 @@ fn past(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit) -> Past 
     let breaks = observed.map_or(&[][..], |observed| &observed.breaks).iter();
     let breaks = breaks.map(|year| Break { year: *year, label: label.to_owned() }).collect();
     Past { history, since, breaks, known_until }
-}
-
-/// The last year of an indicator whose published figure the runs were told: the base year without an update.
-fn known_until(subject: FigureSource<'_>, indicator: &str) -> i32 {
-    let used = subject.record.observed(indicator).and_then(|observed| observed.used_until);
-    used.unwrap_or(subject.projection.years.first)
 }
 
 /// The targets; and what is said of those without a label.
@@ -170,7 +164,7 @@ fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit, unla
     let day = day(indicator, subject.projection.stocks_at, language);
     let Text { zh: bands_zh, en: bands_en } = bands_in_words(series, axis);
     let subtitle = text!("{region_zh}；{unit}{prices}{day}{bands_zh}", "{region_en}; {unit}{prices}{day}{bands_en}");
-    let told = known_until(subject, &indicator.name);
+    let told = known_until(subject.record, &indicator.name);
     let later =
         subject.record.observed(&indicator.name).is_some_and(|o| o.figures.iter().any(|(year, _)| *year > told));
     let (zh_later, en_later) = if later {

@@ -31,7 +31,7 @@ pub use trend::trend;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Record;
-use crate::chart::{Chart, ChartError, Size, Style, Svg, render};
+use crate::chart::{Chart, ChartError, Size, Style, Svg};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
 use crate::projection::Projection;
@@ -144,13 +144,19 @@ impl Figure {
     }
 
     fn draw_at(&self, size: Size) -> Result<Svg> {
-        let layout = self.style.layout(size);
-        // Where words have no room in larger type, they have the usual size.
-        let drawn = render(&self.chart, layout).or_else(|cause| match layout == size {
-            true => Err(cause),
-            false => render(&self.chart, size),
-        });
-        Ok(drawn.map_err(|cause| self.cannot_be_drawn(&cause))?.in_style(&self.style, size))
+        self.style.render(&self.chart, size).map_err(|cause| self.cannot_be_drawn(&cause))
+    }
+
+    /// The chart as a web page by itself, `svg` being its drawing.
+    #[must_use]
+    pub fn to_html(&self, svg: &Svg, language: Language) -> String {
+        self.chart.to_html(&self.name, svg, &self.style, language)
+    }
+
+    /// The chart as a Vega-Lite specification.
+    #[must_use]
+    pub fn to_vega_lite(&self) -> serde_json::Value {
+        self.chart.to_vega_lite(&self.style)
     }
 
     fn cannot_be_drawn(&self, cause: &ChartError) -> Error {

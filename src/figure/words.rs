@@ -139,6 +139,20 @@ pub(super) fn past(record: &Record, indicator: &str, base_year: i32) -> Vec<(i32
     observed.figures.iter().copied().filter(|(year, _)| comparable(*year)).collect()
 }
 
+/// The figures published after the base year on its basis, up to the last year that the runs were told.
+pub(super) fn told(record: &Record, indicator: &str, (base_year, known_until): (i32, i32)) -> Vec<(i32, f64)> {
+    let Some(observed) = record.observed(indicator) else { return Vec::new() };
+    let next_break = observed.breaks.iter().copied().filter(|year| *year > base_year).min();
+    let comparable = |year: i32| (base_year + 1..=known_until).contains(&year) && next_break.is_none_or(|at| year < at);
+    observed.figures.iter().copied().filter(|(year, _)| comparable(*year)).collect()
+}
+
+/// The last year of an indicator whose published figure the runs were told: the base year without an update.
+pub(super) fn known_until(record: &Record, indicator: &str) -> i32 {
+    let used = record.observed(indicator).and_then(|observed| observed.used_until);
+    used.unwrap_or(record.projection.years.first)
+}
+
 /// The footnote on base-year figures that were not published, with the mark that they bear in the chart.
 pub(super) fn status(weakest: Status) -> Text {
     let Text { zh, en } = status_without_mark(weakest);

@@ -204,7 +204,7 @@ fn tables_files_and_charts_leave_the_cell_empty_with_a_note() {
         let mut command = carecast();
         let result = format!("{language}/x");
         command.current_dir(folder.path()).args(["chart", &result, "--kind", "fan", "--indicator", "x"]);
-        let end = ended(command.args(["--format", "svg", "--lang", language]), folder.path());
+        let end = ended(command.args(["--charts", "svg", "--lang", language]), folder.path());
         assert_eq!(end.code, Some(0), "{}", end.stderr);
         let chart = std::fs::read_to_string(folder.path().join(result).join("charts/fan-x.svg")).unwrap();
         assert!(chart.contains("2022–2024"), "{chart}");

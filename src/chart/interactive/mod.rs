@@ -6,7 +6,7 @@ mod plots;
 use serde_json::{Value, json};
 
 use super::document::escape;
-use super::{Captions, Chart, Svg};
+use super::{Captions, Chart, Style, Svg};
 use crate::language::{Language, Text};
 
 const PAGE: &str = include_str!("page.html");
@@ -14,20 +14,21 @@ const LIBRARY: &str = include_str!("uplot.js");
 const LIBRARY_STYLE: &str = include_str!("uplot.css");
 
 impl Chart {
-    /// The chart as a web page by itself; `name` is that of the files that a reader saves, `svg` the same chart drawn.
+    /// The chart as a web page by itself; `name` is that of the files that a reader saves, `svg` the same chart
+    /// drawn in the same style.
     ///
     /// ```
     /// # use carecast::Language;
-    /// # use carecast::chart::{Chart, Fan, Size, render};
+    /// # use carecast::chart::{Chart, Fan, Size, Style, render};
     /// let chart = Chart::from(Fan { years: vec![2030, 2031], median: vec![3.0, 3.5], ..Fan::default() });
-    /// let page = chart.to_html("trial", &render(&chart, Size::default())?, Language::English);
+    /// let page = chart.to_html("trial", &render(&chart, Size::default())?, &Style::default(), Language::English);
     /// assert!(page.contains("uPlot") && !page.contains("src=\"http"));
     /// # Ok::<(), carecast::chart::ChartError>(())
     /// ```
     #[must_use]
-    pub fn to_html(&self, name: &str, svg: &Svg, language: Language) -> String {
+    pub fn to_html(&self, name: &str, svg: &Svg, style: &Style, language: Language) -> String {
         let captions = self.captions();
-        let plots = plots::of(self, [language.pick("年份", "year"), language.pick("数值", "value")]);
+        let plots = plots::of(self, [language.pick("年份", "year"), language.pick("数值", "value")], style);
         let content = json!({
             "name": name, "title": captions.title, "plots": plots,
             "table": if plots.is_empty() { plots::table(self) } else { Vec::new() },
@@ -95,7 +96,7 @@ mod tests {
         let captions =
             Captions { title: "</script><b>@CONTENT@".to_owned(), language: "en".to_owned(), ..Captions::default() };
         let chart = Chart::from(Fan { captions, years: vec![2030], median: vec![3.0], ..Fan::default() });
-        let page = chart.to_html("x", &render(&chart, Size::default()).unwrap(), Language::English);
+        let page = chart.to_html("x", &render(&chart, Size::default()).unwrap(), &Style::default(), Language::English);
         assert_eq!(page.matches("</script>").count(), 3);
         assert!(!page.contains("<b>") && page.contains("&lt;b&gt;@CONTENT@"));
     }

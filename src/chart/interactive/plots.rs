@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::super::marks::{junction, stretches};
-use super::super::palette::{self, BLUE, Color};
-use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, TargetMark};
+use super::super::palette::{self, Color, PROJECTION};
+use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, Style, TargetMark};
 
 /// The plots of a chart; none of a kind that has no axis to read along. An axis without a name of its own is that of `years`, a
 /// series without one is a `value`.
-pub(super) fn of(chart: &Chart, [years, value]: [&str; 2]) -> Vec<Value> {
-    let mut plots = of_kind(chart);
+pub(super) fn of(chart: &Chart, [years, value]: [&str; 2], style: &Style) -> Vec<Value> {
+    let mut plots: Vec<Value> = of_kind(chart).into_iter().map(|plot| plot.json(style)).collect();
     for plot in &mut plots {
         if plot["across"] == "" {
             plot["across"] = json!(years);
@@ -22,7 +22,7 @@ pub(super) fn of(chart: &Chart, [years, value]: [&str; 2]) -> Vec<Value> {
     plots
 }
 
-fn of_kind(chart: &Chart) -> Vec<Value> {
+fn of_kind(chart: &Chart) -> Vec<Plot> {
     match chart {
         Chart::Fan(chart) => vec![fan(chart)],
         Chart::Lines(chart) => vec![lines(chart)],
@@ -92,8 +92,10 @@ struct Plot {
     title: String,
     across: String,
     places: Vec<f64>,
-    series: Vec<Value>,
-    bands: Vec<Value>,
+    /// Each with its name and its values in the order of the places.
+    series: Vec<(String, Vec<Option<f64>>, Look)>,
+    /// The numbers of the series that are the edges, and the colour between them.
+    bands: Vec<(usize, usize, Color)>,
     marks: Vec<Value>,
     breaks: Vec<Value>,
     boundary: Option<i32>,
@@ -117,11 +119,7 @@ impl Plot {
 
     /// Adds a series and returns its number.
     fn add(&mut self, label: &str, points: &[(f64, f64)], look: Look) -> usize {
-        let Look { color, width, points: shown, hollow, dash } = look;
-        self.series.push(json!({
-            "label": label, "values": self.placed(points), "color": color.map(Color::hex), "width": width,
-            "points": shown, "hollow": hollow, "dash": dash,
-        }));
+        self.series.push((label.to_owned(), self.placed(points), look));
         self.series.len() - 1
     }
 
@@ -132,12 +130,22 @@ impl Plot {
         let (low_label, high_label) = (format!("{label} \u{2193}"), format!("{label} \u{2191}"));
         let low = self.add(low_label.trim(), &edge(&band.low), Look::default());
         let high = self.add(high_label.trim(), &edge(&band.high), Look::default());
-        self.bands.push(json!({ "low": low, "high": high, "color": color.hex() }));
+        self.bands.push((low, high, color));
     }
 
-    fn json(self) -> Value {
+    fn json(self, style: &Style) -> Value {
+        let series = self.series.into_iter().map(|(label, values, look)| {
+            let Look { color, width, points, hollow, dash } = look;
+            json!({
+                "label": label, "values": values, "color": color.map(|color| color.hex(style)), "width": width,
+                "points": points, "hollow": hollow, "dash": dash,
+            })
+        });
+        let band =
+            |(low, high, color): (usize, usize, Color)| json!({ "low": low, "high": high, "color": color.hex(style) });
+        let (series, bands): (Vec<Value>, Vec<Value>) = (series.collect(), self.bands.into_iter().map(band).collect());
         json!({
-            "title": self.title, "across": self.across, "x": self.places, "series": self.series, "bands": self.bands,
+            "title": self.title, "across": self.across, "x": self.places, "series": series, "bands": bands,
             "marks": self.marks, "breaks": self.breaks, "boundary": self.boundary, "zero": self.zero,
             "limits": self.limits.map(|(low, high)| [low, high]), "whole": self.whole,
         })
@@ -177,7 +185,7 @@ fn marks(targets: &[TargetMark]) -> Vec<Value> {
     targets.iter().map(|mark| json!({ "x": mark.year, "y": mark.value, "label": mark.label })).collect()
 }
 
-fn fan(fan: &Fan) -> Value {
+fn fan(fan: &Fan) -> Plot {
     let past = fan.history.iter().chain(&fan.since).map(|(year, _)| *year);
     let targets = fan.targets.iter().map(|target| target.year);
     let mut plot = Plot::over(fan.years.iter().copied().chain(past).chain(targets));
@@ -190,7 +198,7 @@ fn fan(fan: &Fan) -> Value {
         plot.add_band(&band, &places, palette::band(at, fan.bands.len()));
     }
     let median = [in_places(start.as_slice()), over_years(&fan.years, &fan.median)].concat();
-    plot.add(&fan.labels.median, &median, Look::line(BLUE));
+    plot.add(&fan.labels.median, &median, Look::line(PROJECTION));
     let runs: Vec<&[(i32, f64)]> = stretches(&fan.history, &fan.breaks).collect();
     for run in &runs {
         let label = match run {
@@ -207,10 +215,10 @@ fn fan(fan: &Fan) -> Value {
     plot.marks = marks(&fan.targets);
     plot.boundary = Some(fan.jump_off);
     plot.zero = fan.zero_baseline;
-    plot.json()
+    plot
 }
 
-fn lines(lines: &Lines) -> Value {
+fn lines(lines: &Lines) -> Plot {
     let years = lines.lines.iter().flat_map(|line| &line.years).copied();
     let past = lines.history.iter().map(|(year, _)| *year);
     let targets = lines.targets.iter().map(|target| target.year);
@@ -229,11 +237,11 @@ fn lines(lines: &Lines) -> Value {
     plot.marks = marks(&lines.targets);
     plot.boundary = Some(lines.jump_off);
     plot.zero = lines.zero_baseline;
-    plot.json()
+    plot
 }
 
 /// The layers as lines: areas that cover one another cannot be hidden one by one.
-fn stack(stack: &Stack) -> Value {
+fn stack(stack: &Stack) -> Plot {
     let mut plot = Plot::over(stack.years.iter().copied());
     for (at, layer) in stack.layers.iter().enumerate() {
         plot.add(&layer.label, &over_years(&stack.years, &layer.values), Look::line(palette::layer(at)));
@@ -244,27 +252,27 @@ fn stack(stack: &Stack) -> Value {
     plot.add(&stack.total_label, &over_years(&stack.years, &total), look);
     plot.marks = marks(&stack.targets);
     plot.zero = true;
-    plot.json()
+    plot
 }
 
-fn curve(curve: &Curve) -> Value {
+fn curve(curve: &Curve) -> Plot {
     let mut plot = Plot { places: curve.levels.clone(), across: curve.across.clone(), ..Plot::default() };
     let along = |values: &[f64]| curve.levels.iter().copied().zip(values.iter().copied()).collect::<Vec<_>>();
     let (low, high) = &curve.band;
     if !low.is_empty() {
         let band = Band { low: low.clone(), high: high.clone(), ..Band::default() };
-        plot.add_band(&band, &curve.levels, BLUE.tint(0.25));
+        plot.add_band(&band, &curve.levels, PROJECTION.tint(0.25));
     }
-    plot.add("", &along(&curve.values), Look::line(BLUE));
+    plot.add("", &along(&curve.values), Look::line(PROJECTION));
     if let Some((value, words)) = &curve.goal {
-        let look = Look { dash: Some([6, 4]), ..Look::line(palette::VERMILLION) };
+        let look = Look { dash: Some([6, 4]), ..Look::line(palette::TARGET) };
         plot.add(words, &along(&vec![*value; curve.levels.len()]), look);
     }
     plot.limits = curve.limits;
-    plot.json()
+    plot
 }
 
-fn multiples(multiples: &Multiples) -> Vec<Value> {
+fn multiples(multiples: &Multiples) -> Vec<Plot> {
     let panel = |panel: &super::super::Panel| {
         let past = panel.history.iter().map(|(year, _)| *year);
         let mut plot = Plot::over(panel.years.iter().copied().chain(past).chain(panel.target.map(|(year, _)| year)));
@@ -274,7 +282,7 @@ fn multiples(multiples: &Multiples) -> Vec<Value> {
             plot.add_band(band, &places, palette::band(at, panel.bands.len()));
         }
         for (at, line) in panel.lines.iter().enumerate() {
-            let color = if at == 0 { BLUE } else { palette::INK };
+            let color = if at == 0 { PROJECTION } else { palette::INK };
             let label = multiples.lines.get(at).map_or("", String::as_str);
             plot.add(label, &over_years(&panel.years, line), Look::line(color));
         }
@@ -284,7 +292,7 @@ fn multiples(multiples: &Multiples) -> Vec<Value> {
         plot.marks = panel.target.iter().map(|(year, value)| json!({ "x": year, "y": value, "label": "" })).collect();
         plot.boundary = Some(multiples.jump_off);
         plot.zero = multiples.zero_baseline;
-        plot.json()
+        plot
     };
     multiples.panels.iter().map(panel).collect()
 }

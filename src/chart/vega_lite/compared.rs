@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::palette::{self, BLUE, VERMILLION};
-use super::super::{Bars, Curve, Dots, HeatMap, Pyramid, Scoreboard, Tiles, Tornado};
+use super::super::dots::colour as series_colour;
+use super::super::palette::{self, INK, PROJECTION, TARGET};
+use super::super::{Bars, Curve, Dots, HeatMap, Pyramid, Scoreboard, Style, Tiles, Tornado};
 use super::{SIZE, layer, layered, quantity, rows};
 
 /// The height of a plot of so many rows.
@@ -12,11 +13,16 @@ fn of_rows(mut body: Map<String, Value>, count: usize) -> Map<String, Value> {
     body
 }
 
+/// The palest and the darkest colour of a quantity shown by colour.
+fn shades(style: &Style) -> [String; 2] {
+    [PROJECTION.tint(0.08), PROJECTION.tint(0.9)].map(|color| color.hex(style))
+}
+
 fn legend() -> Value {
     json!({ "title": null, "labelLimit": 320, "orient": "top" })
 }
 
-pub(super) fn dots(dots: &Dots) -> Map<String, Value> {
+pub(super) fn dots(dots: &Dots, style: &Style) -> Map<String, Value> {
     let values: Vec<Value> = dots
         .rows
         .iter()
@@ -25,16 +31,21 @@ pub(super) fn dots(dots: &Dots) -> Map<String, Value> {
             known.map(|(series, value)| json!({ "row": row.label, "series": series, "value": value }))
         })
         .collect();
+    let colours: Vec<String> =
+        (0..dots.series.len()).map(|at| series_colour(at, dots.series.len()).hex(style)).collect();
     let channels = json!({
         "y": rows("row"), "x": quantity("value", false),
-        "color": { "field": "series", "type": "nominal", "sort": null, "legend": legend() },
+        "color": {
+            "field": "series", "type": "nominal", "sort": null, "legend": legend(),
+            "scale": { "domain": dots.series, "range": colours },
+        },
         "shape": { "field": "series", "type": "nominal", "sort": null, "legend": legend() },
     });
     let points = layer("dots", json!({ "type": "point", "filled": true, "size": 60, "tooltip": true }), channels);
     of_rows(layered(json!({ "dots": values }), vec![points]), dots.rows.len())
 }
 
-pub(super) fn curve(curve: &Curve) -> Map<String, Value> {
+pub(super) fn curve(curve: &Curve, style: &Style) -> Map<String, Value> {
     let (low, high) = &curve.band;
     let values: Vec<Value> = curve
         .levels
@@ -57,17 +68,17 @@ pub(super) fn curve(curve: &Curve) -> Map<String, Value> {
         }
         channel
     };
-    let to_reach = json!({ "type": "rule", "strokeDash": [6, 4], "color": VERMILLION.hex() });
-    let words = json!({ "type": "text", "align": "left", "x": 6, "dy": -8, "color": "#a84a00" });
+    let to_reach = json!({ "type": "rule", "strokeDash": [6, 4], "color": TARGET.hex(style) });
+    let words = json!({ "type": "text", "align": "left", "x": 6, "dy": -8, "color": TARGET.for_text().hex(style) });
     let layers = vec![
         layer(
             "band",
-            json!({ "type": "area", "color": BLUE.hex(), "opacity": 0.25 }),
+            json!({ "type": "area", "color": PROJECTION.hex(style), "opacity": 0.25 }),
             json!({ "x": across, "y": on_axis("low"), "y2": { "field": "high" } }),
         ),
         layer(
             "curve",
-            json!({ "type": "line", "point": true, "color": BLUE.hex(), "tooltip": true }),
+            json!({ "type": "line", "point": true, "color": PROJECTION.hex(style), "tooltip": true }),
             json!({ "x": across, "y": on_axis("value") }),
         ),
         layer("goal", to_reach, json!({ "y": on_axis("value") })),
@@ -76,7 +87,7 @@ pub(super) fn curve(curve: &Curve) -> Map<String, Value> {
     layered(json!({ "curve": values, "band": band, "goal": goal }), layers)
 }
 
-pub(super) fn heat_map(map: &HeatMap) -> Map<String, Value> {
+pub(super) fn heat_map(map: &HeatMap, style: &Style) -> Map<String, Value> {
     let cells: Vec<Value> = map
         .up
         .1
@@ -95,7 +106,8 @@ pub(super) fn heat_map(map: &HeatMap) -> Map<String, Value> {
     let y = json!({ "field": "up", "type": "ordinal", "sort": upwards, "axis": { "title": map.up.0 } });
     let format = format!(".{}f", map.decimals);
     let legend = json!({ "title": map.goal.as_ref().map_or("", |(_, words)| words.as_str()), "format": format });
-    let fill = json!({ "field": "value", "type": "quantitative", "scale": { "scheme": "blues" }, "legend": legend });
+    let fill =
+        json!({ "field": "value", "type": "quantitative", "scale": { "range": shades(style) }, "legend": legend });
     let text = json!({ "field": "value", "type": "quantitative", "format": format });
     let layers = vec![
         layer("cells", json!({ "type": "rect", "tooltip": true }), json!({ "x": x, "y": y, "color": fill })),
@@ -104,7 +116,7 @@ pub(super) fn heat_map(map: &HeatMap) -> Map<String, Value> {
     layered(json!({ "cells": cells }), layers)
 }
 
-pub(super) fn tiles(tiles: &Tiles) -> Map<String, Value> {
+pub(super) fn tiles(tiles: &Tiles, style: &Style) -> Map<String, Value> {
     let values: Vec<Value> = tiles
         .tiles
         .iter()
@@ -116,7 +128,7 @@ pub(super) fn tiles(tiles: &Tiles) -> Map<String, Value> {
     let place = |field: &str| json!({ "field": field, "type": "ordinal", "axis": null });
     let format = format!(".{}f", tiles.decimals);
     let fill = json!({
-        "field": "value", "type": "quantitative", "scale": { "scheme": "blues" },
+        "field": "value", "type": "quantitative", "scale": { "range": shades(style) },
         "legend": { "title": null, "format": format },
     });
     let (x, y) = (place("column"), place("row"));
@@ -133,7 +145,7 @@ pub(super) fn tiles(tiles: &Tiles) -> Map<String, Value> {
     layered(json!({ "tiles": values }), layers)
 }
 
-pub(super) fn tornado(tornado: &Tornado) -> Map<String, Value> {
+pub(super) fn tornado(tornado: &Tornado, style: &Style) -> Map<String, Value> {
     let bars: Vec<Value> =
         tornado
             .bars
@@ -144,7 +156,7 @@ pub(super) fn tornado(tornado: &Tornado) -> Map<String, Value> {
                 )
             })
             .collect();
-    let colours = [palette::series(1).hex(), BLUE.hex()];
+    let colours = [palette::series(1).hex(style), PROJECTION.hex(style)];
     let channels = json!({
         "y": rows("row"), "x": quantity("middle", false), "x2": { "field": "value" },
         "color": {
@@ -155,12 +167,12 @@ pub(super) fn tornado(tornado: &Tornado) -> Map<String, Value> {
     let datasets = json!({ "bars": bars, "middle": [{ "value": tornado.middle, "label": tornado.middle_label }] });
     let layers = vec![
         layer("bars", json!({ "type": "bar", "tooltip": true }), channels),
-        layer("middle", json!({ "type": "rule", "color": "#1f1f1f" }), json!({ "x": quantity("value", false) })),
+        layer("middle", json!({ "type": "rule", "color": INK.hex(style) }), json!({ "x": quantity("value", false) })),
     ];
     of_rows(layered(datasets, layers), tornado.bars.len())
 }
 
-pub(super) fn bars(bars: &Bars) -> Map<String, Value> {
+pub(super) fn bars(bars: &Bars, style: &Style) -> Map<String, Value> {
     let values: Vec<Value> = bars
         .rows
         .iter()
@@ -181,7 +193,7 @@ pub(super) fn bars(bars: &Bars) -> Map<String, Value> {
     let offset = json!({ "field": "series", "type": "nominal", "sort": null });
     let colour = json!({
         "field": "series", "type": "nominal", "legend": legend(),
-        "scale": { "domain": bars.series, "range": [BLUE.hex(), BLUE.tint(0.4).hex()] },
+        "scale": { "domain": bars.series, "range": [PROJECTION.hex(style), PROJECTION.tint(0.4).hex(style)] },
     });
     let layers = vec![
         layer(
@@ -191,7 +203,7 @@ pub(super) fn bars(bars: &Bars) -> Map<String, Value> {
         ),
         layer(
             "bars",
-            json!({ "type": "rule", "color": "#1f1f1f" }),
+            json!({ "type": "rule", "color": INK.hex(style) }),
             json!({ "y": rows("row"), "yOffset": offset, "x": on_axis("low"), "x2": { "field": "high" } }),
         ),
     ];
@@ -199,7 +211,7 @@ pub(super) fn bars(bars: &Bars) -> Map<String, Value> {
 }
 
 /// Two sides on one axis, the left one below zero.
-pub(super) fn pyramid(pyramid: &Pyramid) -> Map<String, Value> {
+pub(super) fn pyramid(pyramid: &Pyramid, style: &Style) -> Map<String, Value> {
     let side = |which: usize, values: &[Vec<f64>; 2], series: &str| -> Vec<Value> {
         let sign = if which == 0 { -1.0 } else { 1.0 };
         let ages = pyramid.ages.iter().zip(&values[which]);
@@ -218,17 +230,24 @@ pub(super) fn pyramid(pyramid: &Pyramid) -> Map<String, Value> {
     });
     let mut x = quantity("drawn", true);
     x["axis"]["labelExpr"] = json!("abs(datum.value)");
-    let colour = json!({ "field": "side", "type": "nominal", "legend": legend() });
+    let colours = [PROJECTION, PROJECTION.tint(0.5)].map(|color| color.hex(style));
+    let colour = json!({
+        "field": "side", "type": "nominal", "legend": legend(), "scale": { "domain": pyramid.sides, "range": colours },
+    });
     let layers = vec![
         layer("filled", json!({ "type": "bar", "tooltip": true }), json!({ "y": y, "x": x, "color": colour })),
-        layer("outline", json!({ "type": "tick", "color": "#1f1f1f", "tooltip": true }), json!({ "y": y, "x": x })),
+        layer(
+            "outline",
+            json!({ "type": "tick", "color": INK.hex(style), "tooltip": true }),
+            json!({ "y": y, "x": x }),
+        ),
     ];
     let mut body = layered(datasets, layers);
     body.insert("height".to_owned(), json!(SIZE.1 * 3 / 2));
     body
 }
 
-pub(super) fn scoreboard(board: &Scoreboard) -> Map<String, Value> {
+pub(super) fn scoreboard(board: &Scoreboard, style: &Style) -> Map<String, Value> {
     let targets: Vec<Value> = board
         .rows
         .iter()
@@ -255,25 +274,25 @@ pub(super) fn scoreboard(board: &Scoreboard) -> Map<String, Value> {
     let layers = vec![
         known(
             "progress",
-            json!({ "type": "bar", "color": BLUE.tint(0.45).hex(), "tooltip": { "content": "data" } }),
+            json!({ "type": "bar", "color": PROJECTION.tint(0.45).hex(style), "tooltip": { "content": "data" } }),
             json!({ "y": y, "x": share("progress") }),
         ),
         known(
             "elapsed",
-            json!({ "type": "tick", "color": "#1f1f1f", "thickness": 2 }),
+            json!({ "type": "tick", "color": INK.hex(style), "thickness": 2 }),
             json!({ "y": y, "x": share("elapsed") }),
         ),
         known(
             "low",
-            json!({ "type": "rule", "color": BLUE.hex(), "strokeWidth": 2 }),
+            json!({ "type": "rule", "color": PROJECTION.hex(style), "strokeWidth": 2 }),
             json!({ "y": y, "x": share("low"), "x2": { "field": "high" } }),
         ),
         known(
             "projected",
-            json!({ "type": "point", "filled": true, "color": BLUE.hex(), "size": 60 }),
+            json!({ "type": "point", "filled": true, "color": PROJECTION.hex(style), "size": 60 }),
             json!({ "y": y, "x": share("projected") }),
         ),
-        layer("targets", json!({ "type": "rule", "color": VERMILLION.hex() }), json!({ "x": { "datum": 1 } })),
+        layer("targets", json!({ "type": "rule", "color": TARGET.hex(style) }), json!({ "x": { "datum": 1 } })),
         layer(
             "targets",
             json!({ "type": "text", "align": "left", "x": SIZE.0 + 8, "fontWeight": "bold" }),

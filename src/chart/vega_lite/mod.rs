@@ -8,8 +8,8 @@ mod over_years;
 
 use serde_json::{Map, Value, json};
 
-use super::palette::SUBTITLE;
-use super::{Captions, Chart, TargetMark, text};
+use super::palette::{GREY, SUBTITLE, TARGET};
+use super::{Captions, Chart, Style, TargetMark, text};
 
 /// The schema to which the documents keep.
 const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v5.json";
@@ -17,36 +17,36 @@ const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v5.json";
 const SIZE: (u32, u32) = (640, 360);
 
 impl Chart {
-    /// The chart as a Vega-Lite specification (version 5) with its data inside.
+    /// The chart as a Vega-Lite specification (version 5) with its data inside, in the colours of a style.
     ///
     /// ```
-    /// # use carecast::chart::{Chart, Fan};
+    /// # use carecast::chart::{Chart, Fan, Style};
     /// let chart = Chart::from(Fan { years: vec![2030, 2031], median: vec![3.0, 3.5], ..Fan::default() });
-    /// let spec = chart.to_vega_lite();
+    /// let spec = chart.to_vega_lite(&Style::default());
     /// assert_eq!(spec["datasets"]["median"][1]["value"], 3.5);
     /// ```
     #[must_use]
-    pub fn to_vega_lite(&self) -> Value {
+    pub fn to_vega_lite(&self, style: &Style) -> Value {
         let body = match self {
-            Self::Fan(fan) => over_years::fan(fan),
-            Self::Lines(lines) => over_years::lines(lines),
-            Self::Stack(stack) => over_years::stack(stack),
-            Self::Multiples(multiples) => over_years::multiples(multiples),
-            Self::Dots(dots) => compared::dots(dots),
-            Self::Curve(curve) => compared::curve(curve),
-            Self::HeatMap(map) => compared::heat_map(map),
-            Self::Tornado(tornado) => compared::tornado(tornado),
-            Self::Bars(bars) => compared::bars(bars),
-            Self::Pyramid(pyramid) => compared::pyramid(pyramid),
-            Self::Tiles(tiles) => compared::tiles(tiles),
-            Self::Scoreboard(board) => compared::scoreboard(board),
+            Self::Fan(fan) => over_years::fan(fan, style),
+            Self::Lines(lines) => over_years::lines(lines, style),
+            Self::Stack(stack) => over_years::stack(stack, style),
+            Self::Multiples(multiples) => over_years::multiples(multiples, style),
+            Self::Dots(dots) => compared::dots(dots, style),
+            Self::Curve(curve) => compared::curve(curve, style),
+            Self::HeatMap(map) => compared::heat_map(map, style),
+            Self::Tornado(tornado) => compared::tornado(tornado, style),
+            Self::Bars(bars) => compared::bars(bars, style),
+            Self::Pyramid(pyramid) => compared::pyramid(pyramid, style),
+            Self::Tiles(tiles) => compared::tiles(tiles, style),
+            Self::Scoreboard(board) => compared::scoreboard(board, style),
         };
-        document(self.captions(), body)
+        document(self.captions(), body, style)
     }
 }
 
 /// The whole specification: schema, words, then what the kind of chart has.
-fn document(captions: &Captions, body: Map<String, Value>) -> Value {
+fn document(captions: &Captions, body: Map<String, Value>, style: &Style) -> Value {
     let mut whole = Map::new();
     whole.insert("$schema".to_owned(), json!(SCHEMA));
     whole.insert("description".to_owned(), json!(captions.description));
@@ -55,7 +55,8 @@ fn document(captions: &Captions, body: Map<String, Value>) -> Value {
         text::wrap(text, SUBTITLE, f64::from(SIZE.0)).unwrap_or_else(|_| text.lines().map(str::to_owned).collect())
     };
     let lines: Vec<String> = [&captions.subtitle, &captions.footnote].into_iter().flat_map(broken).collect();
-    let title = json!({ "text": captions.title, "subtitle": lines, "anchor": "start", "subtitleColor": "#666666" });
+    let title =
+        json!({ "text": captions.title, "subtitle": lines, "anchor": "start", "subtitleColor": GREY.hex(style) });
     whole.insert("title".to_owned(), title);
     whole.extend(body);
     Value::Object(whole)
@@ -101,9 +102,10 @@ fn targets(marks: &[TargetMark]) -> Vec<Value> {
 }
 
 /// The layers of the targets: diamonds and their words.
-fn target_layers(zero: bool) -> [Value; 2] {
-    let diamond = json!({ "type": "point", "shape": "diamond", "filled": true, "size": 120, "color": "#d55e00" });
-    let words = json!({ "type": "text", "dy": 18, "color": "#a84a00", "fontWeight": "bold" });
+fn target_layers(zero: bool, style: &Style) -> [Value; 2] {
+    let diamond =
+        json!({ "type": "point", "shape": "diamond", "filled": true, "size": 120, "color": TARGET.hex(style) });
+    let words = json!({ "type": "text", "dy": 18, "color": TARGET.for_text().hex(style), "fontWeight": "bold" });
     let at = |more: Option<Value>| {
         let mut channels = Map::new();
         channels.insert("x".to_owned(), years());
@@ -138,7 +140,7 @@ mod tests {
             targets: vec![TargetMark { year: 2025, value: 0.3, label: "goal".to_owned() }],
             ..Fan::default()
         };
-        let spec = Chart::from(fan).to_vega_lite();
+        let spec = Chart::from(fan).to_vega_lite(&Style::default());
         assert_eq!(spec["title"]["subtitle"], json!(["unit", "source"]));
         assert_eq!(spec["datasets"]["actual"], json!([{ "year": 2023, "value": 1.0 / 3.0, "basis": 0 }]));
         assert_eq!(spec["datasets"]["targets"][0]["label"], "goal");

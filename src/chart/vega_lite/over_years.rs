@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::super::marks::{junction, stretches};
-use super::super::palette::{self, BLUE};
-use super::super::{Band, Break, Fan, Line, Lines, Multiples, Stack};
+use super::super::palette::{self, GREY, INK, PROJECTION};
+use super::super::{Band, Break, Fan, Line, Lines, Multiples, Stack, Style};
 use super::{SIZE, layer, layered, quantity, rows, target_layers, targets, years};
 
 /// Each year with its value, under these names of the other fields.
@@ -40,11 +40,15 @@ fn edges(bands: &[Band], years: &[i32], start: Option<(i32, f64)>) -> Vec<Value>
 }
 
 /// The line at the last actual year.
-fn boundary() -> Value {
-    layer("boundary", json!({ "type": "rule", "strokeDash": [4, 3], "color": "#666666" }), json!({ "x": years() }))
+fn boundary(style: &Style) -> Value {
+    layer(
+        "boundary",
+        json!({ "type": "rule", "strokeDash": [4, 3], "color": GREY.hex(style) }),
+        json!({ "x": years() }),
+    )
 }
 
-pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
+pub(super) fn fan(fan: &Fan, style: &Style) -> Map<String, Value> {
     let start = fan.history.iter().copied().find(|(year, _)| *year == fan.jump_off);
     let datasets = json!({
         "bands": edges(&fan.bands, &fan.years, start),
@@ -55,7 +59,7 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
         "targets": targets(&fan.targets),
     });
     let zero = fan.zero_baseline;
-    let tints: Vec<String> = (0..fan.bands.len()).map(|at| palette::band(at, fan.bands.len()).hex()).collect();
+    let tints: Vec<String> = (0..fan.bands.len()).map(|at| palette::band(at, fan.bands.len()).hex(style)).collect();
     let numbers: Vec<usize> = (0..fan.bands.len()).collect();
     let bands = json!({
         "x": years(), "y": quantity("low", zero), "y2": { "field": "high" },
@@ -67,12 +71,16 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
     });
     let mut layers = vec![
         layer("bands", json!({ "type": "area", "tooltip": true }), bands),
-        layer("median", json!({ "type": "line", "color": BLUE.hex(), "tooltip": true }), at_value()),
-        layer("actual", json!({ "type": "line", "point": { "color": "#1f1f1f" }, "color": "#1f1f1f" }), on_basis),
-        layer("later", json!({ "type": "point", "color": "#1f1f1f" }), at_value()),
-        boundary(),
+        layer("median", json!({ "type": "line", "color": PROJECTION.hex(style), "tooltip": true }), at_value()),
+        layer(
+            "actual",
+            json!({ "type": "line", "point": { "color": INK.hex(style) }, "color": INK.hex(style) }),
+            on_basis,
+        ),
+        layer("later", json!({ "type": "point", "color": INK.hex(style) }), at_value()),
+        boundary(style),
     ];
-    layers.extend(target_layers(zero));
+    layers.extend(target_layers(zero, style));
     layered(datasets, layers)
 }
 
@@ -83,7 +91,7 @@ fn from_past(lines: &Lines, line: &Line) -> Vec<Value> {
     points(before.chain(line.years.iter().zip(&line.values)), &[("line", json!(line.label))])
 }
 
-pub(super) fn lines(lines: &Lines) -> Map<String, Value> {
+pub(super) fn lines(lines: &Lines, style: &Style) -> Map<String, Value> {
     let each = lines.lines.iter();
     let values: Vec<Value> = each.clone().flat_map(|line| from_past(lines, line)).collect();
     let intervals: Vec<Value> = each
@@ -92,7 +100,7 @@ pub(super) fn lines(lines: &Lines) -> Map<String, Value> {
         .map(|(year, (low, high), label)| json!({ "year": year, "low": low, "high": high, "line": label }))
         .collect();
     let names: Vec<&String> = each.map(|line| &line.label).collect();
-    let colours: Vec<String> = (0..names.len()).map(|at| palette::series(at).hex()).collect();
+    let colours: Vec<String> = (0..names.len()).map(|at| palette::series(at).hex(style)).collect();
     let colour = json!({
         "field": "line", "type": "nominal", "scale": { "domain": names, "range": colours },
         "legend": { "title": null, "labelLimit": 320 },
@@ -116,14 +124,18 @@ pub(super) fn lines(lines: &Lines) -> Map<String, Value> {
     let mut layers = vec![
         layer("lines", json!({ "type": "line", "tooltip": true }), by_line),
         layer("intervals", json!({ "type": "rule", "strokeWidth": 2, "tooltip": true }), at_end),
-        layer("actual", json!({ "type": "line", "point": { "color": "#1f1f1f" }, "color": "#1f1f1f" }), on_basis),
-        boundary(),
+        layer(
+            "actual",
+            json!({ "type": "line", "point": { "color": INK.hex(style) }, "color": INK.hex(style) }),
+            on_basis,
+        ),
+        boundary(style),
     ];
-    layers.extend(target_layers(zero));
+    layers.extend(target_layers(zero, style));
     layered(datasets, layers)
 }
 
-pub(super) fn stack(stack: &Stack) -> Map<String, Value> {
+pub(super) fn stack(stack: &Stack, style: &Style) -> Map<String, Value> {
     let values: Vec<Value> = stack
         .layers
         .iter()
@@ -133,7 +145,7 @@ pub(super) fn stack(stack: &Stack) -> Map<String, Value> {
         })
         .collect();
     let names: Vec<&String> = stack.layers.iter().map(|part| &part.label).collect();
-    let colours: Vec<String> = (0..names.len()).map(|at| palette::layer(at).hex()).collect();
+    let colours: Vec<String> = (0..names.len()).map(|at| palette::layer(at).hex(style)).collect();
     let datasets = json!({ "parts": values, "targets": targets(&stack.targets) });
     let columns = json!({
         "x": { "field": "year", "type": "ordinal", "axis": { "title": null, "labelAngle": 0 } },
@@ -147,7 +159,7 @@ pub(super) fn stack(stack: &Stack) -> Map<String, Value> {
     let mut layers = vec![layer("parts", json!({ "type": "bar", "tooltip": true }), columns)];
     if !stack.targets.is_empty() {
         let x = json!({ "field": "year", "type": "ordinal", "axis": { "title": null, "labelAngle": 0 } });
-        for mut of_target in target_layers(true) {
+        for mut of_target in target_layers(true, style) {
             of_target["encoding"]["x"] = x.clone();
             layers.push(of_target);
         }
@@ -156,7 +168,7 @@ pub(super) fn stack(stack: &Stack) -> Map<String, Value> {
 }
 
 /// Each panel by itself on one scale, in a grid; the data of all in one set.
-pub(super) fn multiples(multiples: &Multiples) -> Map<String, Value> {
+pub(super) fn multiples(multiples: &Multiples, style: &Style) -> Map<String, Value> {
     let panels = multiples.panels.iter();
     let bands: Vec<Value> = panels
         .clone()
@@ -197,9 +209,9 @@ pub(super) fn multiples(multiples: &Multiples) -> Map<String, Value> {
     }
     let band = json!({ "x": years(), "y": quantity("low", zero), "y2": { "field": "high" } });
     let layers = [
-        of_kind("band", json!({ "type": "area", "color": BLUE.hex(), "opacity": 0.25 }), band),
+        of_kind("band", json!({ "type": "area", "color": PROJECTION.hex(style), "opacity": 0.25 }), band),
         of_kind("line", json!({ "type": "line", "tooltip": true }), value),
-        of_kind("actual", json!({ "type": "point", "filled": true, "color": "#1f1f1f" }), at_value),
+        of_kind("actual", json!({ "type": "point", "filled": true, "color": INK.hex(style) }), at_value),
     ];
     let mut facet = rows("panel");
     facet["header"] = json!({ "title": null });

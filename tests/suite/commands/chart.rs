@@ -44,10 +44,10 @@ fn structure(svg: &str) -> String {
 fn a_chart_drawn_again_is_the_one_of_the_run() {
     let out = tempfile::tempdir().unwrap();
     run(&[REFERENCE, LOW, "--charts", "svg", "--lang", "zh", "-q"], out.path());
-    let again = drawn(out.path(), &["reference"], &["--kind", "fan", "--format", "svg", "--lang", "zh"]);
+    let again = drawn(out.path(), &["reference"], &["--kind", "fan", "--charts", "svg", "--lang", "zh"]);
     assert_eq!(again, ["reference/charts/fan-industry-value-added.svg"]);
     assert_eq!(read(out.path(), &again[0]), read(out.path(), "reference/charts/value-added.svg"));
-    let options = ["--kind", "comparison", "--kind", "scoreboard", "--format", "svg", "--lang", "zh"];
+    let options = ["--kind", "comparison", "--kind", "scoreboard", "--charts", "svg", "--lang", "zh"];
     let again = drawn(out.path(), &["reference", "low"], &options);
     assert_eq!(again, ["charts/comparison.svg", "reference/charts/targets.svg", "low/charts/targets.svg"]);
     // The command wrote over what the run had written: the same.
@@ -63,7 +63,7 @@ fn results_of_one_name_are_told_apart_in_another_folder() {
         run(&[REFERENCE, "--charts", "none", "-q"], &out.path().join(folder));
     }
     let to = out.path().join("x").display().to_string();
-    let options = ["--kind", "fan", "--format", "svg", "--out", &to];
+    let options = ["--kind", "fan", "--charts", "svg", "--out", &to];
     let written = drawn(out.path(), &["a/reference", "b/reference"], &options);
     let name = "fan-industry-value-added.svg";
     assert_eq!(written, ["a", "b"].map(|folder| format!("x/{folder}-reference/{name}")));
@@ -78,7 +78,7 @@ fn every_kind_in_both_languages() {
     assert_eq!(ended(&mut command, out.path()).code, Some(0));
     for (language, name) in [("zh", "charts_in_chinese"), ("en", "charts_in_english")] {
         let folder = out.path().join(language);
-        let to = ["--format", "svg", "--lang", language, "--out", folder.to_str().unwrap()];
+        let to = ["--charts", "svg", "--lang", language, "--out", folder.to_str().unwrap()];
         let mut files = drawn(out.path(), &["seven-domains"], &to);
         assert_eq!(files.len(), 8, "{files:?}");
         let care = [&["--kind", "need", "--kind", "caregivers"], &to[..]].concat();
@@ -121,7 +121,7 @@ fn check_words(text: &str, language: &str, file: &str) {
 fn a_title_has_the_figure_that_is_drawn() {
     let out = tempfile::tempdir().unwrap();
     run(&[SEVEN_DOMAINS, "--charts", "none", "-q"], out.path());
-    let options = ["--kind", "subsectors", "--kind", "beds", "--format", "vega-lite", "--lang", "zh"];
+    let options = ["--kind", "subsectors", "--kind", "beds", "--charts", "vega-lite", "--lang", "zh"];
     let files = drawn(out.path(), &["seven-domains"], &options);
     assert_eq!(files.len(), 2, "{files:?}");
     for file in files {
@@ -157,7 +157,7 @@ fn targets_without_number_are_paged_and_labelled_first_to_last() {
         command.current_dir(folder.path()).args(["run", "a.toml", "--runs", "20", "--charts", "none", "-q"]);
         assert_eq!(ended(&mut command, folder.path()).code, Some(0));
         for size in ["default", "report", "slide", "narrow"] {
-            let kinds = ["--kind", "scoreboard", "--kind", "fan", "--format", "svg", "--chart-size", size];
+            let kinds = ["--kind", "scoreboard", "--kind", "fan", "--charts", "svg", "--chart-size", size];
             let files = drawn(folder.path(), &["out/a"], &kinds);
             assert_eq!(files.len(), pages + 1, "{count} {size}: {files:?}");
         }
@@ -195,7 +195,7 @@ fn charts_in_the_style_of_a_house() {
     assert_eq!(ended(&mut command, folder.path()).code, Some(0));
     let run = |style: &str, format: &str| {
         let style = folder.path().join(style).display().to_string();
-        let options = ["--kind", "fan", "--format", format, "--lang", "en", "--style", &style];
+        let options = ["--kind", "fan", "--charts", format, "--lang", "en", "--style", &style];
         chart(folder.path(), &["out/a"], &options)
     };
     assert_eq!((run("house.toml", "svg").code, run("house.toml", "html").code), (Some(0), Some(0)));
@@ -302,7 +302,7 @@ fn what_can_be_drawn_is_drawn_beside_what_cannot() {
     let paths = ["small.toml", "other.toml"].map(|name| small.path().join(name).display().to_string());
     run(&[&paths[0], &paths[1], "--charts", "none", "-q"], out.path());
     let svg = |results: &[&str], options: &[&str]| {
-        chart(out.path(), results, &[options, &["--format", "svg", "--lang", "en"]].concat())
+        chart(out.path(), results, &[options, &["--charts", "svg", "--lang", "en"]].concat())
     };
     let end = svg(&["small"], &["--kind", "subsectors", "--kind", "pyramid"]);
     assert_eq!((end.code, end.stdout.as_str()), (Some(0), "[dir]/small/charts/pyramid.svg\n"), "{}", end.stderr);
@@ -332,7 +332,7 @@ fn people_by_age_that_are_gone_are_told() {
     let run = ["run", "small.toml", "--runs", "20", "-q", "--charts", "none"];
     assert_eq!(ended(carecast().current_dir(folder.path()).args(run), folder.path()).code, Some(0));
     let charts = |language| {
-        let end = chart(folder.path(), &["out/small"], &["--format", "svg", "--lang", language]);
+        let end = chart(folder.path(), &["out/small"], &["--charts", "svg", "--lang", language]);
         assert_eq!(end.code, Some(0), "{}", end.stderr);
         (end.stdout.contains("pyramid.svg"), end.stderr)
     };
@@ -354,7 +354,7 @@ fn what_is_asked_for_twice_is_drawn_once() {
     assert_eq!(ended(&mut command, folder.path()).code, Some(0));
     let twice =
         ["--kind", "fan", "--kind", "fan", "--indicator", "population.total", "--indicator", "population.total"];
-    let files = drawn(folder.path(), &["out/a"], &[&twice[..], &["--format", "svg"]].concat());
+    let files = drawn(folder.path(), &["out/a"], &[&twice[..], &["--charts", "svg"]].concat());
     assert_eq!(files, ["out/a/charts/fan-population-total.svg"]);
     assert!(folder.path().join("out/a/manifest.json").is_file());
 }
@@ -367,7 +367,7 @@ fn larger_type_gives_way_where_words_have_no_room() {
     run(&[REFERENCE, "--charts", "none", "-q"], out.path());
     for size in ["default", "report", "slide", "narrow"] {
         let options =
-            ["--kind", "scoreboard", "--kind", "fan", "--format", "svg", "--style", &style, "--chart-size", size];
+            ["--kind", "scoreboard", "--kind", "fan", "--charts", "svg", "--style", &style, "--chart-size", size];
         assert_eq!(drawn(out.path(), &["reference"], &options).len(), 2, "{size}");
     }
 }

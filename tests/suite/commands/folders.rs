@@ -213,7 +213,7 @@ fn a_manifest_that_lists_a_folder_does_not_stop_the_next_run() {
 const FAN: &str = "charts/fan-population-aged-60-plus.svg";
 
 fn draw(folder: &Path, options: &[&str]) -> Ended {
-    let asked = ["chart", "out/a", "--kind", "fan", "--indicator", "population.aged_60_plus", "--format", "svg"];
+    let asked = ["chart", "out/a", "--kind", "fan", "--indicator", "population.aged_60_plus", "--charts", "svg"];
     in_folder(folder, &[&asked[..], options].concat())
 }
 
@@ -257,7 +257,7 @@ fn a_chart_of_several_results_is_listed_beside_them() {
     for name in ["a.toml", "b.toml"] {
         done(folder.path(), &["run", name, "--runs", "20", "--out", "out", "--charts", "none", "-q"]);
     }
-    let indicator = ["--indicator", "population.total", "--format", "svg"];
+    let indicator = ["--indicator", "population.total", "--charts", "svg"];
     let asked = [&["chart", "out/a", "out/b", "--kind", "comparison"], &indicator[..]].concat();
     let out = folder.path().join("out");
     done(folder.path(), &asked);

@@ -148,7 +148,7 @@ fn charts_drawn_again_and_compared_say_what_was_set() {
     let drawn = out.path().join("drawn");
     let chart = |arguments: &[&str]| {
         let mut command = carecast();
-        command.arg("chart").args(arguments).args(["--format", "svg", "--lang", "en", "--out"]).arg(&drawn);
+        command.arg("chart").args(arguments).args(["--charts", "svg", "--lang", "en", "--out"]).arg(&drawn);
         let end = ended(&mut command, out.path());
         assert_eq!(end.code, Some(0), "{}", end.stderr);
     };

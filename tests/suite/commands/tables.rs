@@ -216,7 +216,7 @@ fn a_result_is_read_with_the_mark_and_without() {
     std::fs::remove_file(folder.join("manifest.json")).unwrap();
     let drawn = |to: &str| {
         let mut command = carecast();
-        command.arg("chart").arg(&folder).args(["--format", "svg", "--out"]).arg(out.path().join(to));
+        command.arg("chart").arg(&folder).args(["--charts", "svg", "--out"]).arg(out.path().join(to));
         assert_eq!(ended(&mut command, out.path()).code, Some(0));
         // Its manifest has the hashes of what it is drawn from.
         let drawn = files(&out.path().join(to));

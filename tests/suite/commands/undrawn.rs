@@ -86,7 +86,7 @@ fn a_chart_without_room_is_a_warning_and_all_else_is_written() {
     let end = in_folder(folder.path(), &["chart", "out/a", "--kind", "scoreboard", "--lang", "en"]);
     assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{}", end.stderr);
     assert!(end.stderr.contains("error: no chart was drawn"), "{}", end.stderr);
-    let end = in_folder(folder.path(), &["chart", "out/a", "--lang", "en", "--format", "svg"]);
+    let end = in_folder(folder.path(), &["chart", "out/a", "--lang", "en", "--charts", "svg"]);
     assert!(end.code == Some(0) && end.stdout.contains("beds.svg"), "{}{}", end.stdout, end.stderr);
 }
 

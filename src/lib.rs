@@ -115,6 +115,7 @@ mod number;
 pub mod office;
 pub mod plan;
 pub mod projection;
+mod quantile;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod scenario;

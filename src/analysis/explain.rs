@@ -251,6 +251,8 @@ fn of_assumption(assumptions: &Assumptions, taken: &FiguresOnce, assumption: &As
         parts.push(AssumptionPart { kind: PartKind::LearnedFromCounts, value: value - on_path, origin });
     }
     let mut notes = notes(assumptions, &driver.name, (year, is_published), value);
+    let history = assumptions.history_of(&driver.name).filter(|_| !is_published);
+    notes.extend(history.map(|history| AssumptionNote::FromHistory { how: history.words(driver) }));
     if matches!(origin, AssumptionOrigin::Scenario { .. }) {
         let all = taken.get_or_init(|| assumptions.figures_in_paths());
         let taken = all.iter().find(|taken| taken.driver == driver.name && taken.year == year).cloned();

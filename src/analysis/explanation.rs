@@ -143,6 +143,11 @@ pub enum AssumptionNote {
         /// The driver: an error of fertility, mortality or migration.
         error: String,
     },
+    /// The path follows from the past of a series.
+    FromHistory {
+        /// The figures used and left out, and the method.
+        how: Text,
+    },
     /// The published figure that sets the level of the baseline's rates.
     RateLevel(RateLevel),
     /// The path over the years is that of the baseline's table of rates.

@@ -42,10 +42,7 @@ pub use grounds::{
     ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource,
     VarianceSplit, add_grounds, compare_scenarios,
 };
-pub use prior::{
-    AverageError, DRIVERS_WITH_PRIOR, NarrowBand, NoPrior, Prior, PriorBands, PriorBasis, narrow_bands, prior_bands,
-    prior_bands_of_region,
-};
+pub use prior::{NarrowBand, narrow_bands, prior_bands};
 pub use record::{Observed, Record, ShiftedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

@@ -254,6 +254,11 @@ impl Baseline {
         names
     }
 
+    /// The unit of the figures of a name, whether that is an indicator or not.
+    pub(crate) fn unit_of_figures(&self, name: &str) -> Option<crate::indicator::Unit> {
+        self.vintages.iter().find(|row| row.figure.indicator == name).map(|row| row.figure.unit)
+    }
+
     /// The title of a figure's source.
     pub(crate) fn source_of(&self, figure: &Observation) -> Text {
         Text::same(self.sources.get(&figure.source).map_or(figure.source.as_str(), |source| &source.title))

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::prior_bands_of_region;
 use carecast::baseline::{Actuals, Baseline};
 use carecast::indicator::indicators;
+use carecast::scenario::Assumptions;
+use carecast::trend::prior_bands_of_region;
 use carecast::trend::{History, HistoryRequest, PastErrors, Trend, TrendMethod, ValueScale};
 use carecast::{Diagnostics, Error, Result, Text, export, figure, report};
 use clap::Args;
@@ -41,9 +42,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "YEAR", value_parser = arguments::year, required_unless_present = "driver")]
     to: Option<i32>,
     /// Instead of a trend: bands for a driver by history: economy.real_growth, economy.deflator_growth, industry.*.trend or
-    /// industry.*.growth
+    /// industry.*.growth; a scenario (.toml) in place of the baseline brings its own subsectors
     ///
-    /// 不外推，而按历史给出驱动因素的区间：economy.real_growth、economy.deflator_growth、industry.*.trend 或 industry.*.growth
+    /// 不外推，而按历史给出驱动因素的区间：economy.real_growth、economy.deflator_growth、industry.*.trend 或 industry.*.growth；以情景（.toml）代替基线时用其领域
     #[arg(long, value_name = "DRIVER", conflicts_with_all = ["indicator", "to", "actuals", "since", "as_of", "method", "scale"])]
     driver: Option<String>,
     /// Figures published since (csv); may be repeated
@@ -103,20 +104,35 @@ pub(super) fn trend(arguments: &Arguments, invocation: &Invocation) -> Result<()
     Ok(())
 }
 
-/// Prints the bands of a driver that history gives.
-fn prior(driver: &str, region: &str, invocation: &Invocation) -> Result<()> {
+/// Prints the bands that history gives of a driver, or of all that a pattern means. A scenario stands for its region, with its
+/// own subsectors.
+fn prior(driver: &str, from: &str, invocation: &Invocation) -> Result<()> {
     let mut problems = Diagnostics::new();
-    let baseline = Baseline::load(region, &invocation.library.clone().near(Path::new("./here")), &mut problems)?;
-    let bands = match prior_bands_of_region(driver, &baseline) {
-        Ok(bands) => bands,
-        Err(why) => {
-            problems.error(None, why.sentence()).hint(why.advice());
-            return Err(problems.into());
-        }
+    let is_scenario = Path::new(from).extension().is_some_and(|ending| ending == "toml");
+    let found = if is_scenario {
+        // What else is to be said of the scenario is said when it is run.
+        let of = invocation.file(Path::new(from))?;
+        let scenario = Assumptions::load(&of, &invocation.library, &mut Diagnostics::new())?;
+        prior_bands_of_region(driver, &scenario.baseline, &scenario.subsectors)
+    } else {
+        let baseline = Baseline::load(from, &invocation.library.clone().near(Path::new("./here")), &mut problems)?;
+        prior_bands_of_region(driver, &baseline, &[])
     };
+    let found = found.unwrap_or_else(|why| vec![Err(why)]);
+    let has_bands = found.iter().any(std::result::Result::is_ok);
+    for why in found.iter().filter_map(|of| of.as_ref().err()) {
+        let problem = match has_bands {
+            true => problems.note(None, why.sentence()),
+            false => problems.error(None, why.sentence()),
+        };
+        problem.hint(why.advice());
+    }
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
     print_problems(&problems, invocation.language);
     let mut told = Vec::new();
-    for table in report::prior_bands(&bands) {
+    for table in found.iter().flatten().flat_map(report::prior_bands) {
         print_table(&table.without_repeated_notes(&mut told), invocation.language);
     }
     Ok(())
@@ -125,7 +141,7 @@ fn prior(driver: &str, region: &str, invocation: &Invocation) -> Result<()> {
 /// Reads the figures: those of a file, or those of a region.
 fn history(arguments: &Arguments, invocation: &Invocation, problems: &mut Diagnostics) -> Result<History> {
     let Arguments { from, since, as_of, scale, .. } = arguments;
-    let request = HistoryRequest { since: *since, as_of: *as_of, scale: *scale };
+    let request = HistoryRequest { since: *since, as_of: *as_of, scale: *scale, of_growth: false };
     let path = Path::new(from);
     let is_file = path.extension().is_some() || path.is_file();
     let Some(indicator) = arguments.indicator.as_ref().filter(|_| !is_file) else {

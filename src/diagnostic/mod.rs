@@ -270,6 +270,14 @@ impl Diagnostics {
         self.beyond = [self.beyond[Severity::Error as usize], 0, 0];
     }
 
+    /// The same with the subject of every error before its message.
+    pub(crate) fn about(mut self, subject: &Text) -> Self {
+        for problem in self.problems.iter_mut().filter(|problem| problem.is_error() && !problem.ends_list) {
+            problem.message = subject.clone().followed_by(&problem.message);
+        }
+        self
+    }
+
     /// Takes over the problems of another reading.
     pub fn append(&mut self, other: Self) {
         let Self { problems, beyond, .. } = other;

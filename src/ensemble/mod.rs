@@ -83,7 +83,8 @@ pub(crate) use side_by_side::{
 };
 pub(crate) use statistics::{MeetingRuns, RunStatistics, SeriesStatistics, TargetRuns};
 pub use summary::STATISTICS;
-pub(crate) use summary::{quantile, summarise_runs};
+pub(crate) use crate::quantile::quantile;
+pub(crate) use summary::summarise_runs;
 pub use undefined::Undefined;
 pub(crate) use undefined::{CauseSearch, UndefinedCell, every_run, how_often, left_empty};
 pub(crate) use values::KeptValues;

@@ -63,16 +63,6 @@ fn neighbours(position: f64, last: usize) -> [usize; 2] {
     [below, (below + 1).min(last)]
 }
 
-/// One exact quantile of ascending values, as in [`quantiles`].
-pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let position = p.clamp(0.0, 1.0) * last as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= position <= last")]
-    let below = position as usize;
-    let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
-    low + (position - below as f64) * (high - low)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! The assumptions of a scenario: the central path of each driver and where it is stated.
 
 use crate::language::{Text, text};
-use crate::scenario::{Assumption, AssumptionOrigin, Assumptions};
+use crate::scenario::{Assumption, AssumptionOrigin, Assumptions, FromHistory};
 use crate::table::{Cell, RowUnit, Table};
 
 /// The most years that stand side by side.
@@ -22,6 +22,10 @@ pub fn assumptions(assumptions: &Assumptions, last: i32) -> Table {
     let mut columns = vec![Text::new("驱动因素（单位）", "Driver (unit)")];
     columns.extend(years.iter().map(|year| Text::same(year.to_string())));
     columns.push(Text::new("依据", "Rests on"));
+    let grounds = |assumption: &Assumption| {
+        let history = assumptions.history_of(&assumption.driver.name);
+        Cell::from(history.map_or_else(|| assumption.origin.grounds(), FromHistory::grounds))
+    };
     let rows = stated.iter().map(|assumption| {
         let path = &assumption.path.central;
         let unit = RowUnit::of_figures(assumption.driver.unit, path.iter().copied());
@@ -34,7 +38,7 @@ pub fn assumptions(assumptions: &Assumptions, last: i32) -> Table {
             Some(unit.cell(*path.get(at)?))
         };
         let figures = years.iter().map(|year| figure(year).unwrap_or_else(Cell::missing));
-        std::iter::once(name).chain(figures).chain([Cell::from(assumption.origin.grounds())]).collect()
+        std::iter::once(name).chain(figures).chain([grounds(assumption)]).collect()
     });
     let (Text { zh, en }, others) = (&assumptions.title, assumptions.drivers.len() - stated.len());
     Table {

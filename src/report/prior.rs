@@ -1,9 +1,9 @@
 //! Prior bands as tables.
 
-use crate::analysis::{Prior, PriorBands};
 use crate::indicator::Display;
 use crate::language::{Text, text};
 use crate::table::{Cell, RowUnit, Table, headings};
+use crate::trend::{Prior, PriorBands};
 
 /// A table for each history: by the number of years averaged, the errors of the past, and the band that they make around what
 /// is expected.

@@ -57,6 +57,7 @@ impl Assumptions {
     /// Moves the jump-off to the end of `year`: paths take the published values of drivers since the base year, without
     /// uncertainty, instead of the scenario's; their shocks begin afterwards. The deviation of the last known year decays
     /// in later years with the persistence of the driver's shocks, the conditional mean of runs with that deviation.
+    /// Drivers made from history are forecast again from what was known at the end of `year`.
     /// Fertility, mortality and migration with default errors keep the part given by those errors
     /// ([`Carried`](super::Carried)). Returns the figures used.
     ///
@@ -94,6 +95,7 @@ impl Assumptions {
                 "as-of {year} does not lie after the base year {first} and before the horizon {last}"
             )));
         }
+        self.forecast_again(year, problems)?;
         let far = self.far_gdp(year);
         let (taken, unreached) = self.follow(year);
         let derived = |far: &FarGdp| self.deflator_growth(far.year).is_some();

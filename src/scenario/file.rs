@@ -17,8 +17,8 @@ use crate::language::{Text, text};
 use crate::limits::{DEEPEST_CHAIN, MOST_EXTENDED, MOST_RUNS};
 
 /// Keys of a driver's own table; a table without any of them groups drivers.
-pub(super) const DRIVER_KEYS: [&str; 10] =
-    ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from", "calibrated_to"];
+pub(super) const DRIVER_KEYS: [&str; 11] =
+    ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from", "from_history", "calibrated_to"];
 
 /// The kinds of declarations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,20 @@ pub(super) const OWN: [(&str, OwnKind, &[&str]); 4] = [
     (
         "driver",
         OwnKind::Driver,
-        &["unit", "label", "central", "year", "p10", "p90", "low", "high", "shock", "from", "calibrated_to"],
+        &[
+            "unit",
+            "label",
+            "central",
+            "year",
+            "p10",
+            "p90",
+            "low",
+            "high",
+            "shock",
+            "from",
+            "from_history",
+            "calibrated_to",
+        ],
     ),
     ("variable", OwnKind::Variable, &["unit", "label", "note", "initial", "next", "when"]),
     ("indicator", OwnKind::Indicator, &["unit", "label", "note", "formula", "base", "when"]),

@@ -14,6 +14,7 @@ mod error;
 mod feedback;
 mod file;
 mod fraction;
+mod from_history;
 mod knots;
 mod no_equation;
 mod overlay;
@@ -44,8 +45,9 @@ pub use carried::Carried;
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
 pub use counted_from::{BaseNote, BaseOrigin, BaseValue, CountedFrom, MissingBase};
+pub use from_history::{FromHistory, HistoryForecast, HistoryMethod};
+pub(crate) use from_history::first_prior;
 pub use path::{DeviationShape, DriverPath, LastingDeviation, Shock};
-pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;
 pub(crate) use posterior::Mixed;
 pub use posterior::{Posterior, RankOneTerm};
@@ -65,6 +67,7 @@ use crate::formula::{Definition, Law};
 use crate::indicator::{Default, Driver, Indicator, Subsector, matches};
 use crate::language::{Text, text};
 use crate::plan::Plan;
+pub(crate) use crate::quantile::{T90, Z90};
 
 /// The years of a projection: the base year and every year after it up to the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,6 +170,16 @@ impl Assumption {
         (year == years.first) == self.driver.at_base && (years.first..=years.last).contains(&year)
     }
 
+    /// Whether it was set outside the scenario's files, at least from some year on.
+    pub(crate) fn is_set(&self) -> bool {
+        self.first_set().is_some()
+    }
+
+    /// The first year in which it was set outside the scenario's files.
+    pub(crate) fn first_set(&self) -> Option<i32> {
+        if let AssumptionOrigin::Set { first, .. } = &self.origin { Some(*first) } else { None }
+    }
+
     /// Origin and status of the value of a calendar year.
     #[must_use]
     pub fn stated_in(&self, year: i32) -> (&AssumptionOrigin, Status) {
@@ -247,6 +260,8 @@ pub struct Assumptions {
     pub as_of: Option<i32>,
     /// The published figures used by that update.
     pub used_figures: Vec<UsedFigure>,
+    /// The past of drivers that are made from it, by driver; [`Assumptions::history_of`] leaves out those that were set.
+    pub histories: BTreeMap<String, FromHistory>,
     /// The deviations carried forward to later years.
     pub carried: Vec<Carried>,
     /// The scenario's own paths of drivers that were set: elasticities apply to deviations from them.

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::Years;
 use super::file::{OwnKind, WrittenAssumption, WrittenOwn};
 use super::no_equation;
-use super::path::{self, DriverPath};
+use super::path::{self, ReadPath};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Node, TomlTable, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
@@ -176,18 +175,17 @@ fn indicator(name: String, unit: Unit, label: Text, own: OwnKind) -> Indicator {
 /// The path that a declared driver states.
 pub(super) fn path(
     own: &WrittenOwn,
-    driver: &Driver,
-    years: Years,
+    reading: &path::PathContext<'_>,
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
-) -> Result<Option<DriverPath>> {
+) -> Result<Option<ReadPath>> {
     let TomlValue::Table(table) = &own.written.node.value else { return Ok(None) };
     // Its label has been read; the rest is what stands under [assume] for any driver.
     let mut entries = table.entries.clone();
     entries.remove("label");
     let node = Node { value: TomlValue::Table(TomlTable { entries }), span: own.written.node.span.clone() };
     let written = WrittenAssumption { key: own.written.key.clone(), node };
-    path::read(&written, &path::PathContext { driver, default: None, years }, files, problems)
+    path::read(&written, reading, files, problems)
 }
 
 /// What is declared and left out, since its condition does not hold: by name its unit, and the place of the condition.

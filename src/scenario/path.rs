@@ -2,20 +2,16 @@
 
 use super::Years;
 use super::file::WrittenAssumption;
+use super::from_history::{FromHistory, WrittenHistory};
 use super::fraction;
 use super::knots::{self, COLUMNS, Knots};
-use crate::baseline::InputFile;
+use crate::baseline::{Baseline, InputFile};
 use crate::diagnostic::document::{Fields, Node, TomlValue};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, Indicator, Quantity, Unit, read_indicator, read_quantity, read_unit};
+use crate::indicator::{Driver, Indicator, Quantity, Subsector, Unit, read_indicator, read_quantity, read_unit};
 use crate::language::{Language, Text, text};
-
-/// The 90th percentile of the standard normal distribution.
-pub(crate) const Z90: f64 = 1.281_551_565_544_600_4;
-
-/// The 90th percentile of Student's t distribution with 4 degrees of freedom.
-pub(crate) const T90: f64 = 1.533_206_274_058_942_6;
+use crate::quantile::Z90;
 
 /// The distribution of the lasting deviation of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +94,12 @@ impl DriverPath {
         self.spread.is_some() || self.shock.is_some()
     }
 
+    /// Whether the year of this index has a deviation or a shock.
+    pub(super) fn is_uncertain_in(&self, year: usize) -> bool {
+        let deviates = |spread: &LastingDeviation| [&spread.below, &spread.above].iter().any(|side| side[year] != 0.0);
+        self.spread.as_ref().is_some_and(deviates) || self.shock.is_some_and(|shock| shock.reaches(year))
+    }
+
     /// The path up to a year, by index, and from it on a constant without uncertainty.
     #[must_use]
     pub fn constant_from(mut self, year: usize, value: f64) -> Self {
@@ -138,6 +140,20 @@ pub(super) struct PathContext<'r> {
     /// The driver's default, used if the scenario gives only an uncertainty.
     pub(super) default: Option<&'r DriverPath>,
     pub(super) years: Years,
+    pub(super) baseline: &'r Baseline,
+    pub(super) subsectors: &'r [Subsector],
+}
+
+/// A path, and the past that it is made from, if it is.
+pub(super) struct ReadPath {
+    pub(super) path: DriverPath,
+    pub(super) history: Option<FromHistory>,
+}
+
+impl From<DriverPath> for ReadPath {
+    fn from(path: DriverPath) -> Self {
+        Self { path, history: None }
+    }
 }
 
 /// Parses one driver's assumption; `None` after any error. The files it names are added to `files`.
@@ -146,10 +162,10 @@ pub(super) fn read(
     reading: &PathContext<'_>,
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
-) -> Result<Option<DriverPath>> {
+) -> Result<Option<ReadPath>> {
     let PathContext { driver, years, .. } = *reading;
     let before = problems.errors();
-    let path = match &written.node.value {
+    let read = match &written.node.value {
         TomlValue::Table(_) => match written.node.fields(problems) {
             Some(fields) => read_table(fields, reading, files, problems)?,
             None => None,
@@ -163,10 +179,10 @@ pub(super) fn read(
             if let Some(value) = value.filter(|value| !driver.is_possible(*value)) {
                 report_impossible(value, driver, &written.node.span, true, problems);
             }
-            value.map(|value| DriverPath::constant(value, years.count()))
+            value.map(|value| DriverPath::constant(value, years.count()).into())
         }
     };
-    if let Some(path) = &path
+    if let Some(ReadPath { path, .. }) = &read
         && driver.at_base
         && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0]))
     {
@@ -175,7 +191,7 @@ pub(super) fn read(
             .error(written.key.clone(), text!("`{name}` 只在基期有意义", "`{name}` counts in the base year only"))
             .expected(text!("应为一个数，不是路径，也没有冲击", "expected one number, no path and no shock"));
     }
-    Ok(path.filter(|_| problems.errors() == before))
+    Ok(read.filter(|_| problems.errors() == before))
 }
 
 /// The error for a path of a driver that occurs in single years.
@@ -214,8 +230,8 @@ fn read_table(
     reading: &PathContext<'_>,
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
-) -> Result<Option<DriverPath>> {
-    let PathContext { driver, default, years } = *reading;
+) -> Result<Option<ReadPath>> {
+    let PathContext { driver, default, years, .. } = *reading;
     let unit = match fields.get("unit") {
         Some(node) => match read_unit(node, driver.unit, problems) {
             Some(unit) => Some(unit),
@@ -224,6 +240,9 @@ fn read_table(
         },
         None => None,
     };
+    if let Some(node) = fields.get("from_history") {
+        return WrittenHistory::read(node, fields, unit, reading, files, problems);
+    }
     let place = fields.span().clone();
     let from = fields.get("from");
     let knot_years = fields.get("year");
@@ -246,7 +265,7 @@ fn read_table(
     }
     let only_uncertain = from.is_none() && knot_years.is_none() && nodes.iter().all(Option::is_none);
     if let Some(default) = default.filter(|_| only_uncertain) {
-        return Ok(Some(DriverPath { shock, ..default.clone() }));
+        return Ok(Some(DriverPath { shock, ..default.clone() }.into()));
     }
     let written = Knots::read(
         &knots::KnotNodes { from, years: knot_years, columns: nodes },
@@ -275,7 +294,7 @@ fn read_table(
                 "p10/p90 are percentiles, low/high are limits that are never passed"
             ));
     }
-    Ok(Some(DriverPath { central, spread: normal.or(uniform), shock }))
+    Ok(Some(DriverPath { central, spread: normal.or(uniform), shock }.into()))
 }
 
 type Bounds = (Option<Vec<f64>>, Option<Vec<f64>>);
@@ -411,19 +430,5 @@ pub(super) fn report_impossible(
             "单位写对了吗？5%是0.05，5写成 unit = \"%\" 才是5%",
             "is the unit right? 5% is 0.05; a 5 means 5% only with unit = \"%\""
         ));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
-
-    #[test]
-    fn the_percentile_constants_are_those_of_their_distributions() {
-        let exact = Normal::standard().inverse_cdf(0.9);
-        assert!((Z90 - exact).abs() < 1e-14);
-        let heavy = StudentsT::new(0.0, 1.0, 4.0).unwrap().inverse_cdf(0.9);
-        assert!((T90 - heavy).abs() < 1e-9);
     }
 }

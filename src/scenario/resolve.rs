@@ -7,10 +7,11 @@ use super::choices::Choices;
 use super::correlation;
 use super::error;
 use super::file::{self, ScenarioFile};
+use super::from_history::FromHistory;
 use super::knots::interpolate;
 use super::overlay::refuse_unread;
 use super::own;
-use super::path::{self, DriverPath};
+use super::path::{self, DriverPath, ReadPath};
 use super::policies;
 use super::regions;
 use super::unknown::report_unknown;
@@ -20,7 +21,7 @@ use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::{Error, Result};
 use crate::formula::{Definition, is_of_policy, taken_names};
 use crate::indicator::{
-    Default, Driver, Indicator, Prominence, drivers, indicators, is_of_group, matches, policy_indicators,
+    Default, Driver, Indicator, Prominence, Subsector, drivers, indicators, is_of_group, matches, policy_indicators,
     read_indicator,
 };
 use crate::language::{Text, text};
@@ -210,9 +211,16 @@ pub(super) fn body(
     let named = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
     written.structure.care.require_definition(named, problems);
     let mut files = written.files.clone();
-    let all =
-        ScenarioDrivers { known: &known, listed, broken: &broken, baseline: &baseline, years, indicators: &indicators };
-    let mut assumed = all.assumed(&written, economy.basis.as_deref(), &mut files, problems)?;
+    let all = ScenarioDrivers {
+        known: &known,
+        listed,
+        broken: &broken,
+        baseline: &baseline,
+        subsectors: &subsectors,
+        years,
+        indicators: &indicators,
+    };
+    let (mut assumed, histories) = all.assumed(&written, economy.basis.as_deref(), &mut files, problems)?;
     assumed.remove(economy.method.unread());
     assumed.retain(|name, _| population.reads(name));
     let policies = policies::read(&written, &known, &mut assumed, years, problems);
@@ -246,6 +254,7 @@ pub(super) fn body(
         settings: Vec::new(),
         as_of: None,
         used_figures: Vec::new(),
+        histories,
         carried: Vec::new(),
         anchors: BTreeMap::new(),
         mixtures,
@@ -310,9 +319,13 @@ struct ScenarioDrivers<'d> {
     /// Drivers with an invalid declaration.
     broken: &'d [String],
     baseline: &'d Baseline,
+    subsectors: &'d [Subsector],
     years: Years,
     indicators: &'d [Indicator],
 }
+
+/// The assumptions by driver, and the past of those that are made from it.
+type Assumed = (BTreeMap<String, Assumption>, BTreeMap<String, FromHistory>);
 
 impl ScenarioDrivers<'_> {
     /// Each as stated by the scenario, or its default.
@@ -322,33 +335,42 @@ impl ScenarioDrivers<'_> {
         gdp_basis: Option<&str>,
         files: &mut Vec<InputFile>,
         problems: &mut Diagnostics,
-    ) -> Result<BTreeMap<String, Assumption>> {
+    ) -> Result<Assumed> {
         let years = self.years;
-        let mut assumed = BTreeMap::new();
+        let (mut assumed, mut histories) = (BTreeMap::new(), BTreeMap::new());
         let mut read: Option<&Span> = None;
         for (at, driver) in self.known.iter().enumerate() {
             let mut assumption = default(driver, self.baseline, gdp_basis, years);
+            let context = path::PathContext {
+                driver,
+                default: None,
+                years,
+                baseline: self.baseline,
+                subsectors: self.subsectors,
+            };
+            let mut history = None;
             let is_own = at >= self.listed && !self.broken.contains(&driver.name);
             if let Some(own) = written.own.get(&driver.name).filter(|_| is_own) {
-                let path = own::path(own, driver, years, files, problems)?;
+                let read = own::path(own, &context, files, problems)?;
                 let calibrated_to = path::calibrated_to(&own.written, self.indicators, problems);
-                assumption = path.map(|path| stated(driver, path, &own.written.key, calibrated_to));
+                assumption = read.map(|read| stated(driver, read, &mut history, (&own.written.key, calibrated_to)));
             }
             if let Some(entry) = written.of_driver(driver) {
-                let reading = path::PathContext { driver, default: assumption.as_ref().map(|a| &a.path), years };
+                let reading = path::PathContext { default: assumption.as_ref().map(|a| &a.path), ..context };
                 // An error of a group of drivers is reported once.
                 let is_first = read.replace(&entry.key) != Some(&entry.key);
                 let (mut other_files, mut again) = (Vec::new(), Diagnostics::new());
                 let (files, problems) =
                     if is_first { (&mut *files, &mut *problems) } else { (&mut other_files, &mut again) };
-                let path = path::read(entry, &reading, files, problems)?;
+                let read = path::read(entry, &reading, files, problems)?;
                 let calibrated_to = path::calibrated_to(entry, self.indicators, problems);
-                assumption = path.map(|path| stated(driver, path, &entry.key, calibrated_to));
+                assumption = read.map(|read| stated(driver, read, &mut history, (&entry.key, calibrated_to)));
             }
+            histories.extend(history.map(|history| (driver.name.clone(), history)));
             assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
         }
         error::give_way(&mut assumed);
-        Ok(assumed)
+        Ok((assumed, histories))
     }
 }
 
@@ -366,10 +388,17 @@ fn mixtures(
     correlation::read(node, &drivers, problems)
 }
 
-/// The scenario's statement on a driver.
-fn stated(driver: &Driver, path: DriverPath, key: &Span, calibrated_to: Vec<String>) -> Assumption {
+/// The scenario's statement on a driver; what follows from its past is derived.
+fn stated(
+    driver: &Driver,
+    ReadPath { path, history: made_from }: ReadPath,
+    history: &mut Option<FromHistory>,
+    (key, calibrated_to): (&Span, Vec<String>),
+) -> Assumption {
     let origin = AssumptionOrigin::Scenario { file: key.source().file_name(), line: key.line() };
-    Assumption { driver: driver.clone(), path, origin, status: Status::Assumed, calibrated_to }
+    let status = if made_from.is_some() { Status::Derived } else { Status::Assumed };
+    *history = made_from;
+    Assumption { driver: driver.clone(), path, origin, status, calibrated_to }
 }
 
 /// The name of a scenario: that of its file. It becomes a folder name, so it cannot consist of dots.

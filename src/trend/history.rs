@@ -22,6 +22,8 @@ pub struct HistoryRequest {
     pub as_of: Option<i32>,
     /// The scale; by default that of the indicator: a share, what may be negative, or a level.
     pub scale: Option<ValueScale>,
+    /// Whether the yearly growth of a level is to be continued, not the level.
+    pub of_growth: bool,
 }
 
 /// Why a figure is not part of the series.
@@ -65,6 +67,8 @@ pub struct History {
     pub basis: Option<Text>,
     /// The other figures, in order of time.
     pub left_out: Vec<LeftOut>,
+    /// Whether the figures are the yearly growth of what is published.
+    pub of_growth: bool,
     /// The files read.
     pub files: Vec<InputFile>,
 }
@@ -104,6 +108,19 @@ impl History {
         request: HistoryRequest,
         problems: &mut Diagnostics,
     ) -> Result<Self> {
+        let source = Source::new("INDICATOR", written);
+        let place = Span::new(&source, 0..written.len());
+        Self::published_at(baseline, actuals, (written, &place), request, problems)
+    }
+
+    /// The same for a name that is written at a place.
+    pub(crate) fn published_at(
+        baseline: &Baseline,
+        actuals: &[Actuals],
+        (written, place): (&str, &Span),
+        request: HistoryRequest,
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
         let known = indicators(&baseline.subsectors);
         let of_baseline = baseline.vintages.iter().map(|actual| (actual, true));
         let announced = actuals.iter().flat_map(|actuals| &actuals.figures).map(|actual| (actual, false));
@@ -112,7 +129,7 @@ impl History {
             is_of_baseline,
         };
         let all: Vec<Vintage> = of_baseline.chain(announced).map(vintage).collect();
-        let (name, label, indicator) = named(written, baseline, &known, &all)?;
+        let (name, label, indicator) = named((written, place), baseline, &known, &all)?;
         let of_name: Vec<Vintage> = all.into_iter().filter(|vintage| vintage.actual.figure.indicator == name).collect();
         let chosen = choose(&of_name, VintageContext { indicators: &known, baseline: Some(baseline) });
         let mut found = Diagnostics::new();
@@ -138,10 +155,12 @@ impl History {
             .collect();
         let unit = indicator.map(|known| known.unit).or_else(|| Some(chosen.kept.first()?.actual.figure.unit));
         let scale = request.scale.unwrap_or_else(|| usual_scale(indicator, &figures));
+        let figures = if request.of_growth { growth(figures)? } else { figures };
+        let (unit, scale) = if request.of_growth { (Unit::parse("%"), ValueScale::Growth) } else { (unit, scale) };
         let (series, basis, left_out) = continued(&label, figures, (request, scale), problems)?;
         let files = baseline.files.iter().chain(actuals.iter().map(|actuals| &actuals.file)).cloned().collect();
         let region = Some((baseline.id.clone(), baseline.label.clone()));
-        Ok(Self { name, label, region, unit, series, basis, left_out, files })
+        Ok(Self { name, label, region, unit, series, basis, left_out, of_growth: request.of_growth, files })
     }
 
     /// The history in a table of one's own: a csv with the columns `year` and `value`, and if need be `unit` and `basis` (in
@@ -161,16 +180,24 @@ impl History {
         let file = source.file_name();
         let name = file.rsplit_once('.').map_or(file.as_str(), |(name, _)| name).to_owned();
         let scale = request.scale.unwrap_or_else(|| usual_scale(None, &figures));
+        let figures = if request.of_growth { growth(figures)? } else { figures };
+        let (unit, scale) = if request.of_growth { (Unit::parse("%"), ValueScale::Growth) } else { (unit, scale) };
         let label = Text::same(&name);
         let (series, basis, left_out) = continued(&label, figures, (request, scale), problems)?;
         let files = vec![InputFile::beside(source)];
-        Ok(Self { name, label, region: None, unit, series, basis, left_out, files })
+        Ok(Self { name, label, region: None, unit, series, basis, left_out, of_growth: request.of_growth, files })
     }
+}
+
+/// The unit of a table of one's own, if it is stated.
+pub(crate) fn unit_of_file(source: &Arc<Source>) -> Option<Unit> {
+    // Its problems are reported when its figures are read.
+    annual_file::read(source, &mut Diagnostics::new()).1
 }
 
 /// The name, the label and the indicator that a name or label means.
 fn named<'i>(
-    written: &str,
+    (written, place): (&str, &Span),
     baseline: &Baseline,
     known: &'i [Indicator],
     all: &[Vintage],
@@ -178,7 +205,7 @@ fn named<'i>(
     match meant(written, known)[..] {
         [only] => return Ok((only.name.clone(), only.label.clone(), Some(only))),
         [] => {}
-        ref several => return Err(problems::ambiguous(written, several).into()),
+        ref several => return Err(problems::ambiguous((written, place), several).into()),
     }
     let mut others = baseline.names_of_other_figures();
     let names = all.iter().map(|vintage| &vintage.actual.figure.indicator);
@@ -188,8 +215,22 @@ fn named<'i>(
     let is_meant = |(name, label): &(&String, &Text)| *name == written || label.zh == written || label.en == written;
     match others.iter().find(is_meant) {
         Some((name, label)) => Ok((name.clone(), label.clone(), None)),
-        None => Err(problems::unknown(written, known, &others).into()),
+        None => Err(problems::unknown((written, place), known, &others).into()),
     }
+}
+
+/// The yearly growth of a level, where both years have a figure on one basis.
+fn growth(levels: Vec<AnnualFigure>) -> Result<Vec<AnnualFigure>> {
+    if let Some(low) = levels.iter().find(|level| level.value <= 0.0) {
+        let why = UnusableSeries::OffScale { year: low.year, value: low.value, scale: ValueScale::Growth };
+        return Err(why.in_diagnostics(Some(low.place.clone())).into());
+    }
+    let of_year = |level: &AnnualFigure| {
+        let before = levels.iter().find(|before| before.year == level.year - 1 && before.basis == level.basis)?;
+        let is_bound = level.is_bound || before.is_bound;
+        Some(AnnualFigure { value: level.value / before.value - 1.0, is_bound, ..level.clone() })
+    };
+    Ok(levels.iter().filter_map(of_year).collect())
 }
 
 /// The scale of an indicator, or of figures of which nothing is known.

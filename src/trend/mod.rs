@@ -17,6 +17,7 @@ mod ets;
 mod history;
 mod minimise;
 mod problems;
+mod reference_class;
 pub mod scores;
 mod series;
 mod theta;
@@ -25,8 +26,17 @@ pub mod widening;
 pub use combination::{PastErrors, Trend, TrendMethod};
 pub(crate) use drift::RandomWalk;
 pub use ets::{ErrorKind, EtsKind, SlopeKind};
+pub(crate) use history::unit_of_file;
 pub use history::{History, HistoryRequest, LeftOut, LeftOutReason};
+pub use reference_class::{
+    AverageError, AverageSplit, DRIVERS_WITH_PRIOR, NoPrior, Prior, PriorBands, PriorBasis, prior_bands_of_region,
+};
+pub(crate) use reference_class::{GrowthHistory, MOST_YEARS, bands_after, has_prior, prior_bands_of};
 pub use series::{AnnualSeries, FEWEST_FIGURES, UnusableSeries, ValueScale};
+
+/// Of the variance of a forecast of next year's growth, the share that lasts in later years: that of the middle class of
+/// [`DRIVERS_WITH_PRIOR`]'s reference class ([`AverageSplit::lasting_share`]).
+pub const LASTING_SHARE: f64 = 0.37;
 
 /// What a method says of the years ahead, on the scale on which it was fitted.
 #[derive(Debug, Clone, Default)]

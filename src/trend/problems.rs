@@ -11,13 +11,12 @@ use crate::indicator::{Indicator, Unit};
 use crate::language::{Language, Text, text};
 
 /// A name that may mean several indicators.
-pub(super) fn ambiguous(written: &str, several: &[&Indicator]) -> Diagnostics {
+pub(super) fn ambiguous((written, place): (&str, &Span), several: &[&Indicator]) -> Diagnostics {
     let mut problems = Diagnostics::new();
-    let source = Source::new("INDICATOR", written);
     let names = several.iter().map(|indicator| format!("`{}`", indicator.name)).collect::<Vec<_>>().join(", ");
     problems
         .error(
-            Span::new(&source, 0..written.len()),
+            place.clone(),
             text!("`{written}` 可以指几个指标", "`{written}` may be any of several indicators"),
         )
         .hint(text!("写其中一个：{names}", "write one of {names}"));
@@ -25,15 +24,18 @@ pub(super) fn ambiguous(written: &str, several: &[&Indicator]) -> Diagnostics {
 }
 
 /// A name that means no indicator and no other figure.
-pub(super) fn unknown(written: &str, known: &[Indicator], others: &BTreeMap<String, Text>) -> Diagnostics {
+pub(super) fn unknown(
+    (written, place): (&str, &Span),
+    known: &[Indicator],
+    others: &BTreeMap<String, Text>,
+) -> Diagnostics {
     let mut problems = Diagnostics::new();
-    let source = Source::new("INDICATOR", written);
     let labels = known.iter().flat_map(|indicator| [&indicator.name, &indicator.label.zh, &indicator.label.en]);
     let labels = labels.chain(others.keys()).map(String::as_str);
     let near = few_nearest(written, labels.clone());
     let near = near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     problems
-        .error(Span::new(&source, 0..written.len()), text!("没有指标 `{written}`", "unknown indicator `{written}`"))
+        .error(place.clone(), text!("没有指标 `{written}`", "unknown indicator `{written}`"))
         .hint(match near.is_empty() {
             true => suggestion(written, labels),
             false => text!("最接近的有：{near}", "the nearest: {near}"),

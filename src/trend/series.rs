@@ -14,10 +14,12 @@ pub enum ValueScale {
     Share,
     /// Figures that may be negative, such as growth rates and net migration.
     Signed,
+    /// The yearly growth of a level, continued as the change of the level's logarithm: always above −100 %.
+    Growth,
 }
 
 impl ValueScale {
-    /// The name of each as arguments give it.
+    /// The name of each that arguments give; growth follows from what is asked for.
     pub const NAMES: [(&'static str, Self); 4] =
         [("level", Self::Level), ("log", Self::Logarithm), ("share", Self::Share), ("signed", Self::Signed)];
 
@@ -28,11 +30,13 @@ impl ValueScale {
             Self::Logarithm => value > 0.0,
             Self::Share => value > 0.0 && value < 1.0,
             Self::Signed => true,
+            Self::Growth => value > -1.0,
         };
         (is_valid && value.is_finite()).then(|| match self {
             Self::Level | Self::Signed => value,
             Self::Logarithm => libm::log(value),
             Self::Share => libm::log(value / (1.0 - value)),
+            Self::Growth => libm::log1p(value),
         })
     }
 
@@ -42,7 +46,13 @@ impl ValueScale {
             Self::Level | Self::Signed => place,
             Self::Logarithm => libm::exp(place),
             Self::Share => 1.0 / (1.0 + libm::exp(-place)),
+            Self::Growth => libm::expm1(place),
         }
+    }
+
+    /// Whether figures are changes, whose errors lie on both sides of the trend alike, or nearly so, and mostly end with the year.
+    pub(crate) fn is_of_changes(self) -> bool {
+        matches!(self, Self::Signed | Self::Growth)
     }
 
     /// The limits at a distance from a place of the scale, as values.

@@ -91,6 +91,7 @@ impl AssumptionNote {
                 let Text { zh: status_zh, en: status_en } = status.name();
                 text!("这一年就是公布数（{status_zh}：{zh}）", "this year is the published figure ({status_en}: {en})")
             }
+            Self::FromHistory { how } => how.clone(),
             Self::NoError { error } => no_error(error),
             Self::RateLevel(level) => level.words(),
             Self::CourseOfTable { source: Text { zh, en }, first: (first, from), here: (year, to) } => text!(

@@ -8,6 +8,7 @@ mod base;
 mod condition;
 mod counted_from;
 mod explanation;
+mod from_history;
 mod grounds;
 mod plausibility;
 mod prior;

@@ -1,11 +1,12 @@
 //! Prior bands, and stated ones that are narrower.
 
-use crate::analysis::{AverageError, DRIVERS_WITH_PRIOR, NarrowBand, NoPrior, PriorBasis, narrow_bands};
+use crate::analysis::{NarrowBand, narrow_bands};
 use crate::diagnostic::Diagnostics;
 use crate::indicator::Display;
 use crate::language::{Language, Text, phrase, text};
 use crate::number::fixed;
 use crate::scenario::Assumptions;
+use crate::trend::{AverageError, DRIVERS_WITH_PRIOR, NoPrior, PriorBasis};
 
 impl Diagnostics {
     /// Adds a note on each stated band that is narrower than history has it.
@@ -119,15 +120,16 @@ impl NoPrior {
     pub fn sentence(&self) -> Text {
         let name = match self {
             Self::Unknown { written, .. } => written,
-            Self::NoSeries { driver } | Self::NoSeriesOfBlock { driver } | Self::TooFewYears { driver, .. } => {
+            Self::NotBuiltIn { driver } | Self::NoSeriesOfBlock { driver } | Self::TooFewYears { driver, .. } => {
                 &driver.name
             }
         };
         match self {
             Self::Unknown { .. } => text!("没有驱动因素 `{name}`", "there is no driver `{name}`"),
-            Self::NoSeries { .. } => {
-                text!("`{name}` 没有历史数列", "`{name}` has no history: no series of it is published")
-            }
+            Self::NotBuiltIn { .. } => text!(
+                "程序没有内置 `{name}` 的历史数列",
+                "no history of `{name}` is built in"
+            ),
             Self::NoSeriesOfBlock { .. } => text!(
                 "`{name}` 没有历史数列：只有医疗服务和药品有可对照的支出（卫生总费用）",
                 "`{name}` has no history: spending is published of medical services and medicines alone (total health expenditure)"
@@ -142,16 +144,30 @@ impl NoPrior {
     /// What would do.
     #[must_use]
     pub fn advice(&self) -> Text {
-        if let Self::Unknown { nearest, .. } = self {
-            return nearest.clone();
+        if let Self::Unknown { nearest: Text { zh, en }, is_of_other_subsector, .. } = self {
+            return match is_of_other_subsector {
+                true => text!(
+                    "{zh}；情景自己划分的领域，请用情景文件代替地区：carecast trend 情景.toml --driver …",
+                    "{en}; for a subsector of a scenario give the scenario in place of the region: `carecast trend SCENARIO.toml --driver ...`"
+                ),
+                false => text!("{zh}", "{en}"),
+            };
         }
         let all = DRIVERS_WITH_PRIOR.join(", ");
-        let is_price = matches!(self, Self::NoSeries { driver } if driver.is_named("industry.*.price_*"));
+        if let Self::NotBuiltIn { driver } = self
+            && !driver.is_named("industry.*.price_*")
+        {
+            return text!(
+                "内置的有：{all}；其他驱动因素，把公布的年度数列写成 csv，用 carecast trend 外推，或在情景里写 from_history",
+                "built in: {all}; for others put the published series into a csv and continue it with `carecast trend`, or with `from_history` in a scenario"
+            );
+        }
+        let is_price = matches!(self, Self::NotBuiltIn { driver } if driver.is_named("industry.*.price_*"));
         let price = is_price.then(|| Text::new(
-            "；没有公布产业的价格指数：可用医疗保健类居民消费价格的年度数列（csv），以 carecast trend 外推",
-            "; no price index of the industry is published: continue a yearly one, such as consumer prices of health care, from a csv with `carecast trend`",
+            "；产业没有公布价格指数：可用医疗保健类居民消费价格的年度数列（csv），以 carecast trend 外推，或在情景里写 from_history",
+            "; no price index of the industry is published: continue a yearly one, such as consumer prices of health care, from a csv with `carecast trend`, or with `from_history` in a scenario",
         ));
         let Text { zh, en } = price.unwrap_or_else(|| Text::same(""));
-        text!("有历史数列的：{all}{zh}", "those with one: {all}{en}")
+        text!("内置的有：{all}{zh}", "built in: {all}{en}")
     }
 }

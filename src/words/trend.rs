@@ -22,10 +22,17 @@ impl UnusableSeries {
                 "只有{count}个年度数，外推至少要{FEWEST_FIGURES}个",
                 "{count} annual figures; a trend takes {FEWEST_FIGURES}"
             ),
+            Self::OffScale { year, value, scale: ValueScale::Share } if value == 0.0 || value == 1.0 => {
+                let value = percent(value, 0);
+                text!(
+                    "{year}年的数正好是{value}，没有对数几率：按占比外推的数须在0与100%之间，不含两端",
+                    "the figure of {year} is exactly {value}, which has no log odds: a share is continued between 0 and 100%, both excluded"
+                )
+            }
             Self::OffScale { year, scale: ValueScale::Share, .. } => {
                 text!("{year}年的数不在0与100%之间", "the figure of {year} is not between 0 and 100%")
             }
-            Self::OffScale { year, scale: ValueScale::Logarithm, .. } => {
+            Self::OffScale { year, scale: ValueScale::Logarithm | ValueScale::Growth, .. } => {
                 text!("{year}年的数不是正数，不能取对数", "the figure of {year} is not positive and has no logarithm")
             }
             Self::OffScale { year, .. } => {
@@ -44,10 +51,17 @@ impl UnusableSeries {
     pub fn hint(self) -> Text {
         match self {
             Self::TooFew { .. } => Text::new("补上更多年份的数", "add figures of more years"),
+            Self::OffScale { value, scale: ValueScale::Share, .. } if value == 0.0 || value == 1.0 => Text::new(
+                "达到100%（或0）以后没有可外推的：去掉这些年份（`since`），或改用尺度（`scale`）level",
+                "once all of it is reached (or none) there is nothing to continue: leave these years out (`since`), or use the `scale` level",
+            ),
             Self::OffScale { scale: ValueScale::Share, .. } => Text::new(
                 "核对数值和单位；不是占比的，改用别的尺度（`scale`）：level 或 signed",
                 "check figure and unit; if it is no share, use another `scale`: level or signed",
             ),
+            Self::OffScale { scale: ValueScale::Growth, .. } => {
+                Text::new("核对数值；增速只能由正数算出", "check the figure; growth follows from positive figures alone")
+            }
             Self::OffScale { scale: ValueScale::Logarithm, .. } => {
                 Text::new("改用别的尺度（`scale`）：level 或 signed", "use another `scale`: level or signed")
             }
@@ -102,6 +116,7 @@ impl Trend {
         let scale = match self.series.scale() {
             ValueScale::Level | ValueScale::Signed => Text::same(""),
             ValueScale::Logarithm => Text::new("，取对数后外推", ", continued in logarithms"),
+            ValueScale::Growth => Text::new("，外推的是对数的年变化", ", continued as the yearly change of the logarithm"),
             ValueScale::Share => {
                 Text::new("，取对数几率后外推，不会超出0至100%", ", continued in log odds, within 0 and 100%")
             }
@@ -169,7 +184,12 @@ impl History {
     pub fn used_in_words(&self) -> Text {
         let ((first, last), count) = (self.series.years(), self.series.values().len());
         let basis = self.basis.as_ref().map(|basis| sentence!("（{basis}）", " ({basis})", [basis]));
-        sentence!("数据：{first}–{last}年，{count}个{basis}", "Figures: {count}, {first} to {last}{basis}", [basis])
+        let growth = self.of_growth.then(|| Text::new("年增速", " growth rates"));
+        sentence!(
+            "数据：{first}–{last}年，{count}个{growth}{basis}",
+            "Figures: {count}{growth}, {first} to {last}{basis}",
+            [growth, basis]
+        )
     }
 
     /// The figures left out, by reason.

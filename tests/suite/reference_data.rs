@@ -289,7 +289,7 @@ fn the_reference_class_of_growth_is_that_of_the_penn_world_table() {
             countries.entry(row["isocode"].clone()).or_default().insert(year(&row), known);
         }
     }
-    let text = include_str!("../../src/analysis/prior/reference-class.csv");
+    let text = include_str!("../../src/trend/reference_class/countries.csv");
     let classes = [(0.0, 2.0), (2.0, 4.0), (4.0, 6.0), (6.0, 8.0), (8.0, 12.0)];
     let mut wanted = vec![text.lines().next().unwrap().to_owned()];
     for (from, below) in classes {

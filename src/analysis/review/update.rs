@@ -8,7 +8,7 @@ use super::{Inquiry, known};
 use crate::analysis::condition::{
     Evidence, Handling, Learned, LeftOut, LeftOutReason, Revision, Used, condition, published_actuals,
 };
-use crate::baseline::{Actuals, Observation};
+use crate::baseline::{ActualRow, Actuals, Observation};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
 use crate::error::Result;
@@ -191,6 +191,11 @@ fn with_figures(assumptions: &Assumptions, actuals: &[Actuals], inquiry: &Inquir
     baseline.series.retain(|figure| figure.period.year <= base_year);
     let published = known.into_iter().filter(|datum| datum.derivation.is_none()).map(|datum| datum.figure);
     baseline.series.extend(published.filter(|figure| figure.period.year > base_year));
+    // Drivers from history are forecast from what was known, too.
+    let day = inquiry.published_by.as_deref();
+    let was_known = |row: &ActualRow| day.is_none_or(|day| row.figure.known_by(day) == Some(true));
+    baseline.vintages.retain(|row| row.figure.period.year <= base_year || was_known(row));
+    baseline.vintages.extend(actuals.iter().flat_map(|file| &file.figures).filter(|row| was_known(row)).cloned());
     Ok(Assumptions { baseline: Arc::new(baseline), ..assumptions.clone() })
 }
 

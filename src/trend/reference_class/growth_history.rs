@@ -6,7 +6,8 @@ use super::{DemandBlock, LEAST_YEARS_BEFORE, Subsector, YEARS_BEFORE, matches};
 use crate::baseline::Baseline;
 
 /// Published growth, from which averages over years follow.
-pub(super) enum GrowthHistory {
+#[derive(Debug, Clone)]
+pub(crate) enum GrowthHistory {
     /// Rates by year.
     Rates(BTreeMap<i32, f64>),
     /// How much faster than nominal GDP a level grew.
@@ -21,7 +22,7 @@ pub(super) enum GrowthHistory {
 impl GrowthHistory {
     /// What is published of a driver: of a nation, and of a region where that has a rate of its own. `None` for a driver
     /// without a series.
-    pub(super) fn of(driver: &str, region: &Baseline, subsectors: &[Subsector]) -> Option<Self> {
+    pub(crate) fn of(driver: &str, region: &Baseline, subsectors: &[Subsector]) -> Option<Self> {
         let id = driver.strip_prefix("industry.").and_then(|rest| rest.split_once('.')).map(|(id, _)| id);
         let block = subsectors.iter().find(|part| Some(part.id.as_str()) == id).map(|part| part.block);
         // Health expenditure is what medical services and medicines are paid with.
@@ -38,7 +39,7 @@ impl GrowthHistory {
     }
 
     /// What is published of a driver in one baseline alone.
-    pub(super) fn of_nation(driver: &str, baseline: &Baseline) -> Option<Self> {
+    pub(crate) fn of_nation(driver: &str, baseline: &Baseline) -> Option<Self> {
         let figures = |indicator: &str| -> BTreeMap<i32, f64> {
             baseline.history(indicator).into_iter().map(|figure| (figure.period.year, figure.value)).collect()
         };
@@ -59,26 +60,46 @@ impl GrowthHistory {
     }
 
     /// With the rates that a scenario states of years before the first that is uncertain.
-    pub(super) fn with_stated(mut self, stated: Vec<(i32, f64)>) -> Self {
+    pub(crate) fn with_stated(mut self, stated: Vec<(i32, f64)>) -> Self {
         if let Self::Rates(rates) = &mut self {
             rates.extend(stated);
         }
         self
     }
 
+    /// What was known of it at the end of a year.
+    pub(crate) fn until(mut self, last: i32) -> Self {
+        match &mut self {
+            Self::Rates(rates) => rates.retain(|year, _| *year <= last),
+            Self::Excess { levels, gdp } => {
+                levels.retain(|year, _| *year <= last);
+                gdp.retain(|year, _| *year <= last);
+            }
+        }
+        self
+    }
+
+    /// The rate of a year; none of a level.
+    pub(crate) fn rate(&self, year: i32) -> Option<f64> {
+        match self {
+            Self::Rates(rates) => rates.get(&year).copied(),
+            Self::Excess { .. } => None,
+        }
+    }
+
     /// The years with a figure.
-    pub(super) fn years(&self) -> impl Iterator<Item = i32> {
+    pub(crate) fn years(&self) -> impl Iterator<Item = i32> {
         let (Self::Rates(figures) | Self::Excess { levels: figures, .. }) = self;
         figures.keys().copied()
     }
 
     /// The last year with a figure.
-    pub(super) fn last(&self) -> Option<i32> {
+    pub(crate) fn last(&self) -> Option<i32> {
         self.years().last()
     }
 
     /// The average growth a year from the end of a year to the end of another; `None` where that is not known.
-    pub(super) fn average(&self, from: i32, to: i32) -> Option<f64> {
+    pub(crate) fn average(&self, from: i32, to: i32) -> Option<f64> {
         let years = f64::from(to - from);
         let all = |rates: &BTreeMap<i32, f64>| -> Option<Vec<f64>> {
             (from + 1..=to).map(|year| rates.get(&year).copied()).collect()
@@ -94,7 +115,7 @@ impl GrowthHistory {
     }
 
     /// The average of the five years up to the end of one, or of as many as are known, three at least.
-    pub(super) fn before(&self, year: i32) -> Option<f64> {
+    pub(crate) fn before(&self, year: i32) -> Option<f64> {
         match self {
             Self::Rates(rates) => {
                 let known: Vec<f64> = rates.range(year + 1 - YEARS_BEFORE..=year).map(|(_, growth)| *growth).collect();

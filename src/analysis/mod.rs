@@ -2,6 +2,7 @@
 
 mod as_of;
 mod attainment_verdict;
+mod beside_trend;
 mod capped;
 mod condition;
 mod derived;
@@ -42,6 +43,7 @@ pub use grounds::{
     ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource,
     VarianceSplit, add_grounds, compare_scenarios,
 };
+pub use beside_trend::BesideTrend;
 pub use prior::{NarrowBand, narrow_bands, prior_bands};
 pub use record::{Observed, Record, ShiftedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};

@@ -47,7 +47,9 @@ pub fn prior_bands(driver: &str, assumptions: &Assumptions) -> Option<PriorBands
 #[must_use]
 pub fn narrow_bands(assumptions: &Assumptions) -> Vec<NarrowBand> {
     let mut found: Vec<NarrowBand> = Vec::new();
-    for name in assumptions.drivers.keys().filter(|name| has_prior(name)) {
+    // What follows from history is not stated.
+    let is_stated = |name: &&String| has_prior(name) && assumptions.history_of(name).is_none();
+    for name in assumptions.drivers.keys().filter(is_stated) {
         let Some(narrow) = narrow_band(name, assumptions) else { continue };
         let same = |known: &&mut NarrowBand| {
             (known.years, known.stated, &known.wider) == (narrow.years, narrow.stated, &narrow.wider)

@@ -4,7 +4,7 @@ use super::canvas::Scene;
 use super::error::{check_values, check_years};
 use super::frame::Frame;
 use super::marks::{check_past, junction};
-use super::palette::{self, GREY, LABEL, PROJECTION, STRONG};
+use super::palette::{self, BESIDE, GREY, LABEL, PROJECTION, STRONG};
 use super::placement::{Point, Rect};
 use super::spec::{End, Extent, Spec};
 use super::{Break, Captions, ChartError, Layout, Size, TargetMark, TickFormat};
@@ -28,6 +28,8 @@ pub struct Fan {
     pub bands: Vec<Band>,
     /// The median of each projected year.
     pub median: Vec<f64>,
+    /// Another forecast of the same quantity beside the fan: dashed, its interval dotted.
+    pub beside: Option<Beside>,
     /// Targets of plans.
     pub targets: Vec<TargetMark>,
     /// The words inside the chart.
@@ -46,6 +48,23 @@ pub struct Band {
     /// Lower edge.
     pub low: Vec<f64>,
     /// Upper edge.
+    pub high: Vec<f64>,
+}
+
+/// Another forecast beside a fan.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Beside {
+    /// Its name, at its right end.
+    pub label: String,
+    /// The year and the value from which it starts.
+    pub start: Option<(i32, f64)>,
+    /// Its years in ascending order; at least one.
+    pub years: Vec<i32>,
+    /// The forecast of each year.
+    pub median: Vec<f64>,
+    /// The lower end of its interval.
+    pub low: Vec<f64>,
+    /// The upper end of its interval.
     pub high: Vec<f64>,
 }
 
@@ -82,6 +101,14 @@ impl Layout for Fan {
                 return Err(ChartError::Crossed { series: format!("band {number}"), index });
             }
         }
+        if let Some(beside) = &self.beside {
+            check_years("years beside", &beside.years)?;
+            for (name, values) in
+                [("median beside", &beside.median), ("low beside", &beside.low), ("high beside", &beside.high)]
+            {
+                check_values(name, beside.years.len(), values)?;
+            }
+        }
         check_past(&self.since, &[])?;
         check_past(&self.history, &self.targets)
     }
@@ -104,6 +131,7 @@ impl Layout for Fan {
         })?;
         let start = junction(&self.history, &self.breaks, self.jump_off, self.years[0]);
         self.draw_bands(&mut frame, start);
+        self.draw_beside(&mut frame);
         self.draw_median(&mut frame, start);
         frame.draw_jump_off();
         frame.draw_history(&self.history, &self.breaks);
@@ -123,6 +151,11 @@ impl Fan {
         for series in edges.chain([&self.median]) {
             extent.add_all(&self.years, series);
         }
+        if let Some(beside) = &self.beside {
+            for series in [&beside.median, &beside.low, &beside.high] {
+                extent.add_all(&beside.years, series);
+            }
+        }
         self.since.iter().for_each(|(year, value)| extent.add(*year, *value));
         extent.add_past(&self.history, &self.targets, self.jump_off);
         extent
@@ -132,12 +165,14 @@ impl Fan {
     fn ends(&self) -> Vec<End<'_>> {
         let outer = self.bands.first();
         let edge = |values: Option<&Vec<f64>>| values.and_then(|v| v.last().copied());
+        let beside = self.beside.iter().map(|beside| (&beside.label, edge(Some(&beside.median)), LABEL, BESIDE));
         [
             (&self.labels.high_end, edge(outer.map(|b| &b.high)), LABEL, GREY),
             (&self.labels.median, edge(Some(&self.median)), STRONG, PROJECTION),
             (&self.labels.low_end, edge(outer.map(|b| &b.low)), LABEL, GREY),
         ]
         .into_iter()
+        .chain(beside)
         .filter(|(text, ..)| !text.trim().is_empty())
         .filter_map(|(text, value, face, color)| Some(End { text, value: value?, face, color }))
         .collect()
@@ -160,6 +195,21 @@ impl Fan {
             }
             let outline = low.into_iter().chain(high.into_iter().rev()).collect();
             frame.scene.area(outline, color);
+        }
+    }
+
+    fn draw_beside(&self, frame: &mut Frame) {
+        let Some(beside) = &self.beside else { return };
+        let start = beside.start.filter(|(year, _)| *year < beside.years[0]);
+        let lines = [(&beside.low, 1.25, (1.5, 3.0)), (&beside.high, 1.25, (1.5, 3.0)), (&beside.median, 2.25, (8.0, 3.5))];
+        for (values, width, pattern) in lines {
+            let path = frame.path(start, &beside.years, values);
+            if let [only] = path.as_slice() {
+                frame.scene.disc(*only, 2.5, BESIDE);
+                continue;
+            }
+            frame.placer.lines.extend(path.windows(2).map(|p| (p[0], p[1])));
+            frame.scene.dashed(path, BESIDE, width, pattern);
         }
     }
 

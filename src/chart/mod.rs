@@ -91,7 +91,7 @@ pub use bars::{BarRow, Bars};
 pub use curve::Curve;
 pub use dots::{DotRow, Dots};
 pub use error::ChartError;
-pub use fan::{Band, Fan, FanLabels};
+pub use fan::{Band, Beside, Fan, FanLabels};
 pub use heat_map::HeatMap;
 pub use lines::{Line, Lines};
 #[cfg(feature = "office")]

@@ -39,6 +39,8 @@ pub(super) const GRID: Color = Color::fixed(0xe4, 0xe4, 0xe4);
 pub(super) const SHORTAGE: Color = Color { strength: 0.65, ..Color::fixed(0xf2, 0xc9, 0x6d) };
 /// Projections: blue, without a style.
 pub(super) const PROJECTION: Color = Color::of(Role::Projection);
+/// Another forecast beside a projection.
+pub(super) const BESIDE: Color = Color::fixed(0x9a, 0x4c, 0x7d);
 /// Targets, and nothing else: vermillion, without a style.
 pub(super) const TARGET: Color = Color::of(Role::Target);
 

@@ -82,6 +82,12 @@ pub(super) struct RunOptions {
     #[arg(long)]
     #[serde(default)]
     rests_on: bool,
+    /// Also set headlines and targets beside the trend of their published figures: a table, charts, and where they part
+    ///
+    /// 另把主要指标和目标与其公布数的趋势外推对照：表、图，以及两者在何处相离
+    #[arg(long)]
+    #[serde(default)]
+    trend: bool,
 }
 
 impl RunOptions {
@@ -179,7 +185,7 @@ pub(super) fn project(
     let mut assessments = assessed(&scenarios, &projections, options)?.into_iter();
     for ((assumptions, projection), problems) in scenarios.iter().zip(&projections).zip(problems) {
         let assessments = assumptions.plan.as_ref().and_then(|_| assessments.next());
-        records.push(finish(assumptions, projection, (assessments, problems), request, &mut told)?);
+        records.push(finish(assumptions, projection, (assessments, problems), (request, options.trend), &mut told)?);
     }
     if records.len() > 1 {
         let plans: Vec<Option<&Plan>> = scenarios.iter().map(|assumptions| assumptions.plan.as_ref()).collect();
@@ -261,7 +267,7 @@ pub(super) fn finish(
     assumptions: &Assumptions,
     projection: &Projection,
     (assessments, mut problems): (Option<Vec<Assessment>>, Diagnostics),
-    request: &OutputRequest<'_>,
+    (request, has_trend): (&OutputRequest<'_>, bool),
     told: &mut Vec<Text>,
 ) -> Result<Record> {
     problems.warn_of_implausible(assumptions, projection);
@@ -270,8 +276,29 @@ pub(super) fn finish(
         print(assumptions, projection, assessments.as_deref(), told, request.language);
     }
     let record = Record::new(assumptions, projection, assessments.as_deref().unwrap_or_default());
-    write(assumptions, &record, problems, request, (Vec::new(), Vec::new()))?;
+    let language = request.language;
+    let beside = if has_trend { record.beside_trends() } else { Vec::new() };
+    if !request.quiet {
+        let table = report::beside_trend(&beside);
+        table.iter().for_each(|table| print_table(&table.clone().headed(&projection.settings), language));
+    }
+    if has_trend && beside.is_empty() {
+        let mut none = Diagnostics::new();
+        none.note(None, no_trend());
+        print_problems(&none, language);
+        problems.append(none);
+    }
+    let figures = if has_trend { figure::beside_trends(&record, language) } else { Vec::new() };
+    write(assumptions, &record, problems, request, (Vec::new(), figures))?;
     Ok(record)
+}
+
+/// That no indicator has a trend beside it.
+fn no_trend() -> Text {
+    Text::new(
+        "没有哪个主要指标或目标在起点以前有四个同一口径的连续公布数，不能与趋势对照",
+        "no headline and no target has four consecutive published figures on one basis where the projection starts: there is no trend to set beside them",
+    )
 }
 
 pub(super) fn print(

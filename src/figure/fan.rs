@@ -45,6 +45,7 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
         jump_off: known_until,
         bands,
         median: years.iter().filter_map(|year| series.figure(*year)).map(scaled).collect(),
+        beside: None,
         targets,
         labels: FanLabels {
             actual: language.pick("实际", "actual").to_owned(),

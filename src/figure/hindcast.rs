@@ -140,6 +140,7 @@ pub fn band_since_base_year(region: &Baseline, outcomes: &[HindcastOutcome], lan
         jump_off: base_year,
         bands: vec![band(0.95), band(0.8), band(0.5)],
         median: sixty.iter().map(|o| median(o) / unit.scale).collect(),
+        beside: None,
         targets: Vec::new(),
         labels: FanLabels {
             actual: language.pick("公布", "published").to_owned(),

@@ -1,7 +1,7 @@
 //! The kinds of figures by name, and what each needs.
 
 use super::{
-    Figure, FigureSource, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors, words,
+    Figure, FigureSource, beds, beside_trend, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors, words,
 };
 use crate::analysis::Record;
 use crate::chart::Chart;
@@ -15,6 +15,8 @@ use crate::language::{Language, Text, text};
 pub enum ChartKind {
     /// One indicator with its uncertainty, what was published of it, and its targets.
     Fan,
+    /// The same with the trend of the published figures beside it.
+    Trend,
     /// One indicator under several scenarios or in several regions.
     Comparison,
     /// Value added of each subsector, or one indicator of each of several results, on one axis.
@@ -37,8 +39,9 @@ pub enum ChartKind {
 
 impl ChartKind {
     /// Every kind with the name that arguments give it.
-    pub const NAMES: [(&'static str, Self); 10] = [
+    pub const NAMES: [(&'static str, Self); 11] = [
         ("fan", Self::Fan),
+        ("trend", Self::Trend),
         ("comparison", Self::Comparison),
         ("multiples", Self::Multiples),
         ("contributions", Self::Contributions),
@@ -92,7 +95,7 @@ impl ChartKind {
     /// Whether it shows an indicator that can be chosen.
     #[must_use]
     pub fn takes_indicator(self) -> bool {
-        matches!(self, Self::Fan | Self::Comparison | Self::Multiples)
+        matches!(self, Self::Fan | Self::Trend | Self::Comparison | Self::Multiples)
     }
 
     /// Whether it sets several results side by side.
@@ -105,6 +108,10 @@ impl ChartKind {
     fn lacks(self) -> Text {
         match self {
             Self::Fan => Text::new("没有哪个预测年份有值", "no projected year has a value"),
+            Self::Trend => Text::new(
+                "基期以前同一口径、连续的公布数不足四个，或没有趋势",
+                "fewer than four published figures of consecutive years on one basis, or figures without a trend",
+            ),
             Self::Comparison => Text::new(
                 "需要两个或更多结果文件夹，且都保留了这个指标",
                 "it needs two result folders or more that all kept the indicator",
@@ -165,7 +172,7 @@ pub fn of_kind(
 
 /// What a kind lacks, with the indicator that it would show; of one that has no value in any year, why.
 fn cannot_draw(kind: ChartKind, records: &[Record], indicator: Option<&str>, language: Language) -> Error {
-    let alone = records.first().filter(|_| kind == ChartKind::Fan);
+    let alone = records.first().filter(|_| matches!(kind, ChartKind::Fan | ChartKind::Trend));
     let shown = indicator.or_else(|| alone.map(|record| FigureSource::new(record, language).main_indicator()));
     let series = alone.zip(shown).and_then(|(record, shown)| record.projection.series(shown));
     let gaps = series.map(|series| series.gaps_in_words(series.years().iter())).unwrap_or_default();
@@ -189,8 +196,8 @@ fn known(kind: ChartKind, records: &[Record], indicator: &str) -> Result<()> {
     let name = kind.name();
     if !kind.takes_indicator() {
         return Err(Error::failure(text!(
-            "{name} 不能选指标；可选指标的有 fan、comparison、multiples",
-            "{name} shows no indicator of choice; fan, comparison and multiples do"
+            "{name} 不能选指标；可选指标的有 fan、trend、comparison、multiples",
+            "{name} shows no indicator of choice; fan, trend, comparison and multiples do"
         )));
     }
     for record in records {
@@ -220,6 +227,9 @@ fn pages(
         ChartKind::Fan => {
             let name = indicator.unwrap_or_else(|| subject.main_indicator());
             named(&format!("fan-{}", words::file_name(name)), fan::fan(subject, name))
+        }
+        ChartKind::Trend => {
+            beside_trend::beside_trend(subject, indicator.unwrap_or_else(|| subject.main_indicator()))
         }
         ChartKind::Comparison => comparison::of(records, indicator, language),
         ChartKind::Multiples => multiples::multiples(records, indicator, language),

@@ -3,6 +3,7 @@
 //! [`figures`] are those that `carecast run` writes; [`of_kind`] draws any [`ChartKind`] for any indicator that fits it.
 
 mod beds;
+mod beside_trend;
 mod care;
 mod comparison;
 mod contributions;
@@ -189,6 +190,13 @@ impl<'s> FigureSource<'s> {
     fn new(record: &'s Record, language: Language) -> Self {
         Self { record, projection: &record.projection, language }
     }
+}
+
+/// The fans of a result with the trends of published figures beside them, of all headlines and targets whose figures have one.
+#[must_use]
+pub fn beside_trends(record: &Record, language: Language) -> Vec<Figure> {
+    let subject = FigureSource::new(record, language);
+    record.names_beside_trend().filter_map(|name| beside_trend::beside_trend(subject, name)).collect()
 }
 
 /// The charts of one scenario that `carecast run` writes, as far as it has their indicators: value added and the

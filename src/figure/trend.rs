@@ -46,6 +46,7 @@ pub fn trend(history: &History, trend: &Trend, language: Language) -> Option<Fig
         jump_off: last,
         bands: vec![outer, middle, inner],
         median: trend.median.iter().map(|value| scaled(*value)).collect(),
+        beside: None,
         targets: Vec::new(),
         labels: FanLabels {
             actual: language.pick("实际", "actual").to_owned(),

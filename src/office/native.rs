@@ -230,6 +230,11 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     let median = if fan.bands.is_empty() { &fan.labels.projection } else { language.pick("中位数", "median") };
     let row = data.row(median, years.iter().map(|year| projected(&fan.median, *year)))?;
     data.add(&mut lines, row).set_format(&mut stroke(LINE, 2.25)).set_marker(ChartMarker::new().set_none());
+    if let Some(beside) = &fan.beside {
+        let of_year = |year: i32| Some(beside.median[beside.years.iter().position(|of| *of == year)?]);
+        let row = data.row(&beside.label, years.iter().map(|year| of_year(*year)))?;
+        data.add(&mut lines, row).set_format(&mut stroke(ACTUAL, 1.5)).set_marker(ChartMarker::new().set_none());
+    }
     data.add_actual(&mut lines, (&fan.labels.actual, &years), (&fan.history, &fan.breaks))?;
     if !fan.since.is_empty() {
         let name = language.pick("基期之后公布", "published since");

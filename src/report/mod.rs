@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod audit;
+mod beside_trend;
 mod comparison;
 mod contributions;
 mod equations;
@@ -32,6 +33,7 @@ pub use grounds::grounds;
 pub use headline::{headlines, years_shown};
 pub use model::model;
 pub use peers::peers;
+pub use beside_trend::beside_trend;
 pub use prior::prior_bands;
 pub use regions::{regional_targets, regions, whole_against_itself};
 pub use review_document::{Enclosed, MADE_FROM, OwnWords, made_from, review_document};

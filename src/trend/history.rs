@@ -236,15 +236,10 @@ fn growth(levels: Vec<AnnualFigure>) -> Result<Vec<AnnualFigure>> {
 /// The scale of an indicator, or of figures of which nothing is known.
 fn usual_scale(indicator: Option<&Indicator>, figures: &[AnnualFigure]) -> ValueScale {
     let is_below_zero = || figures.iter().any(|figure| figure.value < 0.0);
-    let may_be_negative = indicator.map_or_else(is_below_zero, Indicator::can_be_negative);
-    let is_share = |indicator: &Indicator| {
-        let parts = ["share", "coverage", "occupancy"];
-        indicator.unit.symbol == "%" && parts.iter().any(|part| indicator.name.contains(part))
-    };
     match indicator {
-        Some(indicator) if is_share(indicator) => ValueScale::Share,
-        _ if may_be_negative => ValueScale::Signed,
-        _ => ValueScale::Level,
+        Some(indicator) => ValueScale::usual(indicator),
+        None if is_below_zero() => ValueScale::Signed,
+        None => ValueScale::Level,
     }
 }
 

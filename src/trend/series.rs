@@ -1,5 +1,7 @@
 //! Annual series that a trend can continue.
 
+use crate::indicator::Indicator;
+
 /// The fewest figures of which a trend is made: with fewer, nothing says how far it may err.
 pub const FEWEST_FIGURES: usize = 4;
 
@@ -22,6 +24,17 @@ impl ValueScale {
     /// The name of each that arguments give; growth follows from what is asked for.
     pub const NAMES: [(&'static str, Self); 4] =
         [("level", Self::Level), ("log", Self::Logarithm), ("share", Self::Share), ("signed", Self::Signed)];
+
+    /// That of an indicator: a share, what may be negative, or a level.
+    pub(crate) fn usual(indicator: &Indicator) -> Self {
+        let parts = ["share", "coverage", "occupancy"];
+        let is_share = indicator.unit.symbol == "%" && parts.iter().any(|part| indicator.name.contains(part));
+        match indicator {
+            _ if is_share => Self::Share,
+            _ if indicator.can_be_negative() => Self::Signed,
+            _ => Self::Level,
+        }
+    }
 
     /// A value on the scale; `None` where it has no place there.
     fn transformed(self, value: f64) -> Option<f64> {

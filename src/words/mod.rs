@@ -5,6 +5,7 @@
 
 mod audit;
 mod base;
+mod beside_trend;
 mod condition;
 mod counted_from;
 mod explanation;

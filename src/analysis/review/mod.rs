@@ -60,7 +60,7 @@ use super::estimate::ProbabilityEstimate;
 use super::grounds::add_grounds;
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, assess_with};
-use super::{AttainmentVerdict, UnassessedReason};
+use super::{AttainmentVerdict, BesideTrend, Record, UnassessedReason};
 use crate::baseline::{Actuals, Observation};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
@@ -331,6 +331,8 @@ pub struct Review {
     pub missing: Vec<Missing>,
     /// Figures not used: of a year that is not reviewed, or published after `published_by`.
     pub unused: Vec<Unused>,
+    /// The scenario beside the trends of the targets' published figures, where they have one.
+    pub beside_trend: Vec<BesideTrend>,
     /// The update of the scenario, if any.
     pub update: Option<ScenarioUpdate>,
     /// Notes to the review as a whole.
@@ -405,6 +407,7 @@ pub fn review(
         context: context::context(&facts, before_update.unwrap_or(projection), &rows),
         missing,
         unused,
+        beside_trend: beside_trend(&rows, (assumptions, projection), as_of),
         update: updated.map(|updated| updated.update.clone()),
         notes: notes::notes(&facts, inquiry, before_update, &rows),
         bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),
@@ -413,6 +416,22 @@ pub fn review(
         rows,
         assessments,
     })
+}
+
+/// The scenario beside the trends of the indicators of targets, from figures up to the review.
+fn beside_trend(
+    rows: &[ReviewRow],
+    (assumptions, projection): (&Assumptions, &Projection),
+    as_of: i32,
+) -> Vec<BesideTrend> {
+    let record = Record::new(assumptions, projection, &[]);
+    let mut names: Vec<&str> = Vec::new();
+    for name in rows.iter().filter_map(|row| row.indicator.as_ref()).map(|indicator| indicator.name.as_str()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.into_iter().filter_map(|name| record.beside_trend_until(name, as_of)).collect()
 }
 
 /// The note that figures of a row appear to be revised, though no new basis is declared.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::super::marks::{junction, stretches};
-use super::super::palette::{self, Color, PROJECTION};
+use super::super::palette::{self, BESIDE, Color, PROJECTION};
 use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, Style, TargetMark};
 
 /// The plots of a chart; none of a kind that has no axis to read along. An axis without a name of its own is that of `years`, a
@@ -199,6 +199,13 @@ fn fan(fan: &Fan) -> Plot {
     }
     let median = [in_places(start.as_slice()), over_years(&fan.years, &fan.median)].concat();
     plot.add(&fan.labels.median, &median, Look::line(PROJECTION));
+    if let Some(beside) = &fan.beside {
+        let lines = [(&beside.median, [8, 4], ""), (&beside.low, [2, 3], " 10%"), (&beside.high, [2, 3], " 90%")];
+        for (values, dash, end) in lines {
+            let points = [in_places(beside.start.as_slice()), over_years(&beside.years, values)].concat();
+            plot.add(&format!("{}{end}", beside.label), &points, Look { dash: Some(dash), ..Look::line(BESIDE) });
+        }
+    }
     let runs: Vec<&[(i32, f64)]> = stretches(&fan.history, &fan.breaks).collect();
     for run in &runs {
         let label = match run {

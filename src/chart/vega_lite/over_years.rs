@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::super::marks::{junction, stretches};
-use super::super::palette::{self, GREY, INK, PROJECTION};
-use super::super::{Band, Break, Fan, Line, Lines, Multiples, Stack, Style};
+use super::super::palette::{self, BESIDE, GREY, INK, PROJECTION};
+use super::super::{Band, Beside, Break, Fan, Line, Lines, Multiples, Stack, Style};
 use super::{SIZE, layer, layered, quantity, rows, target_layers, targets, years};
 
 /// Each year with its value, under these names of the other fields.
@@ -50,7 +50,7 @@ fn boundary(style: &Style) -> Value {
 
 pub(super) fn fan(fan: &Fan, style: &Style) -> Map<String, Value> {
     let start = fan.history.iter().copied().find(|(year, _)| *year == fan.jump_off);
-    let datasets = json!({
+    let mut datasets = json!({
         "bands": edges(&fan.bands, &fan.years, start),
         "median": points(fan.years.iter().zip(&fan.median), &[]),
         "actual": past(&fan.history, &fan.breaks),
@@ -58,6 +58,9 @@ pub(super) fn fan(fan: &Fan, style: &Style) -> Map<String, Value> {
         "boundary": [{ "year": fan.jump_off }],
         "targets": targets(&fan.targets),
     });
+    if let Some(other) = &fan.beside {
+        datasets["beside"] = json!(beside(other));
+    }
     let zero = fan.zero_baseline;
     let tints: Vec<String> = (0..fan.bands.len()).map(|at| palette::band(at, fan.bands.len()).hex(style)).collect();
     let numbers: Vec<usize> = (0..fan.bands.len()).collect();
@@ -80,8 +83,27 @@ pub(super) fn fan(fan: &Fan, style: &Style) -> Map<String, Value> {
         layer("later", json!({ "type": "point", "color": INK.hex(style) }), at_value()),
         boundary(style),
     ];
+    if fan.beside.is_some() {
+        let of_line = json!({
+            "x": years(), "y": quantity("value", zero), "detail": { "field": "line", "type": "nominal" },
+            "strokeDash": {
+                "field": "line", "type": "nominal", "legend": null,
+                "scale": { "domain": ["median", "low", "high"], "range": [[8, 4], [2, 3], [2, 3]] },
+            },
+        });
+        layers.push(layer("beside", json!({ "type": "line", "color": BESIDE.hex(style), "tooltip": true }), of_line));
+    }
     layers.extend(target_layers(zero, style));
     layered(datasets, layers)
+}
+
+/// Another forecast and both ends of its interval, from where it starts.
+fn beside(beside: &Beside) -> Vec<Value> {
+    let of = |(name, values): (&str, &Vec<f64>)| {
+        let start = beside.start.iter().map(|(year, value)| (year, value));
+        points(start.chain(beside.years.iter().zip(values)), &[("line", json!(name))])
+    };
+    [("median", &beside.median), ("low", &beside.low), ("high", &beside.high)].into_iter().flat_map(of).collect()
 }
 
 /// The values of a line, from the last actual value on where it begins after it.

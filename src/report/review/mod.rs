@@ -32,6 +32,7 @@ pub fn review(review: &Review) -> Vec<Table> {
         grounds(review),
         break_even(review),
         needed(review),
+        crate::report::beside_trend(&review.beside_trend),
         conditioned(review),
         context(review),
         missing(review),

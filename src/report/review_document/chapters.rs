@@ -237,5 +237,7 @@ pub(super) fn surroundings(review: &Review, peers: Option<&PeerComparison>) -> V
 
 /// What it would take.
 pub(super) fn needed(review: &Review) -> Vec<Block> {
-    report::review::grounds(review).into_iter().chain(report::review::needed(review)).map(Block::Table).collect()
+    let beside = report::beside_trend(&review.beside_trend);
+    let tables = report::review::grounds(review).into_iter().chain(report::review::needed(review)).chain(beside);
+    tables.map(Block::Table).collect()
 }

@@ -67,8 +67,11 @@ pub(super) fn run(
     let records: Vec<Record> =
         parts.iter().zip(&regional.parts).map(|(part, projection)| Record::new(part, projection, &[])).collect();
     let codes: Vec<String> = parts.iter().map(|part| part.baseline.code.clone()).collect();
-    let figures = figure::regions(&records, &codes, language);
+    let mut figures = figure::regions(&records, &codes, language);
     let record = Record::new(&assumptions, &regional.whole, assessments.as_deref().unwrap_or_default());
+    if options.asks_for_trend() {
+        figures.extend(run::beside_trend(&record, request, &mut problems));
+    }
     run::write(&assumptions, &record, problems, request, (files, figures))
 }
 

@@ -91,6 +91,11 @@ pub(super) struct RunOptions {
 }
 
 impl RunOptions {
+    /// Whether trends are to stand beside the result.
+    pub(super) fn asks_for_trend(&self) -> bool {
+        self.trend
+    }
+
     /// Whether it is asked what a result comes from.
     pub(super) fn asks_for_grounds(&self) -> bool {
         self.rests_on || self.contributions
@@ -276,29 +281,35 @@ pub(super) fn finish(
         print(assumptions, projection, assessments.as_deref(), told, request.language);
     }
     let record = Record::new(assumptions, projection, assessments.as_deref().unwrap_or_default());
-    let language = request.language;
-    let beside = if has_trend { record.beside_trends() } else { Vec::new() };
-    if !request.quiet {
-        let table = report::beside_trend(&beside);
-        table.iter().for_each(|table| print_table(&table.clone().headed(&projection.settings), language));
-    }
-    if has_trend && beside.is_empty() {
-        let mut none = Diagnostics::new();
-        none.note(None, no_trend());
-        print_problems(&none, language);
-        problems.append(none);
-    }
-    let figures = if has_trend { figure::beside_trends(&record, language) } else { Vec::new() };
+    let figures = if has_trend { beside_trend(&record, request, &mut problems) } else { Vec::new() };
     write(assumptions, &record, problems, request, (Vec::new(), figures))?;
     Ok(record)
 }
 
-/// That no indicator has a trend beside it.
-fn no_trend() -> Text {
-    Text::new(
-        "没有哪个主要指标或目标在起点以前有四个同一口径的连续公布数，不能与趋势对照",
-        "no headline and no target has four consecutive published figures on one basis where the projection starts: there is no trend to set beside them",
-    )
+/// Prints headlines and targets beside the trends of their published figures; the charts of both.
+pub(super) fn beside_trend(
+    record: &Record,
+    request: &OutputRequest<'_>,
+    problems: &mut Diagnostics,
+) -> Vec<Figure> {
+    let language = request.language;
+    match report::beside_trend(&record.beside_trends()) {
+        Some(table) if !request.quiet => print_table(&table.headed(&record.projection.settings), language),
+        Some(_) => {}
+        None => {
+            let mut none = Diagnostics::new();
+            none.note(
+                None,
+                Text::new(
+                    "没有哪个主要指标或目标在起点以前有四个同一口径的连续公布数，不能与趋势对照",
+                    "no headline and no target has four consecutive published figures on one basis where the projection starts: there is no trend to set beside them",
+                ),
+            );
+            print_problems(&none, language);
+            problems.append(none);
+        }
+    }
+    figure::beside_trends(record, language)
 }
 
 pub(super) fn print(

@@ -13,6 +13,7 @@ mod differences;
 mod distributions;
 mod equations;
 mod formulas;
+mod from_history;
 mod fuzz_corpus;
 mod grounds;
 mod identities;

@@ -33,6 +33,7 @@ prop_compose! {
             history, since, breaks, jump_off,
             bands: vec![Band { low: sorted.iter().map(|e| e[0]).collect(), high: sorted.iter().map(|e| e[2]).collect(), ..Band::default() }],
             median: sorted.iter().map(|e| e[1]).collect(),
+            beside: None,
             targets,
             labels: FanLabels { actual, projection, base, median, low_end, high_end },
             zero_baseline,

@@ -185,12 +185,79 @@ fn bands_of_the_industry_follow_from_health_expenditure() {
     }
     // The reason, and what would do.
     for (driver, said) in [
-        ("industry.total.price_wedge", ["no series of it is published", "consumer prices of health care"]),
-        ("economy.retirement_age", ["no series of it is published", "those with one: economy.real_growth"]),
+        ("industry.total.price_wedge", ["no history of", "consumer prices of health care"]),
+        ("economy.retirement_age", ["no history of `economy.retirement_age` is built in", "built in: economy.real_growth"]),
+        ("care.use_growth", ["is built in", "with `from_history` in a scenario"]),
+        ("industry.medical.trend", ["there is no driver", "give the scenario in place of the region"]),
         ("industry.total.tren", ["there is no driver `industry.total.tren`", "did you mean `industry.total.trend`?"]),
     ] {
         let end = asked(driver);
         assert_eq!(end.code, Some(2), "{driver}");
         assert!(said.iter().all(|words| end.stderr.contains(words)), "{}", end.stderr);
     }
+}
+
+#[test]
+fn a_pattern_means_all_drivers_and_a_scenario_brings_its_subsectors() {
+    let scenario = "scenarios/shandong-2023-2027/reference.toml";
+    let one = ended(
+        wide().args(["trend", scenario, "--driver", "industry.medical.trend", "--lang", "en"]),
+        super::root(),
+    );
+    assert_eq!((one.code, one.stderr.as_str()), (Some(0), ""));
+    assert!(one.stdout.contains("Medical services: "), "{}", one.stdout);
+    let all = ended(wide().args(["trend", scenario, "--driver", "industry.*.trend", "--lang", "en"]), super::root());
+    assert_eq!(all.code, Some(0), "{}", all.stderr);
+    for part in ["Medical services: ", "Medicines and devices: "] {
+        assert!(all.stdout.contains(part), "{part}\n{}", all.stdout);
+    }
+    // Those without a history are named.
+    assert!(all.stderr.contains("`industry.care.trend` has no history"), "{}", all.stderr);
+    let pattern = ended(wide().args(["trend", "shandong", "--driver", "economy.*_growth", "--lang", "en"]), super::root());
+    assert!(pattern.stdout.contains("growth of real GDP") && pattern.stdout.contains("GDP deflator"), "{}", pattern.stdout);
+}
+
+#[test]
+fn a_share_that_has_reached_all_of_it_is_refused_as_such() {
+    let end = with_csv(
+        "year,value,unit\n2020,80,%\n2021,90,%\n2022,95,%\n2023,100,%\n",
+        &["--scale", "share", "--to", "2030", "--lang", "en"],
+    );
+    assert!(end.stderr.contains("the figure of 2023 is exactly 100%, which has no log odds"), "{}", end.stderr);
+    assert!(end.stderr.contains("leave these years out (`since`)"), "{}", end.stderr);
+}
+
+#[test]
+fn a_scenario_beside_the_trend() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = folder.path().join("boom.toml");
+    let text = "format = 1\nextends = \"carecast:shandong-2023-2027/reference.toml\"\n[assume.economy]\nreal_growth = \"15 %\"\n";
+    std::fs::write(&scenario, text).unwrap();
+    let run = |language: &str| {
+        let mut command = wide();
+        command.arg("run").arg(&scenario).args(["--runs", "100", "--trend", "--charts", "svg", "--lang", language, "--out"]);
+        let end = ended(command.arg(folder.path().join(language)), folder.path());
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        end.stdout
+    };
+    let (zh, en) = (run("zh"), run("en"));
+    assert!(zh.contains("情景与趋势外推的比较") && zh.contains("情景与趋势的80%区间不相交，情景高于趋势"), "{zh}");
+    assert!(en.contains("The scenario beside the trend") && en.contains("do not meet; the scenario is above"), "{en}");
+    let chart = folder.path().join("en/boom/charts/trend-gdp-nominal.svg");
+    let chart = std::fs::read_to_string(chart).unwrap();
+    assert!(chart.contains("intervals do not meet"), "{chart}");
+    // From the files of the run alone, in any format.
+    let mut command = carecast();
+    command.args(["chart"]).arg(folder.path().join("en/boom"));
+    command.args(["--kind", "trend", "--indicator", "gdp.nominal", "--format", "vega-lite", "--lang", "en"]);
+    let end = ended(&mut command, folder.path());
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    let specification = folder.path().join("en/boom/charts/trend-gdp-nominal.vl.json");
+    let specification: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(specification).unwrap()).unwrap();
+    assert_eq!(specification["datasets"]["beside"].as_array().unwrap().len() % 3, 0);
+    let mut command = carecast();
+    command.args(["chart"]).arg(folder.path().join("en/boom"));
+    command.args(["--kind", "trend", "--indicator", "care.beds.nursing", "--lang", "en"]);
+    let end = ended(&mut command, folder.path());
+    assert!(end.stderr.contains("cannot draw trend of `care.beds.nursing`: fewer than four"), "{}", end.stderr);
 }

@@ -1,6 +1,6 @@
 //! A scenario beside the trend: what would come if the published figures of an indicator simply went on.
 
-use super::{Assessment, Record};
+use super::Record;
 use super::targets::MedianAndInterval;
 use crate::baseline::Status;
 use crate::indicator::{Indicator, is_growth};
@@ -25,22 +25,11 @@ pub struct BesideTrend {
 }
 
 impl Record {
-    /// The indicators beside which a trend is of use: headlines, and those of targets.
-    pub(crate) fn names_beside_trend(&self) -> impl Iterator<Item = &str> {
-        let is_targeted = |indicator: &Indicator| {
-            let of = |assessment: &Assessment| {
-                assessment.target.measure.as_ref().is_some_and(|measure| measure.indicator == indicator.name)
-            };
-            self.assessments.iter().any(of)
-        };
-        let shown = move |indicator: &&Indicator| indicator.is_headline() || is_targeted(indicator);
-        self.projection.indicators.iter().filter(shown).map(|indicator| indicator.name.as_str())
-    }
-
-    /// The trends beside headlines and the indicators of targets, where their figures have one.
+    /// The trends beside all indicators of the projection whose figures have one.
     #[must_use]
     pub fn beside_trends(&self) -> Vec<BesideTrend> {
-        self.names_beside_trend().filter_map(|name| self.beside_trend(name)).collect()
+        let names = self.projection.indicators.iter().map(|indicator| &indicator.name);
+        names.filter_map(|name| self.beside_trend(name)).collect()
     }
 
     /// The trend beside an indicator: from the figures known where its runs start, which are those up to the base year and later
@@ -88,7 +77,7 @@ impl Record {
         let mut figures: Vec<(i32, f64)> = observed.figures.iter().copied().chain(base).collect();
         figures.retain(|(year, _)| *year <= until);
         figures.sort_by_key(|(year, _)| *year);
-        let stretches = figures.chunk_by(|a, b| a.0 + 1 == b.0 && !is_broken(b.0));
-        stretches.filter(|stretch| stretch.len() >= FEWEST_FIGURES).last().map(<[_]>::to_vec)
+        let mut stretches = figures.chunk_by(|a, b| a.0 + 1 == b.0 && !is_broken(b.0));
+        stretches.rfind(|stretch| stretch.len() >= FEWEST_FIGURES).map(<[_]>::to_vec)
     }
 }

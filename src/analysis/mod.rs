@@ -27,6 +27,7 @@ mod usual_ranges;
 pub(crate) use as_of::CountsByIndicator;
 pub use as_of::{AsOf, as_of};
 pub use attainment_verdict::{AttainmentVerdict, EVEN, LIKELY, UNLIKELY};
+pub use beside_trend::BesideTrend;
 pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub(crate) use condition::{CannotCondition, Doubt};
 pub use condition::{
@@ -43,7 +44,6 @@ pub use grounds::{
     ProbabilityGrounds, ScenarioProbability, ScenarioRange, TargetBreakEven, TypedPath, UncertaintySource,
     VarianceSplit, add_grounds, compare_scenarios,
 };
-pub use beside_trend::BesideTrend;
 pub use prior::{NarrowBand, narrow_bands, prior_bands};
 pub use record::{Observed, Record, ShiftedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};

@@ -146,27 +146,24 @@ fn observed(assumptions: &Assumptions, series: Series<'_>) -> Option<Observed> {
     let base_basis = own.and_then(|o| o.basis.as_ref());
     let is_exact = |o: &&Observation| o.comparator.is_figure();
     let known: Vec<&Observation> = baseline.history(indicator).into_iter().filter(is_exact).collect();
-    let (mut figures, mut breaks): (Vec<(i32, f64)>, Vec<i32>) = (Vec::new(), Vec::new());
-    let mut basis: Option<Option<&String>> = None;
+    let mut chosen: Vec<&Observation> = Vec::new();
     for observation in known.iter().filter(|o| o.period.year < base_year) {
-        let (year, its_basis) = (observation.period.year, observation.basis.as_ref());
         // Two bases may give the same year: the one nearer to the jump-off's is kept.
-        if figures.last().is_some_and(|(last, _)| *last == year) {
-            if its_basis != base_basis {
+        if chosen.last().is_some_and(|last| last.period.year == observation.period.year) {
+            if observation.basis.as_ref() != base_basis {
                 continue;
             }
-            figures.pop();
+            chosen.pop();
         }
-        if let (true, Some((before, _))) = (basis.is_some_and(|known| known != its_basis), figures.last()) {
-            breaks.push(before + 1);
-        }
-        basis = Some(its_basis);
-        figures.push((year, observation.value));
+        chosen.push(observation);
     }
-    if let (true, Some((before, _))) = (basis.is_some_and(|known| known != base_basis), figures.last()) {
-        breaks.push(before + 1);
-    }
-    breaks.dedup();
+    let bases = chosen.iter().skip(1).map(|observation| observation.basis.as_ref()).chain([base_basis]);
+    let is_broken = |(before, next): (&&Observation, Option<&String>)| {
+        (before.basis.as_ref() != next).then_some(before.period.year + 1)
+    };
+    let breaks: Vec<i32> = chosen.iter().zip(bases).filter_map(is_broken).collect();
+    let mut figures: Vec<(i32, f64)> =
+        chosen.iter().map(|observation| (observation.period.year, observation.value)).collect();
     for observation in known.iter().filter(|o| o.period.year > base_year && o.basis.as_ref() == base_basis) {
         if figures.last().is_none_or(|(last, _)| *last < observation.period.year) {
             figures.push((observation.period.year, observation.value));

@@ -29,7 +29,7 @@ pub struct Fan {
     /// The median of each projected year.
     pub median: Vec<f64>,
     /// Another forecast of the same quantity beside the fan: dashed, its interval dotted.
-    pub beside: Option<Beside>,
+    pub beside: Option<Box<Beside>>,
     /// Targets of plans.
     pub targets: Vec<TargetMark>,
     /// The words inside the chart.
@@ -201,7 +201,8 @@ impl Fan {
     fn draw_beside(&self, frame: &mut Frame) {
         let Some(beside) = &self.beside else { return };
         let start = beside.start.filter(|(year, _)| *year < beside.years[0]);
-        let lines = [(&beside.low, 1.25, (1.5, 3.0)), (&beside.high, 1.25, (1.5, 3.0)), (&beside.median, 2.25, (8.0, 3.5))];
+        let lines =
+            [(&beside.low, 1.25, (1.5, 3.0)), (&beside.high, 1.25, (1.5, 3.0)), (&beside.median, 2.25, (8.0, 3.5))];
         for (values, width, pattern) in lines {
             let path = frame.path(start, &beside.years, values);
             if let [only] = path.as_slice() {

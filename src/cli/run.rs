@@ -82,9 +82,9 @@ pub(super) struct RunOptions {
     #[arg(long)]
     #[serde(default)]
     rests_on: bool,
-    /// Also set headlines and targets beside the trend of their published figures: a table, charts, and where they part
+    /// Also set indicators beside the trend of their published figures: a table, charts, and where they part
     ///
-    /// 另把主要指标和目标与其公布数的趋势外推对照：表、图，以及两者在何处相离
+    /// 另把各指标与其公布数的趋势外推对照：表、图，以及两者在何处相离
     #[arg(long)]
     #[serde(default)]
     trend: bool,
@@ -286,12 +286,8 @@ pub(super) fn finish(
     Ok(record)
 }
 
-/// Prints headlines and targets beside the trends of their published figures; the charts of both.
-pub(super) fn beside_trend(
-    record: &Record,
-    request: &OutputRequest<'_>,
-    problems: &mut Diagnostics,
-) -> Vec<Figure> {
+/// Prints indicators beside the trends of their published figures; the charts of both.
+pub(super) fn beside_trend(record: &Record, request: &OutputRequest<'_>, problems: &mut Diagnostics) -> Vec<Figure> {
     let language = request.language;
     match report::beside_trend(&record.beside_trends()) {
         Some(table) if !request.quiet => print_table(&table.headed(&record.projection.settings), language),
@@ -301,8 +297,8 @@ pub(super) fn beside_trend(
             none.note(
                 None,
                 Text::new(
-                    "没有哪个主要指标或目标在起点以前有四个同一口径的连续公布数，不能与趋势对照",
-                    "no headline and no target has four consecutive published figures on one basis where the projection starts: there is no trend to set beside them",
+                    "没有哪个指标在起点以前有四个同一口径的连续公布数，不能与趋势对照",
+                    "no indicator has four consecutive published figures on one basis where the projection starts: there is no trend to set beside them",
                 ),
             );
             print_problems(&none, language);

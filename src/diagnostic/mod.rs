@@ -270,9 +270,10 @@ impl Diagnostics {
         self.beyond = [self.beyond[Severity::Error as usize], 0, 0];
     }
 
-    /// The same with the subject of every error before its message.
-    pub(crate) fn about(mut self, subject: &Text) -> Self {
+    /// The same with the subject of every error before its message; an error without a place has that of the subject.
+    pub(crate) fn about(mut self, subject: &Text, place: &Span) -> Self {
         for problem in self.problems.iter_mut().filter(|problem| problem.is_error() && !problem.ends_list) {
+            problem.span.get_or_insert_with(|| place.clone());
             problem.message = subject.clone().followed_by(&problem.message);
         }
         self

@@ -59,6 +59,7 @@ mod undefined;
 mod values;
 mod variants;
 
+pub(crate) use crate::quantile::quantile;
 pub use crate::scenario::Sampling;
 pub(crate) use clamped::ClampCounts;
 pub(crate) use draws::mix;
@@ -83,7 +84,6 @@ pub(crate) use side_by_side::{
 };
 pub(crate) use statistics::{MeetingRuns, RunStatistics, SeriesStatistics, TargetRuns};
 pub use summary::STATISTICS;
-pub(crate) use crate::quantile::quantile;
 pub(crate) use summary::summarise_runs;
 pub use undefined::Undefined;
 pub(crate) use undefined::{CauseSearch, UndefinedCell, every_run, how_often, left_empty};

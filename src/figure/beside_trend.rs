@@ -20,14 +20,14 @@ pub(super) fn beside_trend(subject: FigureSource<'_>, indicator: &str) -> Option
     let start = Some((last, scaled(*trend.series.values().last()?)));
     let [_, middle, _] = &trend.intervals;
     let end = short(scaled(*trend.median.last()?));
-    chart.beside = Some(Beside {
+    chart.beside = Some(Box::new(Beside {
         label: format!("{} {end}", language.pick("趋势", "trend")),
         start,
         years: trend.years.clone(),
         median: trend.median.iter().map(|value| scaled(*value)).collect(),
         low: middle.iter().map(|(low, _)| scaled(*low)).collect(),
         high: middle.iter().map(|(_, high)| scaled(*high)).collect(),
-    });
+    }));
     let dashed = text!("；虚线为趋势外推，点线为其80%区间", "; dashed: trend, dotted: its 80% interval");
     let figures = found.figures_in_words();
     let method = trend.method_in_words();

@@ -1,7 +1,8 @@
 //! The kinds of figures by name, and what each needs.
 
 use super::{
-    Figure, FigureSource, beds, beside_trend, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors, words,
+    Figure, FigureSource, beds, beside_trend, care, comparison, contributions, fan, multiples, pyramid, scoreboard,
+    subsectors, words,
 };
 use crate::analysis::Record;
 use crate::chart::Chart;
@@ -228,9 +229,7 @@ fn pages(
             let name = indicator.unwrap_or_else(|| subject.main_indicator());
             named(&format!("fan-{}", words::file_name(name)), fan::fan(subject, name))
         }
-        ChartKind::Trend => {
-            beside_trend::beside_trend(subject, indicator.unwrap_or_else(|| subject.main_indicator()))
-        }
+        ChartKind::Trend => beside_trend::beside_trend(subject, indicator.unwrap_or_else(|| subject.main_indicator())),
         ChartKind::Comparison => comparison::of(records, indicator, language),
         ChartKind::Multiples => multiples::multiples(records, indicator, language),
         ChartKind::Contributions => contributions::contributions(subject),

@@ -192,11 +192,12 @@ impl<'s> FigureSource<'s> {
     }
 }
 
-/// The fans of a result with the trends of published figures beside them, of all headlines and targets whose figures have one.
+/// The fans of a result with the trends of published figures beside them, of all indicators whose figures have one.
 #[must_use]
 pub fn beside_trends(record: &Record, language: Language) -> Vec<Figure> {
     let subject = FigureSource::new(record, language);
-    record.names_beside_trend().filter_map(|name| beside_trend::beside_trend(subject, name)).collect()
+    let names = record.projection.indicators.iter().map(|indicator| indicator.name.as_str());
+    names.filter_map(|name| beside_trend::beside_trend(subject, name)).collect()
 }
 
 /// The charts of one scenario that `carecast run` writes, as far as it has their indicators: value added and the

@@ -21,7 +21,8 @@ pub fn beside_trend(all: &[BesideTrend]) -> Option<Table> {
                 Cell::from(of.meet()).over(Text::new(format!("{years}年"), years))
             }
         };
-        let label = Cell::from(of.indicator.label.clone()).over_all(Some(unit.label()).filter(|label| !label.zh.is_empty()));
+        let label =
+            Cell::from(of.indicator.label.clone()).over_all(Some(unit.label()).filter(|label| !label.zh.is_empty()));
         vec![
             label,
             Cell::from(of.figures_in_words()),

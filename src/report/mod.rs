@@ -25,6 +25,7 @@ mod trend;
 
 pub use assumptions::assumptions;
 pub use audit::audit;
+pub use beside_trend::beside_trend;
 pub use comparison::comparison;
 pub use contributions::contributions;
 pub use equations::{equation_tables, equations};
@@ -33,7 +34,6 @@ pub use grounds::grounds;
 pub use headline::{headlines, years_shown};
 pub use model::model;
 pub use peers::peers;
-pub use beside_trend::beside_trend;
 pub use prior::prior_bands;
 pub use regions::{regional_targets, regions, whole_against_itself};
 pub use review_document::{Enclosed, MADE_FROM, OwnWords, made_from, review_document};

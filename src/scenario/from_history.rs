@@ -91,7 +91,7 @@ impl FromHistory {
             HistoryMethod::Trend(method) => of_trend(written, method, context, problems),
             HistoryMethod::ReferenceClass => of_reference_class(written, context),
         };
-        let (path, forecast) = written.about(context.driver, made)?;
+        let (path, forecast) = written.about((context.driver, context.until), made)?;
         let mut found = Diagnostics::new();
         if let Some(value) = path.central.iter().find(|value| !context.driver.is_possible(**value)) {
             report_impossible(*value, context.driver, &written.place, false, &mut found);
@@ -116,17 +116,15 @@ fn of_trend(
 
 /// The average of the five years before, moved by the median error of the class; or the stated path. Around it the errors, split
 /// into what lasts and a yearly shock. Years whose growth is known have it.
-fn of_reference_class(
-    written: &WrittenHistory,
-    context: ForecastContext<'_>,
-) -> Result<(DriverPath, HistoryForecast)> {
+fn of_reference_class(written: &WrittenHistory, context: ForecastContext<'_>) -> Result<(DriverPath, HistoryForecast)> {
     let ForecastContext { driver, baseline, subsectors, years, until, .. } = context;
     let of = (baseline, subsectors);
     let bands = prior_bands_of(driver, of, Some(until)).map_err(|why| written.no_prior(&why))?;
     let split = AverageSplit::of(first_prior(&bands));
     let known = GrowthHistory::of(&driver.name, baseline, subsectors).map(|history| history.until(until));
     let rate = |year: i32| known.as_ref().and_then(|known| known.rate(year));
-    if written.stated.is_none() && known.as_ref().is_some_and(|known| known.last().and_then(|last| known.rate(last)).is_none())
+    if written.stated.is_none()
+        && known.as_ref().is_some_and(|known| known.last().and_then(|last| known.rate(last)).is_none())
     {
         return Err(written.central_missing(driver).into());
     }
@@ -159,7 +157,9 @@ impl Assumptions {
     pub(super) fn forecast_again(&mut self, until: i32, problems: &mut Diagnostics) -> Result<()> {
         let names: Vec<String> = self.histories.keys().cloned().collect();
         for name in names {
-            let (Some(known), Some(assumption)) = (self.histories.get(&name), self.drivers.get(&name)) else { continue };
+            let (Some(known), Some(assumption)) = (self.histories.get(&name), self.drivers.get(&name)) else {
+                continue;
+            };
             let context = ForecastContext {
                 driver: &assumption.driver,
                 baseline: &self.baseline,
@@ -170,7 +170,8 @@ impl Assumptions {
             };
             let (mut path, history) = FromHistory::make(&known.written, context, problems)?;
             let (first_set, place) = (assumption.first_set(), known.written.place.clone());
-            let certain = self.years.iter().enumerate().skip(1).filter(|(at, year)| *year <= until && !path.is_uncertain_in(*at));
+            let certain =
+                self.years.iter().enumerate().skip(1).filter(|(at, year)| *year <= until && !path.is_uncertain_in(*at));
             let certain: Vec<usize> = certain.map(|(at, _)| at).collect();
             for policy in self.policies.iter_mut().filter(|policy| policy.driver == name) {
                 certain.iter().for_each(|at| policy.add[*at] = 0.0);

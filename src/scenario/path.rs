@@ -2,8 +2,8 @@
 
 use super::Years;
 use super::file::WrittenAssumption;
-use super::from_history::{FromHistory, WrittenHistory};
 use super::fraction;
+use super::from_history::{FromHistory, WrittenHistory};
 use super::knots::{self, COLUMNS, Knots};
 use crate::baseline::{Baseline, InputFile};
 use crate::diagnostic::document::{Fields, Node, TomlValue};

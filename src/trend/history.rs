@@ -155,7 +155,7 @@ impl History {
             .collect();
         let unit = indicator.map(|known| known.unit).or_else(|| Some(chosen.kept.first()?.actual.figure.unit));
         let scale = request.scale.unwrap_or_else(|| usual_scale(indicator, &figures));
-        let figures = if request.of_growth { growth(figures)? } else { figures };
+        let figures = if request.of_growth { growth(&figures)? } else { figures };
         let (unit, scale) = if request.of_growth { (Unit::parse("%"), ValueScale::Growth) } else { (unit, scale) };
         let (series, basis, left_out) = continued(&label, figures, (request, scale), problems)?;
         let files = baseline.files.iter().chain(actuals.iter().map(|actuals| &actuals.file)).cloned().collect();
@@ -180,7 +180,7 @@ impl History {
         let file = source.file_name();
         let name = file.rsplit_once('.').map_or(file.as_str(), |(name, _)| name).to_owned();
         let scale = request.scale.unwrap_or_else(|| usual_scale(None, &figures));
-        let figures = if request.of_growth { growth(figures)? } else { figures };
+        let figures = if request.of_growth { growth(&figures)? } else { figures };
         let (unit, scale) = if request.of_growth { (Unit::parse("%"), ValueScale::Growth) } else { (unit, scale) };
         let label = Text::same(&name);
         let (series, basis, left_out) = continued(&label, figures, (request, scale), problems)?;
@@ -220,7 +220,7 @@ fn named<'i>(
 }
 
 /// The yearly growth of a level, where both years have a figure on one basis.
-fn growth(levels: Vec<AnnualFigure>) -> Result<Vec<AnnualFigure>> {
+fn growth(levels: &[AnnualFigure]) -> Result<Vec<AnnualFigure>> {
     if let Some(low) = levels.iter().find(|level| level.value <= 0.0) {
         let why = UnusableSeries::OffScale { year: low.year, value: low.value, scale: ValueScale::Growth };
         return Err(why.in_diagnostics(Some(low.place.clone())).into());

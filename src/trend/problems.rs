@@ -15,10 +15,7 @@ pub(super) fn ambiguous((written, place): (&str, &Span), several: &[&Indicator])
     let mut problems = Diagnostics::new();
     let names = several.iter().map(|indicator| format!("`{}`", indicator.name)).collect::<Vec<_>>().join(", ");
     problems
-        .error(
-            place.clone(),
-            text!("`{written}` 可以指几个指标", "`{written}` may be any of several indicators"),
-        )
+        .error(place.clone(), text!("`{written}` 可以指几个指标", "`{written}` may be any of several indicators"))
         .hint(text!("写其中一个：{names}", "write one of {names}"));
     problems
 }
@@ -34,12 +31,12 @@ pub(super) fn unknown(
     let labels = labels.chain(others.keys()).map(String::as_str);
     let near = few_nearest(written, labels.clone());
     let near = near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    problems
-        .error(place.clone(), text!("没有指标 `{written}`", "unknown indicator `{written}`"))
-        .hint(match near.is_empty() {
+    problems.error(place.clone(), text!("没有指标 `{written}`", "unknown indicator `{written}`")).hint(
+        match near.is_empty() {
             true => suggestion(written, labels),
             false => text!("最接近的有：{near}", "the nearest: {near}"),
-        });
+        },
+    );
     problems
 }
 

@@ -58,11 +58,15 @@ impl BesideTrend {
     #[must_use]
     pub fn figures_in_words(&self) -> Text {
         let ((first, last), count) = (self.trend.series.years(), self.trend.series.values().len());
-        sentence!("{first}–{last}年{count}个公布数", "{count} published figures of {first}–{last}", [
-            first = &Text::same(first.to_string()),
-            last = &Text::same(last.to_string()),
-            count = &Text::same(count.to_string()),
-        ])
+        sentence!(
+            "{first}–{last}年{count}个公布数",
+            "{count} published figures of {first}–{last}",
+            [
+                first = &Text::same(first.to_string()),
+                last = &Text::same(last.to_string()),
+                count = &Text::same(count.to_string()),
+            ]
+        )
     }
 
     fn quantity(&self, value: f64) -> Text {

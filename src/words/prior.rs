@@ -126,10 +126,7 @@ impl NoPrior {
         };
         match self {
             Self::Unknown { .. } => text!("没有驱动因素 `{name}`", "there is no driver `{name}`"),
-            Self::NotBuiltIn { .. } => text!(
-                "程序没有内置 `{name}` 的历史数列",
-                "no history of `{name}` is built in"
-            ),
+            Self::NotBuiltIn { .. } => text!("程序没有内置 `{name}` 的历史数列", "no history of `{name}` is built in"),
             Self::NoSeriesOfBlock { .. } => text!(
                 "`{name}` 没有历史数列：只有医疗服务和药品有可对照的支出（卫生总费用）",
                 "`{name}` has no history: spending is published of medical services and medicines alone (total health expenditure)"

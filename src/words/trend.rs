@@ -59,9 +59,10 @@ impl UnusableSeries {
                 "核对数值和单位；不是占比的，改用别的尺度（`scale`）：level 或 signed",
                 "check figure and unit; if it is no share, use another `scale`: level or signed",
             ),
-            Self::OffScale { scale: ValueScale::Growth, .. } => {
-                Text::new("核对数值；增速只能由正数算出", "check the figure; growth follows from positive figures alone")
-            }
+            Self::OffScale { scale: ValueScale::Growth, .. } => Text::new(
+                "核对数值；增速只能由正数算出",
+                "check the figure; growth follows from positive figures alone",
+            ),
             Self::OffScale { scale: ValueScale::Logarithm, .. } => {
                 Text::new("改用别的尺度（`scale`）：level 或 signed", "use another `scale`: level or signed")
             }
@@ -116,7 +117,9 @@ impl Trend {
         let scale = match self.series.scale() {
             ValueScale::Level | ValueScale::Signed => Text::same(""),
             ValueScale::Logarithm => Text::new("，取对数后外推", ", continued in logarithms"),
-            ValueScale::Growth => Text::new("，外推的是对数的年变化", ", continued as the yearly change of the logarithm"),
+            ValueScale::Growth => {
+                Text::new("，外推的是对数的年变化", ", continued as the yearly change of the logarithm")
+            }
             ValueScale::Share => {
                 Text::new("，取对数几率后外推，不会超出0至100%", ", continued in log odds, within 0 and 100%")
             }

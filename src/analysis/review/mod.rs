@@ -331,7 +331,7 @@ pub struct Review {
     pub missing: Vec<Missing>,
     /// Figures not used: of a year that is not reviewed, or published after `published_by`.
     pub unused: Vec<Unused>,
-    /// The scenario beside the trends of the targets' published figures, where they have one.
+    /// The scenario beside the trends of published figures, where they have one.
     pub beside_trend: Vec<BesideTrend>,
     /// The update of the scenario, if any.
     pub update: Option<ScenarioUpdate>,
@@ -407,7 +407,7 @@ pub fn review(
         context: context::context(&facts, before_update.unwrap_or(projection), &rows),
         missing,
         unused,
-        beside_trend: beside_trend(&rows, (assumptions, projection), as_of),
+        beside_trend: beside_trend(assumptions, projection, as_of),
         update: updated.map(|updated| updated.update.clone()),
         notes: notes::notes(&facts, inquiry, before_update, &rows),
         bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),
@@ -418,20 +418,11 @@ pub fn review(
     })
 }
 
-/// The scenario beside the trends of the indicators of targets, from figures up to the review.
-fn beside_trend(
-    rows: &[ReviewRow],
-    (assumptions, projection): (&Assumptions, &Projection),
-    as_of: i32,
-) -> Vec<BesideTrend> {
+/// The scenario beside the trends of what it projects, from figures up to the review.
+fn beside_trend(assumptions: &Assumptions, projection: &Projection, as_of: i32) -> Vec<BesideTrend> {
     let record = Record::new(assumptions, projection, &[]);
-    let mut names: Vec<&str> = Vec::new();
-    for name in rows.iter().filter_map(|row| row.indicator.as_ref()).map(|indicator| indicator.name.as_str()) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.into_iter().filter_map(|name| record.beside_trend_until(name, as_of)).collect()
+    let names = projection.indicators.iter().map(|indicator| &indicator.name);
+    names.filter_map(|name| record.beside_trend_until(name, as_of)).collect()
 }
 
 /// The note that figures of a row appear to be revised, though no new basis is declared.

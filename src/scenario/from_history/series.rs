@@ -5,7 +5,7 @@ use super::written::{SeriesSource, WrittenHistory};
 use crate::baseline::Baseline;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, IndicatorKind, Unit, indicators, is_growth, meant};
+use crate::indicator::{Default, Driver, IndicatorKind, Unit, indicators, is_growth, meant};
 use crate::language::{Language, Text, text};
 use crate::trend::{History, HistoryRequest, unit_of_file};
 
@@ -90,13 +90,10 @@ fn fits(driver: &Driver, unit: Unit, indicator: Option<&str>, place: &Span) -> R
 }
 
 /// Refuses an indicator that measures something else than the driver, though it has its unit.
-fn refuse_other_quantity(
-    driver: &Driver,
-    name: &str,
-    kind: Option<IndicatorKind>,
-    place: &Span,
-) -> Result<()> {
+fn refuse_other_quantity(driver: &Driver, name: &str, kind: Option<IndicatorKind>, place: &Span) -> Result<()> {
     let is_one_of = |patterns: &[&str]| patterns.iter().any(|pattern| driver.is_named(pattern));
+    // What a driver of the scenario's own means is its own affair.
+    let is_own = driver.default == Default::Required;
     let is_share = kind == Some(IndicatorKind::Ratio) && !is_growth(name);
     let is_nominal = is_growth(name) && name.contains("nominal");
     let why = if is_nominal && is_one_of(&REAL) {
@@ -108,7 +105,7 @@ fn refuse_other_quantity(
             "没有公布需求、收入和价格没有解释的部分的数列，`{name}` 是另一回事",
             "no series is published of what need, income and prices do not explain; `{name}` is another thing"
         )
-    } else if is_growth(name) && !driver.begins_after_base() {
+    } else if is_growth(name) && !driver.begins_after_base() && !is_own {
         text!("`{name}` 是增速", "`{name}` is a rate of growth")
     } else if is_share && driver.begins_after_base() {
         text!("`{name}` 不是增速", "`{name}` is no rate of growth")
@@ -131,10 +128,7 @@ fn current_prices(driver: &Driver, place: &Span) -> Diagnostics {
     let is_gdp = driver.is_named("economy.real_growth") || driver.is_named("parent.real_growth");
     let hint = match is_gdp {
         true => text!("用 series = \"gdp.real_growth\"", "use series = \"gdp.real_growth\""),
-        false => text!(
-            "用可比价的数列或指数（csv）",
-            "use a series at constant prices, or an index, in a csv"
-        ),
+        false => text!("用可比价的数列或指数（csv）", "use a series at constant prices, or an index, in a csv"),
     };
     let name = &driver.name;
     refusal(

@@ -66,7 +66,7 @@ impl WrittenHistory {
         let method = fields.choice("method", &METHODS, problems);
         let tries_method = fields.tries("method");
         let method = method.or_else(|| (!tries_method).then_some(HistoryMethod::Trend(TrendMethod::Median)));
-        let series_node = fields.get("series");
+        let (tries_series, series_node) = (fields.tries("series"), fields.get("series"));
         let since_node = fields.get("since");
         let scale_node = fields.peek("scale");
         let scale = fields.choice("scale", &ValueScale::NAMES, problems);
@@ -91,6 +91,8 @@ impl WrittenHistory {
                     Some(found) => written.series = found,
                     None => return Ok(None),
                 },
+                // A misspelt key is reported as such.
+                None if tries_series => {}
                 None => problems.append(written.no_series(driver)),
             },
             HistoryMethod::ReferenceClass => {
@@ -113,15 +115,15 @@ impl WrittenHistory {
     }
 
     /// The same result, its errors with the driver for which it was wanted.
-    pub(super) fn about<T>(&self, driver: &Driver, made: Result<T>) -> Result<T> {
+    pub(super) fn about<T>(&self, (driver, until): (&Driver, i32), made: Result<T>) -> Result<T> {
         let mut found = Diagnostics::new();
         let made = Error::report_input(made, &mut found)?;
         let (name, file, line) = (&driver.name, self.place.source().file_name(), self.place.line());
         let subject = text!(
-            "`{name}` 的 from_history（{file}第{line}行）：",
-            "`from_history` of `{name}` ({file}, line {line}): "
+            "`{name}` 的 from_history（{file}第{line}行，只用{until}年及以前的数）：",
+            "`from_history` of `{name}` ({file}, line {line}; figures up to {until} alone): "
         );
-        found = found.about(&subject);
+        found = found.about(&subject, &self.place);
         Ok(found.or_value(made)?)
     }
 
@@ -202,7 +204,10 @@ fn refuse_driver(driver: &Driver, node: &Node, problems: &mut Diagnostics) {
     if !driver.is_yearly() || driver.is_of_single_years() {
         let name = &driver.name;
         problems
-            .error(node.span.clone(), text!("`{name}` 不是逐年的数，没有趋势", "`{name}` has no trend: it is no yearly figure"))
+            .error(
+                node.span.clone(),
+                text!("`{name}` 不是逐年的数，没有趋势", "`{name}` has no trend: it is no yearly figure"),
+            )
             .hint(text!("写 central", "state `central`"));
     }
 }

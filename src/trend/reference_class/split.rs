@@ -64,7 +64,8 @@ fn line(points: &[(f64, f64)]) -> (f64, f64) {
     let count = points.len().max(1) as f64;
     let mean = |of: &dyn Fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
     let (x, y) = (mean(&|point| point.0), mean(&|point| point.1));
-    let (together, alone) = (mean(&|point| (point.0 - x) * (point.1 - y)), mean(&|point| (point.0 - x) * (point.0 - x)));
+    let (together, alone) =
+        (mean(&|point| (point.0 - x) * (point.1 - y)), mean(&|point| (point.0 - x) * (point.0 - x)));
     let slope = if alone > 0.0 { together / alone } else { 0.0 };
     (y - slope * x, slope)
 }

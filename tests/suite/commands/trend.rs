@@ -186,7 +186,10 @@ fn bands_of_the_industry_follow_from_health_expenditure() {
     // The reason, and what would do.
     for (driver, said) in [
         ("industry.total.price_wedge", ["no history of", "consumer prices of health care"]),
-        ("economy.retirement_age", ["no history of `economy.retirement_age` is built in", "built in: economy.real_growth"]),
+        (
+            "economy.retirement_age",
+            ["no history of `economy.retirement_age` is built in", "built in: economy.real_growth"],
+        ),
         ("care.use_growth", ["is built in", "with `from_history` in a scenario"]),
         ("industry.medical.trend", ["there is no driver", "give the scenario in place of the region"]),
         ("industry.total.tren", ["there is no driver `industry.total.tren`", "did you mean `industry.total.trend`?"]),
@@ -200,10 +203,8 @@ fn bands_of_the_industry_follow_from_health_expenditure() {
 #[test]
 fn a_pattern_means_all_drivers_and_a_scenario_brings_its_subsectors() {
     let scenario = "scenarios/shandong-2023-2027/reference.toml";
-    let one = ended(
-        wide().args(["trend", scenario, "--driver", "industry.medical.trend", "--lang", "en"]),
-        super::root(),
-    );
+    let one =
+        ended(wide().args(["trend", scenario, "--driver", "industry.medical.trend", "--lang", "en"]), super::root());
     assert_eq!((one.code, one.stderr.as_str()), (Some(0), ""));
     assert!(one.stdout.contains("Medical services: "), "{}", one.stdout);
     let all = ended(wide().args(["trend", scenario, "--driver", "industry.*.trend", "--lang", "en"]), super::root());
@@ -213,8 +214,13 @@ fn a_pattern_means_all_drivers_and_a_scenario_brings_its_subsectors() {
     }
     // Those without a history are named.
     assert!(all.stderr.contains("`industry.care.trend` has no history"), "{}", all.stderr);
-    let pattern = ended(wide().args(["trend", "shandong", "--driver", "economy.*_growth", "--lang", "en"]), super::root());
-    assert!(pattern.stdout.contains("growth of real GDP") && pattern.stdout.contains("GDP deflator"), "{}", pattern.stdout);
+    let pattern =
+        ended(wide().args(["trend", "shandong", "--driver", "economy.*_growth", "--lang", "en"]), super::root());
+    assert!(
+        pattern.stdout.contains("growth of real GDP") && pattern.stdout.contains("GDP deflator"),
+        "{}",
+        pattern.stdout
+    );
 }
 
 #[test]
@@ -235,7 +241,10 @@ fn a_scenario_beside_the_trend() {
     std::fs::write(&scenario, text).unwrap();
     let run = |language: &str| {
         let mut command = wide();
-        command.arg("run").arg(&scenario).args(["--runs", "100", "--trend", "--charts", "svg", "--lang", language, "--out"]);
+        command
+            .arg("run")
+            .arg(&scenario)
+            .args(["--runs", "100", "--trend", "--charts", "svg", "--lang", language, "--out"]);
         let end = ended(command.arg(folder.path().join(language)), folder.path());
         assert_eq!(end.code, Some(0), "{}", end.stderr);
         end.stdout
@@ -253,7 +262,8 @@ fn a_scenario_beside_the_trend() {
     let end = ended(&mut command, folder.path());
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     let specification = folder.path().join("en/boom/charts/trend-gdp-nominal.vl.json");
-    let specification: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(specification).unwrap()).unwrap();
+    let specification: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(specification).unwrap()).unwrap();
     assert_eq!(specification["datasets"]["beside"].as_array().unwrap().len() % 3, 0);
     let mut command = carecast();
     command.args(["chart"]).arg(folder.path().join("en/boom"));

@@ -76,6 +76,8 @@ pub(super) struct AnnualFigure {
     pub(super) value: f64,
     pub(super) basis: Option<Text>,
     pub(super) is_bound: bool,
+    /// The day on which it was published, if that is known.
+    pub(super) published_on: Option<String>,
     pub(super) place: Span,
 }
 
@@ -113,30 +115,8 @@ impl History {
         };
         let all: Vec<Vintage> = of_baseline.chain(announced).map(vintage).collect();
         let (name, label, indicator) = named(written, baseline, &known, &all)?;
-        let of_name: Vec<Vintage> = all.into_iter().filter(|vintage| vintage.actual.figure.indicator == name).collect();
-        let chosen = choose(&of_name, VintageContext { indicators: &known, baseline: Some(baseline) });
-        let mut found = Diagnostics::new();
-        chosen.report_conflicts(&mut found);
-        if found.has_errors() {
-            return Err(found.into());
-        }
-        chosen.report_superseded(problems);
-        let bases = || baseline.bases.iter().chain(actuals.iter().flat_map(|actuals| &actuals.bases));
-        let of_year = chosen.kept.iter().map(|vintage| &vintage.actual);
-        let of_year = of_year.filter(|actual| baseline.stocks_at.is_year(actual.figure.period));
-        let figures: Vec<AnnualFigure> = of_year
-            .map(|actual| AnnualFigure {
-                year: actual.figure.period.year,
-                value: actual.figure.value,
-                // Growth compares two years on one basis, whichever that is: a new one is no break in it.
-                basis: actual.figure.basis.as_ref().filter(|_| !is_growth(&name)).map(|id| {
-                    bases().find(|basis| basis.id == *id).map_or_else(|| Text::same(id), |basis| basis.label.clone())
-                }),
-                is_bound: !actual.figure.comparator.is_figure(),
-                place: actual.place.clone(),
-            })
-            .collect();
-        let unit = indicator.map(|known| known.unit).or_else(|| Some(chosen.kept.first()?.actual.figure.unit));
+        let (figures, unit) = annual_figures(&name, all, (baseline, actuals, &known), problems)?;
+        let unit = indicator.map(|known| known.unit).or(unit);
         let scale = request.scale.unwrap_or_else(|| usual_scale(indicator, &figures));
         let (series, basis, left_out) = continued(&label, figures, (request, scale), problems)?;
         let files = baseline.files.iter().chain(actuals.iter().map(|actuals| &actuals.file)).cloned().collect();
@@ -168,8 +148,43 @@ impl History {
     }
 }
 
+/// The figures of whole years under a name, of several vintages the last, and the unit of the first.
+pub(super) fn annual_figures(
+    name: &str,
+    all: Vec<Vintage>,
+    (baseline, actuals, known): (&Baseline, &[Actuals], &[Indicator]),
+    problems: &mut Diagnostics,
+) -> Result<(Vec<AnnualFigure>, Option<Unit>)> {
+    let of_name: Vec<Vintage> = all.into_iter().filter(|vintage| vintage.actual.figure.indicator == name).collect();
+    let chosen = choose(&of_name, VintageContext { indicators: known, baseline: Some(baseline) });
+    let mut found = Diagnostics::new();
+    chosen.report_conflicts(&mut found);
+    if found.has_errors() {
+        return Err(found.into());
+    }
+    chosen.report_superseded(problems);
+    let bases = || baseline.bases.iter().chain(actuals.iter().flat_map(|actuals| &actuals.bases));
+    let of_year = chosen.kept.iter().map(|vintage| &vintage.actual);
+    let of_year = of_year.filter(|actual| baseline.stocks_at.is_year(actual.figure.period));
+    let figures: Vec<AnnualFigure> = of_year
+        .map(|actual| AnnualFigure {
+            year: actual.figure.period.year,
+            value: actual.figure.value,
+            // Growth compares two years on one basis, whichever that is: a new one is no break in it.
+            basis: actual.figure.basis.as_ref().filter(|_| !is_growth(name)).map(|id| {
+                bases().find(|basis| basis.id == *id).map_or_else(|| Text::same(id), |basis| basis.label.clone())
+            }),
+            is_bound: !actual.figure.comparator.is_figure(),
+            published_on: actual.figure.published_on.clone(),
+            place: actual.place.clone(),
+        })
+        .collect();
+    let unit = chosen.kept.first().map(|first| first.actual.figure.unit);
+    Ok((figures, unit))
+}
+
 /// The name, the label and the indicator that a name or label means.
-fn named<'i>(
+pub(super) fn named<'i>(
     written: &str,
     baseline: &Baseline,
     known: &'i [Indicator],
@@ -193,7 +208,7 @@ fn named<'i>(
 }
 
 /// The scale of an indicator, or of figures of which nothing is known.
-fn usual_scale(indicator: Option<&Indicator>, figures: &[AnnualFigure]) -> ValueScale {
+pub(super) fn usual_scale(indicator: Option<&Indicator>, figures: &[AnnualFigure]) -> ValueScale {
     let is_below_zero = || figures.iter().any(|figure| figure.value < 0.0);
     let may_be_negative = indicator.map_or_else(is_below_zero, Indicator::can_be_negative);
     let is_share = |indicator: &Indicator| {

@@ -8,7 +8,8 @@
 //! trend as the upper one is above it. Logarithms ([`ValueScale::Logarithm`]) and shares ([`ValueScale::Share`]) are continued
 //! on their own scale. No random numbers are drawn.
 //!
-//! How good trends are, on which series, by which scores: `docs/trend.md`, [`scores`].
+//! How good trends are, on which series, by which scores: `docs/trend.md`, [`score`](crate::analysis::score); on the series of
+//! the baselines: [`backtest`](crate::analysis::backtest).
 
 mod annual_file;
 mod combination;
@@ -17,8 +18,8 @@ mod ets;
 mod history;
 mod minimise;
 mod problems;
-pub mod scores;
 mod series;
+mod stretches;
 mod theta;
 pub mod widening;
 
@@ -27,6 +28,7 @@ pub(crate) use drift::RandomWalk;
 pub use ets::{ErrorKind, EtsKind, SlopeKind};
 pub use history::{History, HistoryRequest, LeftOut, LeftOutReason};
 pub use series::{AnnualSeries, FEWEST_FIGURES, UnusableSeries, ValueScale};
+pub(crate) use stretches::{Stretch, Stretches};
 
 /// What a method says of the years ahead, on the scale on which it was fitted.
 #[derive(Debug, Clone, Default)]

@@ -78,10 +78,10 @@ impl Layout for Calibration {
         let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, BELOW + 4.0)?;
         let grid = self.grid(Rect { x0: MARGIN, x1: width - MARGIN, y0: top + 4.0, y1: bottom })?;
         for (number, panel) in self.panels.iter().enumerate() {
-            let (cell, heading) = (grid.cell(number), &grid.headings[number]);
+            let (cell, (heading, titles)) = (grid.cell(number), &grid.headings[number]);
             for (row, line) in heading.0.iter().enumerate() {
                 let y = cell.y0 + ASCENT * heading.1.size + row as f64 * heading.1.line_height();
-                let is_figure = row + 1 == heading.0.len();
+                let is_figure = row >= *titles;
                 let color = if is_figure { GREY } else { INK };
                 let face = if is_figure { LABEL.at(heading.1.size) } else { heading.1 };
                 scene.label(line, Point { x: cell.x0, y }, Align::Left, face, color)?;
@@ -90,7 +90,7 @@ impl Layout for Calibration {
             draw_levels(&mut scene, panel, above)?;
             draw_tenths(&mut scene, panel, below, grid.most)?;
             for (name, plot) in self.names.iter().zip([above, below]) {
-                let y = plot.y0 - 5.0;
+                let y = plot.y0 - TICK.size / 2.0 - 6.0;
                 let words = text::one_line(name);
                 if text::width(&words, TICK)? <= cell.width() {
                     scene.label(&words, Point { x: cell.x0, y }, Align::Left, TICK, GREY)?;
@@ -108,7 +108,8 @@ struct Grid {
     area: Rect,
     columns: usize,
     cell: (f64, f64),
-    headings: Vec<LabelLines>,
+    /// The lines of each panel, of which so many are its title.
+    headings: Vec<(LabelLines, usize)>,
     heading_height: f64,
     /// The width of the numbers beside an axis.
     percent: f64,
@@ -127,7 +128,7 @@ impl Grid {
     /// The plot above takes three fifths of the height.
     fn plots(&self, cell: Rect) -> [Rect; 2] {
         let (x0, x1) = (cell.x0 + self.percent + 6.0, cell.x1);
-        let y0 = cell.y0 + self.heading_height + TICK.line_height() + 4.0;
+        let y0 = cell.y0 + self.heading_height + TICK.line_height() + 10.0;
         let free = cell.y1 - y0 - BETWEEN - BELOW;
         let middle = y0 + 0.6 * free;
         [Rect { x0, x1, y0, y1: middle }, Rect { x0, x1, y0: middle + BELOW + BETWEEN, y1: cell.y1 }]
@@ -153,14 +154,15 @@ impl Calibration {
                 let face = STRONG.at(12.0);
                 let mut lines = text::wrap_evenly(&panel.title, face, width)?;
                 // The number of forecasts has a line of its own.
-                lines.push(text::one_line(&panel.figure));
+                let titles = lines.len();
+                lines.extend(text::wrap_evenly(&panel.figure, LABEL.at(12.0), width)?);
                 let fits = lines.iter().try_fold(true, |fits, line| Ok(fits && text::width(line, face)? <= width))?;
                 if !fits {
                     return Err(ChartError::NoRoom { part: "the titles of the panels" });
                 }
-                headings.push((lines, face));
+                headings.push(((lines, face), titles));
             }
-            let heading_height = headings.iter().map(block_height).fold(0.0, f64::max) + 4.0;
+            let heading_height = headings.iter().map(|(block, _)| block_height(block)).fold(0.0, f64::max) + 4.0;
             let cell = (width, height);
             let grid = Grid { area, columns, cell, headings, heading_height, percent, most };
             if grid.plots(grid.cell(0)).iter().all(|plot| plot.height() >= SMALLEST.1) {
@@ -194,7 +196,8 @@ fn draw_numbers(scene: &mut Scene, plot: Rect, numbers: &[f64]) -> Result<(), Ch
         let x = plot.x0 + number / 100.0 * plot.width();
         let label = format!("{number:.0}%");
         let half = text::width(&label, TICK)? / 2.0;
-        let at = x.min(plot.x1 - half).max(plot.x0 + half);
+        // The last number may reach into the space between panels.
+        let at = x.min(plot.x1 + 10.0 - half).max(plot.x0 + half);
         if taken.iter().all(|(from, to)| at + half + 4.0 < *from || at - half - 4.0 > *to) {
             scene.line(vec![Point { x, y: plot.y1 }, Point { x, y: plot.y1 + 3.0 }], AXIS, 1.0);
             scene.label(&label, Point { x: at, y: plot.y1 + 16.0 }, Align::Middle, TICK, GREY)?;
@@ -219,7 +222,7 @@ fn draw_levels(scene: &mut Scene, panel: &CalibrationPanel, plot: Rect) -> Resul
         }
         scene.disc(at(of.level, of.held), 4.0, BLUE);
     }
-    let levels: Vec<f64> = panel.levels.iter().rev().map(|of| of.level).collect();
+    let levels: Vec<f64> = panel.levels.iter().map(|of| of.level).collect();
     draw_numbers(scene, plot, &levels)
 }
 

@@ -88,12 +88,8 @@ pub(super) struct OutputArguments {
     /// 结果文件夹；默认 out
     #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
     pub(super) out: PathBuf,
-    /// Chart formats; default: svg,png. outlines: an SVG without text, alike on every machine; html: a page to explore, offline; vega-lite: a specification with its data
-    ///
-    /// 图的文件格式；默认 svg,png。outlines 是文字已转为轮廓的 SVG，在没有中文字体的机器上也一样；html 是可离线交互的网页；vega-lite 是带数据的图形规范
-    #[arg(long, value_name = "svg,png,outlines,html,vega-lite|none", value_delimiter = ',', default_value = "svg,png")]
-    #[arg(hide_default_value = true, hide_possible_values = true)]
-    pub(super) charts: Vec<ChartFile>,
+    #[command(flatten)]
+    pub(super) charts: ChartFormats,
     #[command(flatten)]
     pub(super) size: ChartSize,
     /// Also write results.xlsx: the results as an Excel workbook with charts and formulas
@@ -106,6 +102,17 @@ pub(super) struct OutputArguments {
     /// 不打印表格和进度
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+// Files of charts.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ChartFormats {
+    /// Chart formats; default: svg,png. outlines: an SVG without text, alike on every machine; html: a page to explore, offline; vega-lite: a specification with its data
+    ///
+    /// 图的文件格式；默认 svg,png。outlines 是文字已转为轮廓的 SVG，在没有中文字体的机器上也一样；html 是可离线交互的网页；vega-lite 是带数据的图形规范
+    #[arg(long, value_name = "svg,png,outlines,html,vega-lite|none", value_delimiter = ',', default_value = "svg,png")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    charts: Vec<ChartFile>,
 }
 
 // Size of charts.
@@ -180,9 +187,9 @@ impl EnsembleArguments {
     }
 }
 
-impl OutputArguments {
+impl ChartFormats {
     /// The requested chart formats, without duplicates.
-    pub(super) fn formats(&self) -> Result<Vec<&'static str>> {
+    pub(super) fn requested(&self) -> Result<Vec<&'static str>> {
         let asked = |file: ChartFile| self.charts.contains(&file).then(|| file.name());
         let formats: Vec<&str> = ALL_FORMATS.into_iter().filter_map(asked).collect();
         if asked(ChartFile::None).is_some() && !formats.is_empty() {

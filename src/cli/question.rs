@@ -89,7 +89,7 @@ impl<'q> Question<'q> {
         super::note_regions(&assumptions, &mut problems);
         super::refuse_unused_years(changes.plan_year, [assumptions.plan.as_ref()])?;
         let (settings, output) = (asking.ensemble.settings(&assumptions), &asking.output);
-        output.formats()?;
+        output.charts.requested()?;
         check_folder(&output.out, Path::new(&assumptions.id), &[])?;
         Ok(Self { assumptions, problems, language: invocation.language, from, runs: settings.runs, settings, output })
     }
@@ -129,7 +129,7 @@ impl<'q> Question<'q> {
         let folder = self.output.out.join(&self.assumptions.id).join(command);
         let recorded = [&[vec![command.to_owned()]], asked].concat().concat();
         let runs = (self.runs, self.settings.seed);
-        let (formats, size) = (self.output.formats()?, &self.output.size);
+        let (formats, size) = (self.output.charts.requested()?, &self.output.size);
         let drawing =
             Drawing { formats: formats.clone(), medium: size.medium(), language: self.language, house: size.house()? };
         let mut problems = self.problems.clone();

@@ -110,7 +110,7 @@ pub(super) struct OutputRequest<'r> {
 
 impl<'r> OutputRequest<'r> {
     pub(super) fn new(output: &'r OutputArguments, language: Language) -> Result<Self> {
-        let formats = output.formats()?;
+        let formats = output.charts.requested()?;
         let (medium, workbook) = (output.size.medium(), output.xlsx);
         office::check(workbook)?;
         let house = output.size.house()?;

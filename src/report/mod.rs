@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod audit;
+pub mod backtest;
 mod comparison;
 mod contributions;
 mod equations;

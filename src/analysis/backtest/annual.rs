@@ -60,6 +60,7 @@ fn test(
         return Err(None);
     }
     AnnualSeries::new(stretch.first_year, stretch.values.clone(), of.scale).map_err(Some)?;
+    let is_level = matches!(of.scale, ValueScale::Level | ValueScale::Logarithm);
     let (mut forecasts, mut skipped) = (Vec::new(), Vec::new());
     for known in FEWEST_FIGURES..count {
         match from_origin(stretch, of.scale, known) {
@@ -71,7 +72,7 @@ fn test(
         }
     }
     Ok(BacktestSeries {
-        set: TestSet::Annual,
+        set: if is_level { TestSet::Levels } else { TestSet::Rates },
         region: RegionName::of(region),
         indicator: name.to_owned(),
         label: of.label.clone(),

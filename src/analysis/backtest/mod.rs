@@ -14,6 +14,7 @@ mod forecast;
 mod model;
 mod plans;
 mod pooled;
+mod problems;
 mod walk;
 
 pub use forecast::{Forecaster, TestedForecast};
@@ -59,8 +60,10 @@ impl BacktestRequest {
 /// A set of forecasts that are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TestSet {
-    /// Annual series, by trends.
-    Annual,
+    /// Annual series of levels, by trends.
+    Levels,
+    /// Annual series of growth rates, shares and other figures that need not grow, by trends.
+    Rates,
     /// People from one census to the next, by the model.
     Census,
     /// People since the base year, by the model.
@@ -71,8 +74,9 @@ pub enum TestSet {
 
 impl TestSet {
     /// Each with its id in files.
-    pub const ALL: [(&'static str, Self); 4] = [
-        ("annual", Self::Annual),
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("levels", Self::Levels),
+        ("rates", Self::Rates),
         ("census", Self::Census),
         ("since_base_year", Self::SinceBaseYear),
         ("industry", Self::Industry),
@@ -84,10 +88,16 @@ impl TestSet {
         Self::ALL.iter().find(|(_, of)| *of == self).map_or("", |(id, _)| id)
     }
 
+    /// Whether it is one of annual series.
+    #[must_use]
+    pub fn is_annual(self) -> bool {
+        matches!(self, Self::Levels | Self::Rates)
+    }
+
     /// What makes its forecasts: the median of trends, or the model.
     #[must_use]
     pub fn main_forecaster(self) -> Forecaster {
-        if self == Self::Annual { Forecaster::Median } else { Forecaster::Model }
+        if self.is_annual() { Forecaster::Median } else { Forecaster::Model }
     }
 }
 
@@ -170,6 +180,17 @@ pub enum SkippedReason {
     Unusable(UnusableSeries),
     /// The trend by this method falls below zero: it has forecasts of the years before.
     FallsToZero(TrendMethod, UnusableSeries),
+}
+
+impl SkippedReason {
+    /// The id in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::PublishedLater => "published_later",
+            Self::Unusable(why) | Self::FallsToZero(_, why) => LeftOutReason::Unusable(why).id(),
+        }
+    }
 }
 
 /// An indicator of a region that is not tested, or figures of it that are not.
@@ -260,13 +281,15 @@ impl Backtest {
 /// Tests the forecasts of these regions. `nation` has the rates of mortality that provinces take theirs from.
 ///
 /// # Errors
-/// As [`hindcast`](crate::analysis::hindcast), and as [`condition`](crate::analysis::condition) for plans.
+/// [`Diagnostics`](crate::Diagnostics) for an indicator that no region has; as [`hindcast`](crate::analysis::hindcast), and as
+/// [`condition`](crate::analysis::condition) for plans.
 pub fn backtest(
     regions: &[Baseline],
     nation: &Baseline,
     library: &Library,
     request: &BacktestRequest,
 ) -> Result<Backtest> {
+    problems::check_indicators(request, regions)?;
     let mut found = Backtest::default();
     let annual = regions.par_iter().map(|region| annual_series(region, request));
     for (series, left_out) in annual.collect::<Result<Vec<_>>>()? {

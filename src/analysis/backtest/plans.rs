@@ -1,5 +1,6 @@
 //! Plans whose outcome is known: the probability of each target from every earlier year, beside whether it was met.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -14,7 +15,7 @@ use crate::embedded;
 use crate::ensemble::{Keep, Settings};
 use crate::error::Result;
 use crate::language::Text;
-use crate::plan::{Plan, Target};
+use crate::plan::{Plan, Target, Undated};
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
@@ -149,6 +150,8 @@ struct PlanCase {
     plan: Plan,
     actuals: Vec<Actuals>,
     region: RegionName,
+    /// Indicators and years of the figures that baselines of the region have.
+    figures: BTreeSet<(String, i32)>,
     settings: Settings<'static>,
     looked_at: Vec<String>,
 }
@@ -165,7 +168,9 @@ fn of_scenario(
     // The baseline of an earlier year is another one of the same region.
     let of_region = regions.iter().find(|region| region.code == assumptions.baseline.code);
     let (Some(region), Some(plan)) = (of_region, assumptions.plan.clone()) else { return Ok(None) };
-    let region = RegionName::of(region);
+    let of_code = regions.iter().filter(|other| other.code == assumptions.baseline.code);
+    let figures = of_code.flat_map(|region| &region.series).map(|figure| (figure.indicator.clone(), figure.period.year));
+    let (region, figures) = (RegionName::of(region), figures.collect());
     let mut actuals = Vec::new();
     let path = inside("actuals.csv");
     if embedded::is_file(&path) {
@@ -175,16 +180,19 @@ fn of_scenario(
     let looked_at = review::keep(&plan, &actuals, &mut assumptions);
     let own = Settings::of(&assumptions);
     let settings = Settings { runs: request.other_runs(), seed: request.seed.unwrap_or(own.seed), ..own };
-    PlanCase { assumptions, plan, actuals, region, settings, looked_at }.tested(folder, request).map(Some)
+    PlanCase { assumptions, plan, actuals, region, figures, settings, looked_at }.tested(folder, request).map(Some)
 }
 
 impl PlanCase {
     fn tested(&self, folder: &str, request: &BacktestRequest) -> Result<PlanBacktest> {
         let mut found = PlanBacktest::default();
-        let asked = self.plan.targets.iter().filter(|target| {
+        let is_asked = |target: &&Target| {
             let indicator = target.measure.as_ref().map_or(target.id.as_str(), |measure| &measure.indicator);
-            request.asks_for(indicator, &target.label)
-        });
+            target.is_own() && request.asks_for(indicator, &target.label)
+        };
+        let undated = self.plan.undated.iter().map(Undated::target).filter(is_asked);
+        found.open.extend(undated.map(|target| self.open(target, OpenTargetReason::HiddenYears)));
+        let asked = self.plan.targets.iter().filter(is_asked);
         let mut with_outcome = Vec::new();
         for target in asked {
             match self.without_outcome(target) {
@@ -251,10 +259,10 @@ impl PlanCase {
         }
         let Some(measure) = &target.measure else { return Some(OpenTargetReason::NoIndicator) };
         let of_baseline = self.assumptions.baseline.series.iter();
-        let since = self.actuals.iter().flat_map(|actuals| &actuals.figures).map(|row| &row.figure);
-        let is_of_year = of_baseline.chain(since).any(|figure| {
-            figure.indicator == measure.indicator && figure.period.year == target.year && figure.value.is_finite()
-        });
+        let mut since =
+            of_baseline.chain(self.actuals.iter().flat_map(|actuals| &actuals.figures).map(|row| &row.figure));
+        let is_of_year = self.figures.contains(&(measure.indicator.clone(), target.year))
+            || since.any(|figure| figure.indicator == measure.indicator && figure.period.year == target.year);
         (!is_of_year).then_some(OpenTargetReason::NoOutcome)
     }
 

@@ -51,7 +51,7 @@ pub(crate) fn binomial_range(met: f64, trials: f64) -> (f64, f64) {
 /// The number of independent forecasts with which a frequency of a half is known to so many points either way, at 95 %.
 ///
 /// ```
-/// assert_eq!(carecast::analysis::score::forecasts_wanted(0.15), 48);
+/// assert_eq!(carecast::analysis::score::forecasts_wanted(0.15), 47);
 /// ```
 #[must_use]
 pub fn forecasts_wanted(half_width: f64) -> usize {

@@ -14,7 +14,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use carecast::trend::scores::{PointErrors, interval_score, naive_error};
+use carecast::analysis::score::{PointErrors, interval_score, naive_error};
 use carecast::trend::widening::{LEVELS, Widening, terms};
 use carecast::trend::{AnnualSeries, Trend, TrendMethod, ValueScale};
 

@@ -1,8 +1,7 @@
 //! A probability estimated from runs: their share, its 95% interval, and whether the runs are enough for a verdict.
 
-use statrs::distribution::{Beta, ContinuousCDF};
-
 use super::AttainmentVerdict;
+use super::score::binomial_range;
 use crate::ensemble::{Sampling, half_width_95, standard_error};
 use crate::projection::Projection;
 
@@ -119,12 +118,8 @@ pub(super) fn probability_range(
 }
 
 fn exact_range(share: f64, runs: usize) -> (f64, f64) {
-    let n = runs as f64;
-    let met = (share * n).round();
-    let quantile = |a: f64, b: f64, p: f64| Beta::new(a, b).map_or(f64::NAN, |beta| beta.inverse_cdf(p));
-    let low = if met == 0.0 { 0.0 } else { quantile(met, n - met + 1.0, 0.025) };
-    let high = if met == n { 1.0 } else { quantile(met + 1.0, n - met, 0.975) };
-    (low, high)
+    let runs = runs as f64;
+    binomial_range((share * runs).round(), runs)
 }
 
 #[cfg(test)]

@@ -7,9 +7,8 @@ mod industry;
 mod national;
 mod scale;
 
-use coverage::RUNS;
-pub use coverage::{Bands, Forecast, LEVELS, Scores, bands};
-pub use industry::{IndustryForecast, IndustryHindcast, industry};
+pub use coverage::{Bands, Forecast, Scores, TestRuns, bands, census_forecasts};
+pub use industry::{INDUSTRY_RUNS, IndustryForecast, IndustryHindcast, industry, industry_with};
 pub use scale::{Parts, Scales, scales};
 
 use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis, Slice};
@@ -242,11 +241,19 @@ pub struct HindcastOutcome {
 /// # Errors
 /// As [`Assumptions::parse`] and [`Projection::run`].
 pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<HindcastOutcome>> {
+    since_base_year_with(region, library, TestRuns::default())
+}
+
+/// The same with a number of runs.
+///
+/// # Errors
+/// As [`since_base_year`].
+pub fn since_base_year_with(region: &Baseline, library: &Library, runs: TestRuns) -> Result<Vec<HindcastOutcome>> {
     let later: Vec<&Observation> = PUBLISHED.iter().flat_map(|(name, _)| published_later(region, name)).collect();
     let Some(last) = later.iter().map(|o| o.period.year).max() else { return Ok(Vec::new()) };
-    let id = &region.id;
+    let (id, runs) = (&region.id, runs.as_sobol_points());
     let text = format!(
-        "format = 1\nbaseline = \"{id}\"\nhorizon = {last}\n[outputs]\nindicators = [\"population.aged_*\"]\n[ensemble]\nsampling = \"sobol\"\nruns = {RUNS}\n"
+        "format = 1\nbaseline = \"{id}\"\nhorizon = {last}\n[outputs]\nindicators = [\"population.aged_*\"]\n{runs}"
     );
     let mut problems = Diagnostics::new();
     let assumptions = Assumptions::parse("hindcast.toml", &text, library, &mut problems)?;

@@ -2,6 +2,7 @@
 
 mod as_of;
 mod attainment_verdict;
+pub mod backtest;
 mod beside_trend;
 mod capped;
 mod condition;
@@ -19,6 +20,7 @@ mod record;
 pub mod regions;
 mod rests_on;
 pub mod review;
+pub mod score;
 pub mod sensitivity;
 mod targets;
 mod unusual;

@@ -23,6 +23,13 @@ pub enum ChartError {
         /// Where in the series.
         index: usize,
     },
+    /// A share in percent is not between 0 and 100.
+    NoShare {
+        /// The series.
+        series: String,
+        /// Where in the series.
+        index: usize,
+    },
     /// A value is beyond 1e100 in size.
     TooLarge {
         /// The series.
@@ -86,6 +93,9 @@ impl fmt::Display for ChartError {
             Self::Empty { series } => write!(f, "{series}: no values"),
             Self::NotFinite { series, index } => {
                 write!(f, "{series}: the value at index {index} is not a finite number")
+            }
+            Self::NoShare { series, index } => {
+                write!(f, "{series}: the value at index {index} is not between 0 and 100%")
             }
             Self::TooLarge { series, index } => {
                 write!(f, "{series}: the value at index {index} is beyond 1e100 in size")

@@ -1,6 +1,6 @@
 //! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts, small
 //! multiples, a tile grid of regions, a population pyramid, a scoreboard of targets, dots and bars of many things, a curve
-//! or a heat map of what is varied, a tornado of what matters.
+//! or a heat map of what is varied, a tornado of what matters, the calibration of intervals.
 //!
 //! A chart is a plain value that describes its content; [`render`] draws it as an [`Svg`]
 //! document, and [`Svg::to_png`] makes a picture of that same document. All words come from the
@@ -58,6 +58,7 @@
 #![deny(missing_docs)]
 
 mod bars;
+mod calibration;
 mod canvas;
 mod curve;
 mod document;
@@ -88,6 +89,7 @@ mod vega_lite;
 mod words;
 
 pub use bars::{BarRow, Bars};
+pub use calibration::{Calibration, CalibrationPanel, LevelHeld};
 pub use curve::Curve;
 pub use dots::{DotRow, Dots};
 pub use error::ChartError;
@@ -218,6 +220,8 @@ pub enum Chart {
     Pyramid(Pyramid),
     /// How far along the way to each target.
     Scoreboard(Scoreboard),
+    /// How often intervals held.
+    Calibration(Calibration),
 }
 
 /// Makes a chart of each of the kinds.
@@ -230,7 +234,7 @@ macro_rules! kinds {
         }
     )*};
 }
-kinds!(Fan, Lines, Stack, Dots, Curve, HeatMap, Tornado, Bars, Multiples, Tiles, Pyramid, Scoreboard);
+kinds!(Fan, Lines, Stack, Dots, Curve, HeatMap, Tornado, Bars, Multiples, Tiles, Pyramid, Scoreboard, Calibration);
 
 /// A drawn chart: an SVG document whose text is text and which needs no other file.
 #[derive(Debug, Clone, PartialEq)]
@@ -385,6 +389,7 @@ impl Chart {
             | Self::Multiples(Multiples { captions, .. })
             | Self::Pyramid(Pyramid { captions, .. })
             | Self::Tiles(Tiles { captions, .. })
+            | Self::Calibration(Calibration { captions, .. })
             | Self::Scoreboard(Scoreboard { captions, .. }) => captions,
         }
     }
@@ -403,6 +408,7 @@ impl Chart {
             Self::Tiles(tiles) => tiles,
             Self::Pyramid(pyramid) => pyramid,
             Self::Scoreboard(board) => board,
+            Self::Calibration(calibration) => calibration,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: parse, call the library, print. Results go to standard output, everything else to standard error.
 
 mod arguments;
+mod backtest;
 mod chart;
 mod check;
 mod discover;
@@ -99,6 +100,7 @@ enum Command {
     Check(check::Arguments),
     List(list::Arguments),
     Hindcast(hindcast::Arguments),
+    Backtest(backtest::Arguments),
     Import(import::Arguments),
     New(new::Arguments),
 }
@@ -235,6 +237,7 @@ impl Command {
             Self::Check(arguments) => check::check(arguments, invocation),
             Self::List(arguments) => list::list(arguments, invocation),
             Self::Hindcast(arguments) => hindcast::hindcast(arguments, invocation),
+            Self::Backtest(arguments) => backtest::run(arguments, invocation),
             Self::Import(arguments) => import::import(arguments, invocation.language),
             Self::New(arguments) => new::new(arguments, invocation),
         }

@@ -1,5 +1,6 @@
 //! Result files: csv tables in long format, json, the manifest. Each is written completely or not at all.
 
+mod backtest;
 mod cell;
 mod csv;
 mod document;
@@ -29,6 +30,7 @@ pub use whole_file::write_whole;
 
 use crate::analysis::Record;
 use crate::analysis::Scored;
+use crate::analysis::backtest::Backtest;
 use crate::analysis::hindcast::Hindcast;
 use crate::baseline::InputFile;
 use crate::error::{Error, Result};
@@ -123,6 +125,26 @@ pub fn write_hindcast<'f>(
 ) -> Result<Undrawn<'f>> {
     let files = [hindcast_document(document), ("hindcast.csv".to_owned(), csv::hindcast(all)?)];
     Folder::open(folder, notify)?.begin(about(&CommandOrigin::by("hindcast", Vec::new()))?, &files, to_draw, notify)
+}
+
+/// Writes a backtest: the document, `backtest.csv` with a row for each forecast (figures in the unit, scores as they are
+/// averaged), `backtest-left-out.csv` with a row for each series, origin and target that is not tested, and `backtest.json` with
+/// scores. `asked` is the command with its options; the charts, whose names are in `to_draw`, are written afterwards. An
+/// earlier backtest is replaced, other results remain.
+///
+/// # Errors
+/// A failure if a file cannot be written or removed, or if an unlisted file is in the way.
+pub fn write_backtest<'f>(
+    folder: &'f Path,
+    found: &Backtest,
+    document: String,
+    asked: &str,
+    to_draw: &[String],
+    notify: Notify<'_>,
+) -> Result<Undrawn<'f>> {
+    let mut files = vec![("calibration.md".to_owned(), document.into_bytes())];
+    files.extend(backtest::files(found)?);
+    Folder::open(folder, notify)?.begin(about(&CommandOrigin::by(asked, Vec::new()))?, &files, to_draw, notify)
 }
 
 /// Writes a trend: a table named after the indicator. `asked` is the command with its options; the charts, whose names are in

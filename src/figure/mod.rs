@@ -2,6 +2,7 @@
 //!
 //! [`figures`] are those that `carecast run` writes; [`of_kind`] draws any [`ChartKind`] for any indicator that fits it.
 
+mod backtest;
 mod beds;
 mod beside_trend;
 mod care;
@@ -22,6 +23,7 @@ mod subsectors;
 mod trend;
 mod words;
 
+pub use backtest::backtest;
 pub use comparison::comparison;
 pub use drawing::{check_words, draw_all, outlined, picture};
 pub use kind::{ChartKind, every, of_kind};

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod audit;
+pub mod backtest;
 mod beside_trend;
 mod comparison;
 mod contributions;

@@ -47,7 +47,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> (Vec<Ann
         if let Some(twin) = figures.iter().find(|other| other.year == year && other.basis == basis) {
             return problems::report_twice(year, twin, row, problems);
         }
-        figures.push(AnnualFigure { year, value, basis, is_bound: false, place: row.span(1) });
+        figures.push(AnnualFigure { year, value, basis, is_bound: false, published_on: None, place: row.span(1) });
     });
     if figures.is_empty() && !problems.has_errors() {
         problems::report_no_rows(source, problems);

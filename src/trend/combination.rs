@@ -71,24 +71,45 @@ impl Trend {
         method: TrendMethod,
         widening: &[Widening; 3],
     ) -> Result<Self, UnusableSeries> {
-        let years: Vec<i32> = (series.years().1 + 1..=to).collect();
-        let (ets, forecasts) = forecasts(series.places(), years.len());
-        let scale = series.scale();
+        let horizon = usize::try_from(to - series.years().1).unwrap_or(0);
+        Self::combined(series, &forecasts(series.places(), horizon), method, widening)
+    }
+
+    /// The same by each method, in the order of [`TrendMethod::NAMES`]: each is fitted once.
+    ///
+    /// # Errors
+    /// As [`Trend::of`], for each.
+    #[must_use]
+    pub fn of_every_method(series: &AnnualSeries, to: i32) -> [Result<Self, UnusableSeries>; 4] {
+        let horizon = usize::try_from(to - series.years().1).unwrap_or(0);
+        let forecasts = forecasts(series.places(), horizon);
+        TrendMethod::NAMES.map(|(_, method)| Self::combined(series, &forecasts, method, &FITTED))
+    }
+
+    /// The trend by a method, of what each says.
+    fn combined(
+        series: &AnnualSeries,
+        (ets, forecasts): &(Option<EtsKind>, [MethodForecast; 3]),
+        method: TrendMethod,
+        widening: &[Widening; 3],
+    ) -> Result<Self, UnusableSeries> {
+        let (last, scale) = (series.years().1, series.scale());
+        let restored = |forecast: &MethodForecast| forecast.points.iter().map(|at| scale.restored(*at)).collect();
         let mut trend = Self {
             series: series.clone(),
             method,
-            ets,
-            median: Vec::with_capacity(years.len()),
+            ets: *ets,
+            years: (last + 1..).take(forecasts[2].points.len()).collect(),
+            median: Vec::with_capacity(forecasts[2].points.len()),
             intervals: Default::default(),
-            methods: forecasts.clone().map(|forecast| forecast.points.iter().map(|at| scale.restored(*at)).collect()),
-            years,
+            methods: forecasts.each_ref().map(restored),
         };
         for (at, year) in trend.years.iter().enumerate() {
-            let centre = centre(&forecasts, at, method);
+            let centre = centre(forecasts, at, method);
             if scale == ValueScale::Level && centre <= 0.0 {
                 return Err(UnusableSeries::FallsToZero { year: *year });
             }
-            let deviation = deviation(&forecasts, at, centre);
+            let deviation = deviation(forecasts, at, centre);
             trend.median.push(scale.restored(centre));
             for (intervals, widening) in trend.intervals.iter_mut().zip(widening) {
                 let distance = factor(widening, series.values().len(), at + 1) * deviation;

@@ -80,6 +80,8 @@ pub(super) struct AnnualFigure {
     pub(super) value: f64,
     pub(super) basis: Option<Text>,
     pub(super) is_bound: bool,
+    /// The day on which it was published, if that is known.
+    pub(super) published_on: Option<String>,
     pub(super) place: Span,
 }
 
@@ -108,9 +110,7 @@ impl History {
         request: HistoryRequest,
         problems: &mut Diagnostics,
     ) -> Result<Self> {
-        let source = Source::new("INDICATOR", written);
-        let place = Span::new(&source, 0..written.len());
-        Self::published_at(baseline, actuals, (written, &place), request, problems)
+        Self::published_at(baseline, actuals, (written, &argument(written)), request, problems)
     }
 
     /// The same for a name that is written at a place.
@@ -130,30 +130,8 @@ impl History {
         };
         let all: Vec<Vintage> = of_baseline.chain(announced).map(vintage).collect();
         let (name, label, indicator) = named((written, place), baseline, &known, &all)?;
-        let of_name: Vec<Vintage> = all.into_iter().filter(|vintage| vintage.actual.figure.indicator == name).collect();
-        let chosen = choose(&of_name, VintageContext { indicators: &known, baseline: Some(baseline) });
-        let mut found = Diagnostics::new();
-        chosen.report_conflicts(&mut found);
-        if found.has_errors() {
-            return Err(found.into());
-        }
-        chosen.report_superseded(problems);
-        let bases = || baseline.bases.iter().chain(actuals.iter().flat_map(|actuals| &actuals.bases));
-        let of_year = chosen.kept.iter().map(|vintage| &vintage.actual);
-        let of_year = of_year.filter(|actual| baseline.stocks_at.is_year(actual.figure.period));
-        let figures: Vec<AnnualFigure> = of_year
-            .map(|actual| AnnualFigure {
-                year: actual.figure.period.year,
-                value: actual.figure.value,
-                // Growth compares two years on one basis, whichever that is: a new one is no break in it.
-                basis: actual.figure.basis.as_ref().filter(|_| !is_growth(&name)).map(|id| {
-                    bases().find(|basis| basis.id == *id).map_or_else(|| Text::same(id), |basis| basis.label.clone())
-                }),
-                is_bound: !actual.figure.comparator.is_figure(),
-                place: actual.place.clone(),
-            })
-            .collect();
-        let unit = indicator.map(|known| known.unit).or_else(|| Some(chosen.kept.first()?.actual.figure.unit));
+        let (figures, unit) = annual_figures(&name, all, (baseline, actuals, &known), problems)?;
+        let unit = indicator.map(|known| known.unit).or(unit);
         let scale = request.scale.unwrap_or_else(|| usual_scale(indicator, &figures));
         let figures = if request.of_growth { growth(&figures)? } else { figures };
         let (unit, scale) = if request.of_growth { (Unit::parse("%"), ValueScale::Growth) } else { (unit, scale) };
@@ -189,14 +167,54 @@ impl History {
     }
 }
 
+/// The figures of whole years under a name, of several vintages the last, and the unit of the first.
+pub(super) fn annual_figures(
+    name: &str,
+    all: Vec<Vintage>,
+    (baseline, actuals, known): (&Baseline, &[Actuals], &[Indicator]),
+    problems: &mut Diagnostics,
+) -> Result<(Vec<AnnualFigure>, Option<Unit>)> {
+    let of_name: Vec<Vintage> = all.into_iter().filter(|vintage| vintage.actual.figure.indicator == name).collect();
+    let chosen = choose(&of_name, VintageContext { indicators: known, baseline: Some(baseline) });
+    let mut found = Diagnostics::new();
+    chosen.report_conflicts(&mut found);
+    if found.has_errors() {
+        return Err(found.into());
+    }
+    chosen.report_superseded(problems);
+    let bases = || baseline.bases.iter().chain(actuals.iter().flat_map(|actuals| &actuals.bases));
+    let of_year = chosen.kept.iter().map(|vintage| &vintage.actual);
+    let of_year = of_year.filter(|actual| baseline.stocks_at.is_year(actual.figure.period));
+    let figures: Vec<AnnualFigure> = of_year
+        .map(|actual| AnnualFigure {
+            year: actual.figure.period.year,
+            value: actual.figure.value,
+            // Growth compares two years on one basis, whichever that is: a new one is no break in it.
+            basis: actual.figure.basis.as_ref().filter(|_| !is_growth(name)).map(|id| {
+                bases().find(|basis| basis.id == *id).map_or_else(|| Text::same(id), |basis| basis.label.clone())
+            }),
+            is_bound: !actual.figure.comparator.is_figure(),
+            published_on: actual.figure.published_on.clone(),
+            place: actual.place.clone(),
+        })
+        .collect();
+    let unit = chosen.kept.first().map(|first| first.actual.figure.unit);
+    Ok((figures, unit))
+}
+
 /// The unit of a table of one's own, if it is stated.
 pub(crate) fn unit_of_file(source: &Arc<Source>) -> Option<Unit> {
     // Its problems are reported when its figures are read.
     annual_file::read(source, &mut Diagnostics::new()).1
 }
 
+/// The place of an indicator that is named in a call, not in a file.
+pub(super) fn argument(written: &str) -> Span {
+    Span::new(&Source::new("INDICATOR", written), 0..written.len())
+}
+
 /// The name, the label and the indicator that a name or label means.
-fn named<'i>(
+pub(super) fn named<'i>(
     (written, place): (&str, &Span),
     baseline: &Baseline,
     known: &'i [Indicator],
@@ -234,7 +252,7 @@ fn growth(levels: &[AnnualFigure]) -> Result<Vec<AnnualFigure>> {
 }
 
 /// The scale of an indicator, or of figures of which nothing is known.
-fn usual_scale(indicator: Option<&Indicator>, figures: &[AnnualFigure]) -> ValueScale {
+pub(super) fn usual_scale(indicator: Option<&Indicator>, figures: &[AnnualFigure]) -> ValueScale {
     let is_below_zero = || figures.iter().any(|figure| figure.value < 0.0);
     match indicator {
         Some(indicator) => ValueScale::usual(indicator),

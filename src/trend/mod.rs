@@ -8,7 +8,8 @@
 //! trend as the upper one is above it. Logarithms ([`ValueScale::Logarithm`]) and shares ([`ValueScale::Share`]) are continued
 //! on their own scale. No random numbers are drawn.
 //!
-//! How good trends are, on which series, by which scores: `docs/trend.md`, [`scores`].
+//! How good trends are, on which series, by which scores: `docs/trend.md`, [`score`](crate::analysis::score); on the series of
+//! the baselines: [`backtest`](crate::analysis::backtest).
 
 mod annual_file;
 mod combination;
@@ -18,8 +19,8 @@ mod history;
 mod minimise;
 mod problems;
 mod reference_class;
-pub mod scores;
 mod series;
+mod stretches;
 mod theta;
 pub mod widening;
 
@@ -33,6 +34,7 @@ pub use reference_class::{
 };
 pub(crate) use reference_class::{GrowthHistory, MOST_YEARS, bands_after, has_prior, prior_bands_of};
 pub use series::{AnnualSeries, FEWEST_FIGURES, UnusableSeries, ValueScale};
+pub(crate) use stretches::{Stretch, Stretches};
 
 /// Of the variance of a forecast of next year's growth, the share that lasts in later years: that of the middle class of
 /// [`DRIVERS_WITH_PRIOR`]'s reference class ([`AverageSplit::lasting_share`]).

@@ -4,6 +4,7 @@
 //! the findings themselves. One file for each kind of finding.
 
 mod audit;
+pub(crate) mod backtest;
 mod base;
 mod beside_trend;
 mod condition;

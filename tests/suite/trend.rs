@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use carecast::trend::scores::{
+use carecast::analysis::score::{
     PointErrors, crps_normal, crps_of_runs, interval_score, naive_error, pit_of_runs, quantile_score,
 };
 use carecast::trend::{AnnualSeries, Trend, TrendMethod, ValueScale};

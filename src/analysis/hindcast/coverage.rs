@@ -1,11 +1,11 @@
 //! How honest bands are: runs from one census, held against the next.
 //!
-//! Scores are those of Gneiting & Raftery (2007), *Strictly proper scoring rules*, and of Gneiting, Balabdaoui & Raftery
-//! (2007) for the probability integral transform; scores are in percent of the count, less being better.
+//! Scores are in percent of the count, less being better.
 
 use std::sync::Arc;
 
 use super::{Day, ELDERLY, Hindcast, known_rates, own_rates, rates_from};
+use crate::analysis::score::{self, LEVELS, crps_of_runs, pit_of_runs};
 use crate::baseline::Baseline;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, quantile};
@@ -13,14 +13,32 @@ use crate::error::Result;
 use crate::projection::{Projection, Series};
 use crate::scenario::Assumptions;
 
-/// The levels of the intervals that are judged.
-pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.95];
-
 /// What the shipped scenarios assumed before errors had drivers: life expectancy drifts, nothing else of the elderly errs.
 const BEFORE: &str = "[assume.population]\ncount_error = 0\nmortality_error = 0\nmigration_error = 0\nfertility_error = 0\nlife_expectancy = { unit = \"years of age\", shock = { sd = 0.25, persistence = 0.9 } }\n";
 
-/// Runs of each region: Sobol' points, of which so many know quantiles well.
-pub(super) const RUNS: usize = 512;
+/// The runs of a test of the population model on one region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestRuns {
+    /// How many: Sobol' points.
+    pub runs: usize,
+    /// The seed; `None` for that of a scenario that states none.
+    pub seed: Option<u64>,
+}
+
+impl Default for TestRuns {
+    /// 512 Sobol' points, of which so many know quantiles well.
+    fn default() -> Self {
+        Self { runs: 512, seed: None }
+    }
+}
+
+impl TestRuns {
+    /// The table of a scenario that asks for them.
+    pub(super) fn as_sobol_points(self) -> String {
+        let seed = self.seed.map_or_else(String::new, |seed| format!("seed = {seed}\n"));
+        format!("[ensemble]\nsampling = \"sobol\"\nruns = {}\n{seed}", self.runs)
+    }
+}
 
 /// The forecast distribution of a number of people, and the count.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,30 +66,22 @@ impl Forecast {
         (quantile(&self.runs, tail), quantile(&self.runs, 1.0 - tail))
     }
 
-    /// The share of runs below what was counted: the probability integral transform.
+    /// The [`pit_of_runs`].
     #[must_use]
     pub fn rank(&self) -> f64 {
-        self.runs.partition_point(|run| *run < self.counted) as f64 / self.runs.len() as f64
+        pit_of_runs(&self.runs, self.counted)
     }
 
-    /// The interval score of a level: its width, and 2 / (1 - level) times how far the count lies outside, in percent of the
-    /// count.
+    /// The [`interval_score`](score::interval_score) of a level, in percent of the count.
     #[must_use]
     pub fn interval_score(&self, level: f64) -> f64 {
-        let (low, high) = self.interval(level);
-        let outside = (low - self.counted).max(self.counted - high).max(0.0);
-        100.0 * (high - low + 2.0 / (1.0 - level) * outside) / self.counted
+        100.0 * score::interval_score(self.interval(level), level, self.counted) / self.counted
     }
 
-    /// The continuous ranked probability score: the mean distance of the runs from the count, less half of that between two
-    /// runs, in percent of the count.
+    /// The continuous ranked probability score ([`crps_of_runs`]), in percent of the count.
     #[must_use]
     pub fn continuous_ranked_probability_score(&self) -> f64 {
-        let count = self.runs.len() as f64;
-        let from_counted = self.runs.iter().map(|run| (run - self.counted).abs()).sum::<f64>() / count;
-        let ranked = self.runs.iter().enumerate().map(|(at, run)| (2.0 * at as f64 + 1.0 - count) * run);
-        let between = ranked.sum::<f64>() / (count * count);
-        100.0 * (from_counted - between) / self.counted
+        100.0 * crps_of_runs(&self.runs, self.counted) / self.counted
     }
 }
 
@@ -137,22 +147,38 @@ pub struct Bands {
 /// As [`Assumptions::for_baseline`] and [`Projection::run`].
 pub fn bands(region: &Baseline, nation: &Baseline, hindcast: &Hindcast) -> Result<Option<Bands>> {
     let Some(at_census) = at_census(region, nation, hindcast) else { return Ok(None) };
-    let forecast = |assumed: &str| -> Result<Vec<Forecast>> {
-        let last = hindcast.years.1;
-        let text = format!(
-            "format = 1\nhorizon = {last}\n{assumed}[outputs]\nindicators = [\"population.aged_*\"]\n[ensemble]\nsampling = \"sobol\"\nruns = {RUNS}\n"
-        );
-        let mut problems = Diagnostics::new();
-        let assumptions = Assumptions::for_baseline(Arc::clone(&at_census), "hindcast.toml", &text, &mut problems)?;
-        let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems)?;
-        let of = |(from_age, counted): (usize, f64)| {
-            let series = projection.series(&format!("population.aged_{from_age}_plus"))?;
-            Some(Forecast::of(series, last, from_age, counted))
-        };
-        let counted = hindcast.groups.iter().map(|group| group.counted);
-        Ok(ELDERLY.into_iter().zip(counted).filter_map(of).collect())
+    let forecasts = |assumed: &str| of_census(&at_census, hindcast, assumed, TestRuns::default());
+    Ok(Some(Bands { region: region.id.clone(), forecasts: forecasts("")?, before: forecasts(BEFORE)? }))
+}
+
+/// The forecasts of [`Bands`] alone, with a number of runs.
+///
+/// # Errors
+/// As [`bands`].
+pub fn census_forecasts(
+    region: &Baseline,
+    nation: &Baseline,
+    hindcast: &Hindcast,
+    runs: TestRuns,
+) -> Result<Vec<Forecast>> {
+    let at_census = at_census(region, nation, hindcast);
+    at_census.map_or_else(|| Ok(Vec::new()), |at_census| of_census(&at_census, hindcast, "", runs))
+}
+
+/// The runs from a region as it was known at its first census to the second, by [`ELDERLY`].
+fn of_census(at_census: &Arc<Baseline>, hindcast: &Hindcast, assumed: &str, runs: TestRuns) -> Result<Vec<Forecast>> {
+    let (last, runs) = (hindcast.years.1, runs.as_sobol_points());
+    let text =
+        format!("format = 1\nhorizon = {last}\n{assumed}[outputs]\nindicators = [\"population.aged_*\"]\n{runs}");
+    let mut problems = Diagnostics::new();
+    let assumptions = Assumptions::for_baseline(Arc::clone(at_census), "hindcast.toml", &text, &mut problems)?;
+    let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems)?;
+    let of = |(from_age, counted): (usize, f64)| {
+        let series = projection.series(&format!("population.aged_{from_age}_plus"))?;
+        Some(Forecast::of(series, last, from_age, counted))
     };
-    Ok(Some(Bands { region: region.id.clone(), forecasts: forecast("")?, before: forecast(BEFORE)? }))
+    let counted = hindcast.groups.iter().map(|group| group.counted);
+    Ok(ELDERLY.into_iter().zip(counted).filter_map(of).collect())
 }
 
 /// A region as it was known at its first census.
@@ -191,7 +217,8 @@ mod tests {
         let pairs = |counted: f64| {
             let n = runs.len() as f64;
             let near = runs.iter().map(|a| (a - counted).abs()).sum::<f64>() / n;
-            let apart = runs.iter().flat_map(|a| runs.iter().map(move |b| (a - b).abs())).sum::<f64>() / (n * n);
+            let apart =
+                runs.iter().flat_map(|a| runs.iter().map(move |b| (a - b).abs())).sum::<f64>() / (n * (n - 1.0));
             100.0 * (near - apart / 2.0) / counted
         };
         assert!((beyond.continuous_ranked_probability_score() - pairs(95.0)).abs() < 1e-9);

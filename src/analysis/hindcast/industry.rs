@@ -14,9 +14,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::{known_rates, own_rates};
+use crate::analysis::score::interval_score;
 use crate::analysis::{Evidence, Handling, Used, condition};
 use crate::baseline::{Baseline, Library};
 use crate::diagnostic::Diagnostics;
@@ -26,14 +28,13 @@ use crate::indicator::{DemandBlock, Subsector};
 use crate::language::Text;
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
-use crate::trend::scores::interval_score;
 use crate::trend::{AnnualSeries, RandomWalk, Trend, TrendMethod, ValueScale};
 
 /// The level of the intervals that are judged.
 const LEVEL: f64 = 0.8;
 
-/// The runs of each origin.
-const RUNS: usize = 1000;
+/// The runs of each origin, unless others are asked for.
+pub const INDUSTRY_RUNS: usize = 1000;
 
 /// First releases were revised by as much: total health expenditure of 2022 by 0.5 %.
 const ERROR_OF_FIGURES: f64 = 0.005;
@@ -94,6 +95,8 @@ pub struct IndustryForecast {
     pub median: f64,
     /// The 80 % interval of the runs.
     pub interval: (f64, f64),
+    /// The runs, from the least to the largest.
+    pub runs: Vec<f64>,
     /// That of the random walk with drift; `None` where it has none.
     pub drift: Option<(f64, f64)>,
 }
@@ -129,10 +132,16 @@ impl IndustryForecast {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IndustryHindcast {
+    /// The id of the region's baseline.
+    pub region_id: String,
     /// The region.
     pub region: Text,
-    /// What is published.
+    /// The dotted name of what is published.
+    pub indicator: String,
+    /// Its label.
     pub label: Text,
+    /// The published figures by year, in base units.
+    pub figures: BTreeMap<i32, f64>,
     /// By origin, then by year.
     pub forecasts: Vec<IndustryForecast>,
 }
@@ -150,22 +159,41 @@ impl IndustryHindcast {
 /// # Errors
 /// As [`Projection::run`] and [`condition`].
 pub fn industry(library: &Library) -> Result<Vec<IndustryHindcast>> {
+    industry_with(library, (INDUSTRY_RUNS, 0), |_, _| true)
+}
+
+/// The same with so many runs and another seed, of the regions and indicators that are asked for.
+///
+/// # Errors
+/// As [`industry`].
+pub fn industry_with(
+    library: &Library,
+    runs: (usize, u64),
+    is_asked: impl Fn(&str, &str) -> bool,
+) -> Result<Vec<IndustryHindcast>> {
     let nation = Baseline::load("china", library, &mut Diagnostics::new())?;
     let mut all = Vec::new();
-    for series in &SERIES {
+    for series in SERIES.iter().filter(|series| is_asked(series.region, series.indicator)) {
         let region = Baseline::load(series.region, library, &mut Diagnostics::new())?;
         let history = region.history(series.indicator);
         let figures: BTreeMap<i32, f64> = history.iter().map(|figure| (figure.period.year, figure.value)).collect();
         let Some(known) = as_known(&region, &nation, (series.first, series.block))? else { continue };
-        let mut forecasts = Vec::new();
-        for origin in figures.keys().copied().filter(|year| *year >= series.first_origin) {
-            forecasts.extend(from_origin(&figures, (&known, &nation), origin)?);
-        }
+        let origins: Vec<i32> = figures.keys().copied().filter(|year| *year >= series.first_origin).collect();
+        let of_origins = origins.par_iter().map(|origin| from_origin(&figures, (&known, &nation), *origin, runs));
+        let forecasts: Vec<Vec<IndustryForecast>> = of_origins.collect::<Result<_>>()?;
+        let forecasts = forecasts.concat();
         let of_indicator = crate::indicator::indicators(&region.subsectors);
         let label = of_indicator.iter().find(|known| known.name == series.indicator).map(|known| known.label.clone());
         let label = label.or_else(|| region.other_figures.get(series.indicator).cloned());
         let label = label.unwrap_or_else(|| Text::same(series.indicator));
-        all.push(IndustryHindcast { region: region.label.clone(), label, forecasts });
+        all.push(IndustryHindcast {
+            region_id: region.id.clone(),
+            region: region.label.clone(),
+            indicator: series.indicator.to_owned(),
+            label,
+            figures,
+            forecasts,
+        });
     }
     Ok(all)
 }
@@ -198,6 +226,7 @@ fn from_origin(
     figures: &BTreeMap<i32, f64>,
     (known, nation): (&Arc<Baseline>, &Baseline),
     origin: i32,
+    runs: (usize, u64),
 ) -> Result<Vec<IndustryForecast>> {
     let (Some((last, _)), Some(base)) = (figures.last_key_value(), figures.get(&known.base_year)) else {
         return Ok(Vec::new());
@@ -205,7 +234,7 @@ fn from_origin(
     if origin >= *last {
         return Ok(Vec::new());
     }
-    let Some(text) = scenario(*base, nation, (known.base_year, origin, *last)) else { return Ok(Vec::new()) };
+    let Some(text) = scenario(*base, nation, (known.base_year, origin, *last), runs) else { return Ok(Vec::new()) };
     let mut problems = Diagnostics::new();
     let assumptions = Assumptions::for_baseline(Arc::clone(known), "hindcast.toml", &text, &mut problems)?;
     let settings = Settings::of(&assumptions);
@@ -236,6 +265,7 @@ fn from_origin(
             published: *published,
             median,
             interval: (low, high),
+            runs,
             drift: drift(figures, origin, *year),
         })
     };
@@ -248,10 +278,11 @@ const PART: &str = "series";
 const OUTPUT: &str = "industry.value_added";
 
 /// The scenario: the demand side with the trend and the shocks of the reference scenario, and GDP as it was known.
-fn scenario(base: f64, nation: &Baseline, years: (i32, i32, i32)) -> Option<String> {
+fn scenario(base: f64, nation: &Baseline, years: (i32, i32, i32), (runs, seed): (usize, u64)) -> Option<String> {
     let (_, origin, last) = years;
+    let seed = seed.saturating_add(u64::from(origin.unsigned_abs()));
     let mut text = format!(
-        "format = 1\nhorizon = {last}\n[outputs]\nindicators = [\"{OUTPUT}\"]\n[ensemble]\nruns = {RUNS}\nseed = {origin}\n\
+        "format = 1\nhorizon = {last}\n[outputs]\nindicators = [\"{OUTPUT}\"]\n[ensemble]\nruns = {runs}\nseed = {seed}\n\
          [assume.industry.{PART}]\nbase_value_added = \"{base} yuan\"\n\
          trend = {{ unit = \"%\", central = 0, p10 = -1.5, p90 = 1.5, shock = {{ sd = 1.0, persistence = 0.3 }} }}\n\
          [assume.economy]\nbase_nominal_gdp = \"1e14 yuan\"\n"

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::marks::{junction, stretches};
 use super::super::palette::{self, BESIDE, Color, PROJECTION};
-use super::super::{Band, Chart, Curve, Fan, Lines, Multiples, Stack, Style, TargetMark};
+use super::super::{Band, CalibrationPanel, Chart, Curve, Fan, Lines, Multiples, Stack, Style, TargetMark};
 
 /// The plots of a chart; none of a kind that has no axis to read along. An axis without a name of its own is that of `years`, a
 /// series without one is a `value`.
@@ -52,6 +52,19 @@ pub(super) fn table(chart: &Chart) -> Vec<Vec<Value>> {
         Chart::Tornado(tornado) => {
             let rows = tornado.bars.iter().map(|bar| row(&bar.label, bar.ends.map(Some).to_vec()));
             std::iter::once(heading(&tornado.ends)).chain(rows).collect()
+        }
+        Chart::Calibration(calibration) => {
+            let row = |panel: &CalibrationPanel| {
+                let levels = panel.levels.iter().flat_map(|of| [of.held, of.range.0, of.range.1]);
+                row(&panel.title, levels.chain(panel.tenths).map(Some).collect())
+            };
+            let levels = calibration.panels.first().map_or(&[][..], |panel| &panel.levels).iter();
+            let levels = levels.flat_map(|of| {
+                [String::new(), "2.5%".into(), "97.5%".into()].map(|end| format!("{:.0}% {end}", of.level))
+            });
+            let tenths = (1..=10).map(|tenth| format!("{}–{}%", 10 * (tenth - 1), 10 * tenth));
+            let names: Vec<String> = levels.chain(tenths).collect();
+            std::iter::once(heading(&names)).chain(calibration.panels.iter().map(row)).collect()
         }
         Chart::Tiles(tiles) => tiles.tiles.iter().map(|tile| row(&tile.name, vec![Some(tile.value)])).collect(),
         Chart::HeatMap(map) => {

@@ -3,6 +3,7 @@
 //! The document holds what the chart holds, at full precision, and no address but that of the schema it keeps to. Words are
 //! those of the SVG; the footnote is the last line of the subtitle, since Vega-Lite has no other place for it.
 
+mod calibrated;
 mod compared;
 mod over_years;
 
@@ -40,6 +41,7 @@ impl Chart {
             Self::Pyramid(pyramid) => compared::pyramid(pyramid, style),
             Self::Tiles(tiles) => compared::tiles(tiles, style),
             Self::Scoreboard(board) => compared::scoreboard(board, style),
+            Self::Calibration(calibration) => calibrated::calibration(calibration, style),
         };
         document(self.captions(), body, style)
     }

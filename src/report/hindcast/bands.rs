@@ -1,7 +1,8 @@
 //! Calibration of uncertainty bands: the scales of errors, and how often the bands covered the figures of another decade.
 
 use super::{persons, unit_of_persons};
-use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, LEVELS, Parts, Scales, Scores};
+use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, Parts, Scales, Scores};
+use crate::analysis::score::LEVELS;
 use crate::language::{Language, Text, text};
 use crate::number::{fixed, percent, signed};
 use crate::table::{Cell, Table, headings};

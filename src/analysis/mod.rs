@@ -19,6 +19,7 @@ pub mod regions;
 mod rests_on;
 pub mod review;
 pub mod sensitivity;
+mod target_course;
 mod targets;
 mod unusual;
 mod usual_ranges;
@@ -47,5 +48,6 @@ pub use prior::{
     prior_bands_of_region,
 };
 pub use record::{Observed, Record, ShiftedBase};
+pub use target_course::{CoursePoint, TargetCourse};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

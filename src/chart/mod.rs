@@ -60,6 +60,7 @@
 mod bars;
 mod canvas;
 mod curve;
+mod data;
 mod document;
 mod dots;
 mod error;
@@ -71,7 +72,7 @@ mod lines;
 mod marks;
 mod multiples;
 mod outline;
-mod palette;
+pub(crate) mod palette;
 mod placement;
 #[cfg(feature = "png")]
 mod png;
@@ -131,6 +132,15 @@ pub struct Break {
     /// The first year on the new basis.
     pub year: i32,
     /// The change, in few words.
+    pub label: String,
+}
+
+/// A review, drawn as an upright line at the end of its year.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReviewMark {
+    /// The year at whose end targets are judged.
+    pub year: i32,
+    /// What it is, in few words.
     pub label: String,
 }
 

@@ -2,23 +2,23 @@
 
 /// A colour, as red, green and blue from 0 to 255.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Color(pub(super) u8, pub(super) u8, pub(super) u8);
+pub(crate) struct Color(pub(super) u8, pub(super) u8, pub(super) u8);
 
 pub(super) const WHITE: Color = Color(255, 255, 255);
 /// Titles, and what has happened.
-pub(super) const INK: Color = Color(0x1f, 0x1f, 0x1f);
+pub(crate) const INK: Color = Color(0x1f, 0x1f, 0x1f);
 /// Subtitles, ticks and other secondary words.
 pub(super) const GREY: Color = Color(0x66, 0x66, 0x66);
 /// The base line of an axis.
 pub(super) const AXIS: Color = Color(0x77, 0x77, 0x77);
 /// The horizontal grid.
-pub(super) const GRID: Color = Color(0xe4, 0xe4, 0xe4);
+pub(crate) const GRID: Color = Color(0xe4, 0xe4, 0xe4);
 
 // From the palette of Okabe and Ito, which colour-blind readers can distinguish.
 /// Projections.
-pub(super) const BLUE: Color = Color(0x00, 0x5a, 0x9c);
+pub(crate) const BLUE: Color = Color(0x00, 0x5a, 0x9c);
 /// Targets, and nothing else.
-pub(super) const VERMILLION: Color = Color(0xd5, 0x5e, 0x00);
+pub(crate) const VERMILLION: Color = Color(0xd5, 0x5e, 0x00);
 /// The colours of series drawn together. Vermillion is kept for the targets, yellow is too pale
 /// for a line, and green never comes next to a red.
 const SERIES: [Color; 6] = [
@@ -40,12 +40,12 @@ const LAYERS: [Color; 6] = [
 ];
 
 /// The colour of series number `index`.
-pub(super) fn series(index: usize) -> Color {
+pub(crate) fn series(index: usize) -> Color {
     SERIES[index % SERIES.len()]
 }
 
 /// The colour of layer number `index` of a stack; a second round through the palette is paler.
-pub(super) fn layer(index: usize) -> Color {
+pub(crate) fn layer(index: usize) -> Color {
     let base = LAYERS[index % LAYERS.len()];
     if (index / LAYERS.len()).is_multiple_of(2) { base } else { base.tint(0.6) }
 }
@@ -56,7 +56,7 @@ pub(super) fn numbered(index: usize) -> impl Iterator<Item = Color> {
 }
 
 /// The tint of band number `index` of `count`, the outermost and palest first.
-pub(super) fn band(index: usize, count: usize) -> Color {
+pub(crate) fn band(index: usize, count: usize) -> Color {
     let step = if count > 1 { index as f64 / (count - 1) as f64 } else { 0.3 };
     BLUE.tint(0.15 + 0.47 * step)
 }
@@ -64,8 +64,14 @@ pub(super) fn band(index: usize, count: usize) -> Color {
 impl Color {
     /// This colour at `strength` (0 to 1) on white, as a solid colour.
     #[must_use]
-    pub(super) fn tint(self, strength: f64) -> Self {
+    pub(crate) fn tint(self, strength: f64) -> Self {
         self.mix(WHITE, strength)
+    }
+
+    /// It as one number: `0x005a9c`.
+    #[cfg(feature = "office")]
+    pub(crate) fn number(self) -> u32 {
+        u32::from_be_bytes([0, self.0, self.1, self.2])
     }
 
     /// It as pages and specifications write it: `#005a9c`.

@@ -59,7 +59,7 @@ impl Svg {
         self.text = recolored(&self.text, style);
         self.labels.iter_mut().for_each(|label| label.color = style.recolored(label.color));
         if !style.fonts.is_empty() {
-            let families = document::escape(&style.fonts.join(", "));
+            let families = crate::xml::escaped(&style.fonts.join(", "));
             let own = format!("font-family=\"{}\"", super::text::FAMILIES);
             self.text = self.text.replace(&own, &format!("font-family=\"{families}, {}\"", super::text::FAMILIES));
         }

@@ -15,7 +15,6 @@ mod sheet;
 mod slides;
 mod sources;
 mod targets;
-mod xml;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 

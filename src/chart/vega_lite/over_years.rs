@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::marks::{junction, stretches};
-use super::super::palette::{self, BLUE};
+use super::super::palette::{self, BLUE, VERMILLION};
 use super::super::{Band, Break, Fan, Line, Lines, Multiples, Stack};
 use super::{SIZE, layer, layered, quantity, rows, target_layers, targets, years};
 
@@ -53,6 +53,8 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
         "later": past(&fan.since, &[]),
         "boundary": [{ "year": fan.jump_off }],
         "targets": targets(&fan.targets),
+        "schedule": points(fan.schedule.iter().map(|(year, value)| (year, value)), &[]),
+        "review": fan.review.iter().map(|mark| json!({ "year": mark.year, "label": mark.label })).collect::<Vec<_>>(),
     });
     let zero = fan.zero_baseline;
     let tints: Vec<String> = (0..fan.bands.len()).map(|at| palette::band(at, fan.bands.len()).hex()).collect();
@@ -72,6 +74,14 @@ pub(super) fn fan(fan: &Fan) -> Map<String, Value> {
         layer("later", json!({ "type": "point", "color": "#1f1f1f" }), at_value()),
         boundary(),
     ];
+    if !fan.schedule.is_empty() {
+        let dashed = json!({ "type": "line", "color": VERMILLION.hex(), "strokeDash": [6, 4], "strokeWidth": 1.5 });
+        layers.push(layer("schedule", dashed, at_value()));
+    }
+    if fan.review.is_some() {
+        let rule = json!({ "type": "rule", "strokeDash": [7, 2], "color": "#1f1f1f", "tooltip": true });
+        layers.push(layer("review", rule, json!({ "x": years() })));
+    }
     layers.extend(target_layers(zero));
     layered(datasets, layers)
 }

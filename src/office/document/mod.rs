@@ -16,7 +16,7 @@ use self::text::{paragraph, runs};
 use crate::error::Result;
 use crate::language::{Language, Text};
 use crate::office::native;
-use crate::office::xml::escaped;
+use crate::xml::escaped;
 use crate::report::page::{Block, Drawing, Page, Section};
 
 /// The report as a Word document in one language, with these styles.

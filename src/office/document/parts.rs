@@ -6,7 +6,7 @@ use super::styles::Styles;
 use crate::error::Result;
 use crate::office::native::NativeChart;
 use crate::office::package::{CHART_TYPE, chart_relations, core_properties, zipped};
-use crate::office::xml::escaped;
+use crate::xml::escaped;
 
 /// The margins of official documents, in twentieths of a point: 37, 35, 28 and 26 mm.
 const MARGINS: [usize; 4] = [2098, 1984, 1588, 1474];

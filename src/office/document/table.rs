@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::parts::{TEXT_ACROSS, TEXT_UPRIGHT};
 use super::text::{paragraph, runs};
 use crate::language::{Language, is_cjk};
-use crate::office::xml::escaped;
+use crate::xml::escaped;
 use crate::table::{Cell, Table};
 
 /// A table with more columns lies across.

@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 
 use self::package::Package;
 use super::native;
-use super::xml::escaped;
 use crate::analysis::review::{Review, ReviewRow};
 use crate::error::Result;
 use crate::language::{Language, Text, counted, text};
 use crate::report::page::{Block, Page};
 use crate::report::review::{status, statuses};
 use crate::table::Table;
+use crate::xml::escaped;
 
 /// The most sentences and rows on a slide; what is more stands in the report, which the slide says.
 const MOST_SENTENCES: usize = 6;

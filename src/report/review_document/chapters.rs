@@ -157,7 +157,7 @@ fn by_part(review: &Review) -> Vec<Text> {
 /// A target outside the model in a sentence: its ground, its verdict and what stands behind it.
 fn closed(row: &ReviewRow) -> Text {
     let (target, ground) = (&row.target, &row.status.ground);
-    let (year, sign, label, goal) = (target.year, target.sign(), target.label_alone(), report::review::stated(row));
+    let (year, sign, label, goal) = (target.year, target.sign(), target.label_alone(), row.goal_in_words());
     let name = ground.name();
     let verdict = match ground {
         StatusGround::Yearly(_) => row.verdict_in_words(),
@@ -188,7 +188,7 @@ fn sentence(row: &ReviewRow) -> Text {
     Text::both(|l| {
         // As in the table of the indicators.
         let show = |value| unit.cell_with_unit(value).shown(l);
-        let goal = report::review::stated(row).get(l).to_owned();
+        let goal = row.goal_in_words().get(l).to_owned();
         let aim = report::review::aimed_at(row);
         let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{}", l.pick("，即", ", that is "), aim.get(l)));
         if row.verdict.is_settled() {

@@ -10,7 +10,7 @@ use crate::report;
 use crate::report::page::{Block, Drawing};
 use crate::report::review::{
     aimed_at, base, before_the_update, grows_from, growth, is_substantive, known, likelihood, projected,
-    required_growth, stated, time_elapsed, unit_and_nature,
+    required_growth, time_elapsed, unit_and_nature,
 };
 use crate::table::{Cell, Content, Table, Tone};
 
@@ -91,7 +91,7 @@ fn actual_cell(row: &ReviewRow) -> Cell {
 
 fn target_cell(row: &ReviewRow) -> Cell {
     let (target, sign) = (&row.target, row.target.sign());
-    let goal = Text::same(format!("{sign} ")).followed_by(&stated(row));
+    let goal = Text::same(format!("{sign} ")).followed_by(&row.goal_in_words());
     let goal = match &row.measure {
         Some(measure) => Cell::number(measure.unit.from_base(measure.value), goal),
         None => goal.into(),

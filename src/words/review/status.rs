@@ -141,6 +141,16 @@ impl NextStep {
 }
 
 impl StatusCounts {
+    /// The same in few words, as the title of a chart.
+    #[must_use]
+    pub fn short(self) -> Text {
+        let Self { countable, with_verdict, .. } = self;
+        text!(
+            "可计量的{countable}项目标中{with_verdict}项有结论",
+            "{with_verdict} of the {countable} countable targets have a verdict"
+        )
+    }
+
     /// The headline: how many targets have a verdict, and of what kind the others are.
     #[must_use]
     pub fn headline(self) -> Text {

@@ -57,9 +57,9 @@ pub(super) fn bands(series: Series<'_>, summaries: &[Summary<'_>], axis: TableUn
         return Vec::new();
     }
     vec![
-        band("90%", Summary::interval_90),
-        band("80%", Summary::interval_80),
-        band("50%", Summary::interval_50),
+        band("90%", |summary| summary.interval_90()),
+        band("80%", |summary| summary.interval_80()),
+        band("50%", |summary| summary.interval_50()),
     ]
 }
 

@@ -383,6 +383,7 @@ pub fn review(
     let (known, unused) = known(assumptions, actuals, inquiry, problems)?;
     problems::warn_of_base(assumptions, &known, inquiry, problems);
     problems::warn_of_basis(assumptions, &known, problems);
+    problems::warn_of_late_assessments(plan, inquiry, problems);
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };

@@ -63,6 +63,13 @@ pub enum TargetNote {
     CeilingKept,
     /// No value of the base year is known: progress cannot be computed.
     NoBase,
+    /// The plan states a base, and another figure was published for the base year: that one is used.
+    StatedBaseNotUsed {
+        /// What the plan states.
+        stated: Amount,
+        /// What is used.
+        used: Amount,
+    },
     /// The target is due, and the last figure is of an earlier time.
     LastFigureBeforeDue {
         /// The time of the last figure.

@@ -89,6 +89,7 @@ impl Facts<'_> {
         let part =
             |figure: &Observation| TargetNote::PartOfYear { period: figure.period, amount: Amount::published(figure) };
         row.notes.extend(parts.iter().map(|datum| part(&datum.figure)));
+        row.notes.extend(stated_base_not_used(&row));
         row.break_even = break_even::break_even(self, &row);
         row
     }
@@ -240,6 +241,17 @@ impl Facts<'_> {
         let since = self.of(name).filter(|datum| self.is_since_base(datum));
         since.cloned().partition(|datum| !datum.figure.is_of_part_of_year(indicator))
     }
+}
+
+/// That the base which the plan states gave way to another figure.
+fn stated_base_not_used(row: &ReviewRow) -> Option<TargetNote> {
+    let (base, measure) = (row.base.as_ref()?, row.measure.as_ref()?);
+    let is_reading = row.target.part.as_ref().is_some_and(|part| part.role == SecondaryRole::Reading);
+    let stated = measure.unit.to_base(row.target.base.filter(|_| !is_reading)?);
+    let differs = (stated - base.value).abs() > base.half_digit + 1e-9 * base.value.abs();
+    let amount = |value: f64| Amount { value, unit: measure.unit };
+    (differs && !matches!(base.source, BaseSource::Plan))
+        .then(|| TargetNote::StatedBaseNotUsed { stated: amount(stated), used: amount(base.value) })
 }
 
 /// The outlook of an increment or a growth in levels of its indicator: the probability stays that of the target.

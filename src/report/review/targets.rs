@@ -6,7 +6,7 @@ use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Text, text};
 use crate::number::percent;
-use crate::plan::{Aim, Nature};
+use crate::plan::Nature;
 use crate::report::targets as of_plan;
 use crate::table::{Cell, RowUnit, Table};
 
@@ -301,5 +301,6 @@ fn verdict(row: &ReviewRow, review: &Review) -> Cell {
         let Text { zh, en } = indication.words();
         text!("（{from_zh}：{zh}）", "({from_en}: {en})")
     });
-    Cell::from(row.verdict_in_words()).over_all(indication)
+    let (verdict, ground) = row.conclusion();
+    Cell::from(verdict).over_all(ground).over_all(indication)
 }

@@ -2,7 +2,7 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::peers::PeerComparison;
-use crate::analysis::review::{ProgressVerdict, Review, ReviewRow, StatusGround};
+use crate::analysis::review::{ProgressVerdict, Review, ReviewNote, ReviewRow, StatusGround};
 use crate::language::{Language, Text, counted, text};
 use crate::plan::Task;
 use crate::plan::audit::Finding;
@@ -28,7 +28,9 @@ pub(super) fn basis(review: &Review, settings: &[Text]) -> Vec<Block> {
         "The review stands at the end of {as_of}. A target with comparable published figures has its verdict from these; one without has it from the model; where the model has no part, a completion rate or a trend is shown, without a verdict, or people assess it with evidence. Published figures used: {figures} of targets, {beside} of the surroundings; {missing} are missing and listed in an annex."
     );
     let mut blocks = vec![Block::Paragraph(process)];
-    blocks.extend(review.notes.iter().map(|note| Block::Remark(note.sentence())));
+    // What probabilities rest on stands beside them.
+    let elsewhere = |note: &&ReviewNote| !matches!(note, ReviewNote::NarrowBands(_));
+    blocks.extend(review.notes.iter().filter(elsewhere).map(|note| Block::Remark(note.sentence())));
     blocks.push(Block::Table(table));
     blocks.extend(report::review::conditioned(review).map(Block::Table));
     blocks

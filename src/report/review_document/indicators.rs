@@ -1,7 +1,9 @@
 //! The table of all targets, and that of the indicators with figures or a projection.
 
 use crate::analysis::AttainmentVerdict;
-use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
+use crate::analysis::review::{
+    BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow, TargetNote,
+};
 use crate::indicator::DIMENSIONLESS;
 use crate::language::{Text, text};
 use crate::number::percent;
@@ -29,7 +31,8 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
         ),
         ProgressVerdict::thresholds(),
     ]);
-    let table = table.noted(before_the_update(review));
+    let narrow = review.notes.iter().filter(|note| matches!(note, ReviewNote::NarrowBands(_)));
+    let table = table.noted(before_the_update(review)).noted(narrow.map(ReviewNote::sentence));
     blocks.push(Block::Table(table));
     blocks.extend(charts.into_iter().map(Block::Figure));
     blocks
@@ -170,6 +173,12 @@ fn verdict_cell(row: &ReviewRow) -> Cell {
     };
     let notes: Vec<Text> =
         row.break_even.iter().map(BreakEven::sentence).chain(row.notes.iter().map(TargetNote::sentence)).collect();
-    let cell = Cell::from(row.verdict_in_words()).over_all(indication);
+    let (verdict, ground) = row.conclusion();
+    let tone = match &row.status.ground {
+        of if of.lags() => Tone::Poor,
+        of if ground.is_some() && of.has_verdict() => Tone::Middling,
+        _ => tone,
+    };
+    let cell = Cell::from(verdict).over_all(ground).over_all(indication);
     cell.sorted_by(at as f64).in_tone(tone).with_detail(Text::joined(&notes, "\n", "\n"))
 }

@@ -1,5 +1,6 @@
 //! Remarks on the figures of a target, and on a review as a whole.
 
+use crate::analysis::NarrowBand;
 use crate::analysis::review::{Amount, MovedBase, ProgressVerdict, ReviewNote, TargetNote};
 use crate::analysis::{ProbabilityEstimate, TypedPath};
 use crate::language::{Text, text};
@@ -64,6 +65,11 @@ impl TargetNote {
             Self::NoBase => {
                 Text::new("没有基期值，无法计算进度", "no value of the base year is known: progress cannot be computed")
             }
+            Self::StatedBaseNotUsed { stated, used } => sentence!(
+                "规划文件所写基期值{stated}未使用：基期年公布数为{used}",
+                "the base that the plan file states, {stated}, is not used: the figure published for the base year is {used}",
+                [stated = *stated, used = *used]
+            ),
             Self::LastFigureBeforeDue { period, is_out_of_reach: true, is_from_nothing: false } => text!(
                 "最近数据为{period}；此后速度即使为基期以来的两倍，年末也无法达到",
                 "the last figure is of {period}; even at twice the pace since the base the target would be missed at the end of the year"
@@ -165,6 +171,15 @@ impl ReviewNote {
                 "by {day} no figure after {base_year} had been published: this review rests on the projection alone"
             ),
             Self::FewRuns => ProbabilityEstimate::few_runs(),
+            Self::NarrowBands(narrow) => {
+                let each: Vec<Text> = narrow.iter().map(NarrowBand::brief).collect();
+                let each = Text::joined(&each, "；", "; ");
+                sentence!(
+                    "情景所设区间窄于历史经验，可能性因而过于确定（过高或过低）：{each}",
+                    "bands of the scenario are narrower than history has them, which makes probabilities too certain: {each}",
+                    [each]
+                )
+            }
             Self::TypedPaths(typed) => TypedPath::sentence(typed),
             Self::BaseMoved { year, figures } => {
                 let moved = |MovedBase { label, before, after }: &MovedBase| {

@@ -59,6 +59,23 @@ impl ReviewRow {
         }
     }
 
+    /// The verdict of the status; where that does not rest on published figures, its ground and what those say.
+    #[must_use]
+    pub fn conclusion(&self) -> (Text, Option<Text>) {
+        let ground = &self.status.ground;
+        let of_ground = match ground {
+            StatusGround::Modelled(_) | StatusGround::ByHand(_) => ground.verdict_in_words(),
+            _ => None,
+        };
+        let Some(verdict) = of_ground else { return (self.verdict_in_words(), None) };
+        let of_figures = match self.verdict {
+            ProgressVerdict::FigureMissing => Text::new("暂无公布数", "nothing published"),
+            _ => sentence!("公布数：{said}", "published figures: {said}", [said = self.verdict_in_words()]),
+        };
+        let name = ground.name();
+        (verdict, Some(sentence!("（{name}；{of_figures}）", "({name}; {of_figures})", [name, of_figures])))
+    }
+
     /// How the target stands, as a title: its verdict with the ground, and the figures behind it.
     #[must_use]
     pub fn finding(&self) -> Text {

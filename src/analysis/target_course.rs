@@ -129,11 +129,7 @@ impl TargetCourse {
         let measure = target.measure.as_ref();
         let course = Self {
             target: target.clone(),
-            label: if outlook.aim == Aim::Level {
-                target.label.clone()
-            } else {
-                outlook.indicator.label.clone()
-            },
+            label: if outlook.aim == Aim::Level { target.label.clone() } else { outlook.indicator.label.clone() },
             unit: measure.filter(|_| outlook.aim == Aim::Level).map_or(outlook.indicator.unit, |m| m.unit),
             indicator: outlook.indicator.name.clone(),
             published: last_of_each_year(base.into_iter().chain(since)),

@@ -47,7 +47,9 @@ impl Chart {
             if plot["title"].as_str().is_some_and(|title| !title.is_empty()) {
                 rows.push(vec![words(&plot["title"])]);
             }
-            rows.push(std::iter::once(words(&plot["across"])).chain(series.iter().map(|one| words(&one["label"]))).collect());
+            rows.push(
+                std::iter::once(words(&plot["across"])).chain(series.iter().map(|one| words(&one["label"]))).collect(),
+            );
             for (at, place) in plot["x"].as_array().into_iter().flatten().enumerate() {
                 let values = series.iter().map(|one| datum(&one["values"][at]));
                 rows.push(std::iter::once(datum(place)).chain(values).collect());

@@ -200,6 +200,12 @@ pub fn unknown_characters(text: &str) -> Vec<char> {
     text::unknown(&text::one_line(text))
 }
 
+/// Where an axis of values between these begins that does not begin at zero.
+#[cfg(feature = "office")]
+pub(crate) fn axis_begins_at(low: f64, high: f64) -> f64 {
+    ticks::Axis::new(low, high, false, 6.0).low()
+}
+
 /// A chart of one of the kinds.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -422,12 +422,7 @@ fn write(
 }
 
 /// The charts of the report, in both languages; without those that cannot be drawn in one of them.
-fn drawings(
-    review: &Review,
-    record: &Record,
-    request: &OutputRequest<'_>,
-    problems: &mut Diagnostics,
-) -> Vec<Drawing> {
+fn drawings(review: &Review, record: &Record, request: &OutputRequest<'_>, problems: &mut Diagnostics) -> Vec<Drawing> {
     let [zh, en] = [Language::Chinese, Language::English].map(|language| {
         let mut found = Diagnostics::new();
         let figures = figure::figures_of_review(review, record, language);

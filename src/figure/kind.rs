@@ -1,7 +1,8 @@
 //! The kinds of figures by name, and what each needs.
 
 use super::{
-    Figure, FigureSource, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors, target, words,
+    Figure, FigureSource, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors,
+    target, words,
 };
 use crate::analysis::Record;
 use crate::chart::Chart;

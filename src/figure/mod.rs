@@ -205,9 +205,8 @@ pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
 #[must_use]
 pub fn figures_of_review(review: &Review, record: &Record, language: Language) -> Vec<Figure> {
     let subject = FigureSource::new(record, language);
-    let courses = review.rows.iter().filter(|row| row.target.is_own());
-    let courses: Vec<TargetCourse> =
-        courses.filter_map(|row| TargetCourse::of_review(row, review, record)).collect();
+    let courses = review.rows.iter().filter(|row| row.target.is_own() && target::is_worth_drawing(row));
+    let courses: Vec<TargetCourse> = courses.filter_map(|row| TargetCourse::of_review(row, review, record)).collect();
     let drawn: Vec<&str> = courses.iter().map(|course| course.indicator.as_str()).collect();
     let board = review_board::review_board(review, subject);
     let targets = target::of_review(review, record, language);

@@ -19,8 +19,7 @@ pub(super) fn review_board(review: &Review, subject: FigureSource<'_>) -> Vec<Fi
     let has_status = |row: &&ReviewRow| {
         row.target.is_own() && !matches!(row.status.ground, StatusGround::Open | StatusGround::NotCountable(_))
     };
-    let rows: Vec<ScoreRow> =
-        review.rows.iter().filter(has_status).map(|row| score(row, language)).collect();
+    let rows: Vec<ScoreRow> = review.rows.iter().filter(has_status).map(|row| score(row, language)).collect();
     let title = review.status_counts().short();
     let (region, as_of) = (&review.region, review.as_of);
     let subtitle = sentence!(

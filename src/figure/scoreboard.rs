@@ -92,10 +92,13 @@ fn legend(rows: &[ScoreRow], review: Option<i32>, language: Language) -> [String
     };
     let of_review = |words: fn(i32) -> Text| review.map(words);
     [
-        entry(Some(Text::new("基期已达到", "met in the base year")), |row| row.progress.is_some() && !row.is_modelled),
-        entry(of_review(|year| text!("到{year}年的进度（模型中位数）", "progress by {year} (model, median)")), |row| {
-            row.progress.is_some() && row.is_modelled
+        entry(Some(Text::new("基期已达到", "met in the base year")), |row| {
+            row.progress.is_some() && !row.is_modelled
         }),
+        entry(
+            of_review(|year| text!("到{year}年的进度（模型中位数）", "progress by {year} (model, median)")),
+            |row| row.progress.is_some() && row.is_modelled,
+        ),
         entry(of_review(|year| text!("时间进度（{year}年）", "time elapsed by {year}")), |row| {
             row.elapsed.is_some()
         }),

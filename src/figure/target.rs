@@ -16,7 +16,7 @@ use crate::words::sentence::sentence;
 /// A chart of each target of a review of which a figure, a base or a projection is known, in the plan's order.
 pub(super) fn of_review(review: &Review, record: &Record, language: Language) -> Vec<Figure> {
     let subject = FigureSource::new(record, language);
-    let own = review.rows.iter().filter(|row| row.target.is_own());
+    let own = review.rows.iter().filter(|row| row.target.is_own() && is_worth_drawing(row));
     let chart = |row: &ReviewRow| {
         let course = TargetCourse::of_review(row, review, record)?;
         let trend = match &row.status.ground {
@@ -27,6 +27,12 @@ pub(super) fn of_review(review: &Review, record: &Record, language: Language) ->
         figure(&course, trend, said, subject)
     };
     own.filter_map(chart).collect()
+}
+
+/// Whether a target has a status, or figures that may come to one: a line to a goal alone says nothing.
+pub(super) fn is_worth_drawing(row: &ReviewRow) -> bool {
+    let is_open = matches!(row.status.ground, StatusGround::Open | StatusGround::NotCountable(_));
+    !is_open || !row.actuals.is_empty()
 }
 
 /// The same of a run: of each target that it assesses, or of those that an indicator has.
@@ -43,8 +49,11 @@ pub(super) fn of_run(subject: FigureSource<'_>, indicator: Option<&str>) -> Vec<
             let Text { zh, en } = Text::both(|language| estimate.words(language));
             text!("，实现可能性{zh}", ", probability {en}")
         });
-        let title =
-            sentence!("{label}：{verdict}{probability}", "{label}: {verdict}{probability}", [label, verdict, probability]);
+        let title = sentence!(
+            "{label}：{verdict}{probability}",
+            "{label}: {verdict}{probability}",
+            [label, verdict, probability]
+        );
         let goal = Text::both(|language| assessment.goal(outlook, language));
         let goal = Text::same(format!("{} ", assessment.target.sign())).followed_by(&goal);
         figure(&course, None, Said { title, goal, sources: None }, subject)
@@ -74,12 +83,7 @@ struct Ahead {
     is_from_zero: bool,
 }
 
-fn figure(
-    course: &TargetCourse,
-    trend: Option<TrendOutlook>,
-    said: Said,
-    subject: FigureSource<'_>,
-) -> Option<Figure> {
+fn figure(course: &TargetCourse, trend: Option<TrendOutlook>, said: Said, subject: FigureSource<'_>) -> Option<Figure> {
     let language = subject.language;
     let series = subject.projection.series(&course.indicator);
     let axis = axis(course, series, trend, language);
@@ -108,7 +112,8 @@ fn figure(
         year,
         label: text!("评估：{year}年末", "review: end of {year}").get(language).to_owned(),
     });
-    let base = history.iter().find(|(year, _)| *year == known_until).map(|(_, value)| short(*value));
+    let base = course.published.iter().filter(is_known).find(|point| point.period.year == known_until);
+    let base = base.map(|point| format!("{}{}", sign(point.comparator), short(scaled(point.value))));
     let has = |known: Option<&Ahead>| known.map_or(Text::same(""), |ahead| ahead.meaning.clone());
     let is_from_zero = match &ahead {
         Some(ahead) => ahead.is_from_zero,
@@ -120,8 +125,7 @@ fn figure(
         Some(ahead) => (ahead.labels.clone(), language.pick("公布", "published")),
         None => (FanLabels::default(), ""),
     };
-    let (years, bands, median) =
-        ahead.map_or_else(Default::default, |ahead| (ahead.years, ahead.bands, ahead.median));
+    let (years, bands, median) = ahead.map_or_else(Default::default, |ahead| (ahead.years, ahead.bands, ahead.median));
     let fan = Fan {
         captions: captions([&said.title, &subtitle, &footnote], language),
         years,
@@ -274,13 +278,15 @@ fn footnotes(
     remarks.iter().fold(source, Text::followed_by)
 }
 
+/// The sign before a figure that is a bound.
+fn sign(comparator: Comparator) -> &'static str {
+    if comparator == Comparator::Equal { "" } else { comparator.symbol() }
+}
+
 fn remark(point: &CoursePoint, course: &TargetCourse) -> Option<Text> {
     let CoursePoint { period, value, comparator, status, is_preliminary, .. } = *point;
     let of_year = |zh: &str, en: &str| text!("{period}年{zh}", "{period}: {en}");
-    let amount = |language: Language| {
-        let sign = if comparator == Comparator::Equal { "" } else { comparator.symbol() };
-        format!("{sign}{}", Display(language).quantity(value, course.unit))
-    };
+    let amount = |language: Language| format!("{}{}", sign(comparator), Display(language).quantity(value, course.unit));
     let Text { zh, en } = Text::both(amount);
     match (comparator, status) {
         (Comparator::Equal, Status::Derived) => Some(of_year("为推算", "derived")),

@@ -117,7 +117,8 @@ fn chart(
         .delete_from_legend(true);
     for (row, Band { from, number, .. }) in (first_band..).zip(&BANDS) {
         let mut fill = ChartFormat::new();
-        fill.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(palette::band(*number, 3).number()))).set_no_line();
+        fill.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(palette::band(*number, 3).number())))
+            .set_no_line();
         let series = areas.add_series();
         series.set_categories(years).set_values((name, row, first_year, row, last_year)).set_format(&mut fill);
         // Each band is named once, by all that lies within it.

@@ -6,14 +6,15 @@
 use std::io::{Cursor, Read};
 
 use rust_xlsxwriter::{
-    Chart as SheetChart, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType,
-    ChartSolidFill, ChartType, Color as SheetColor, Workbook, Worksheet, XlsxError,
+    Chart as SheetChart, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat,
+    ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartSolidFill, ChartType,
+    Color as SheetColor, Workbook, Worksheet, XlsxError,
 };
 use zip::ZipArchive;
 
 use super::sheet::describe;
 use crate::chart::palette::{self, BLUE, Color, INK, VERMILLION};
-use crate::chart::{Band, Bars, Break, Chart, Fan, Lines, ReviewMark, Stack, stretches};
+use crate::chart::{Band, Bars, Break, Chart, Fan, Lines, ReviewMark, Stack, axis_begins_at, stretches};
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
 
@@ -120,11 +121,7 @@ impl DataSheet {
     ) -> std::result::Result<(), XlsxError> {
         for (at, stretch) in stretches(history, breaks).enumerate() {
             let row = self.row(name, years.iter().map(|year| value_of(stretch, *year)))?;
-            self.add(chart, row).set_format(&mut stroke(INK, 1.5)).set_marker(&points(
-                ChartMarkerType::Circle,
-                INK,
-                5,
-            ));
+            self.add(chart, row).set_format(&mut stroke(INK, 1.5)).set_marker(&points(ChartMarkerType::Circle, INK, 5));
             if at > 0 {
                 self.leave_unnamed(row);
             }
@@ -133,7 +130,7 @@ impl DataSheet {
     }
 
     /// The workbook with its chart.
-    fn finish(mut self, mut chart: SheetChart, from_zero: bool) -> std::result::Result<Vec<u8>, XlsxError> {
+    fn finish(mut self, mut chart: SheetChart, from: AxisFrom) -> std::result::Result<Vec<u8>, XlsxError> {
         chart.title().set_hidden();
         chart.legend().set_position(ChartLegendPosition::Bottom).delete_entries(&self.unnamed);
         let mut font = ChartFont::new();
@@ -141,14 +138,43 @@ impl DataSheet {
         chart.x_axis().set_font(&font);
         chart.y_axis().set_font(&font);
         chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(shade(palette::GRID)).set_width(0.75));
-        if from_zero {
-            chart.y_axis().set_min(0);
+        match from {
+            AxisFrom::Zero => {
+                chart.y_axis().set_min(0);
+            }
+            AxisFrom::Value(least) => {
+                chart.y_axis().set_min(least);
+            }
+            AxisFrom::Any => {}
         }
         self.sheet.insert_chart(self.rows + 2, 0, &chart)?;
         let mut workbook = Workbook::new();
         describe(&mut workbook, "carecast")?;
         workbook.push_worksheet(self.sheet);
         workbook.save_to_buffer()
+    }
+}
+
+/// Where the axis of values begins.
+#[derive(Clone, Copy)]
+enum AxisFrom {
+    Zero,
+    Value(f64),
+    /// Where the program that draws it has it begin.
+    Any,
+}
+
+impl AxisFrom {
+    /// That of a chart of these values: programs begin an axis at zero however close together they lie.
+    fn of(is_from_zero: bool, values: impl Iterator<Item = f64>) -> Self {
+        let (low, high) = values
+            .filter(|value| value.is_finite())
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        match is_from_zero {
+            true => Self::Zero,
+            false if low <= high => Self::Value(axis_begins_at(low, high)),
+            false => Self::Any,
+        }
     }
 }
 
@@ -227,7 +253,8 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     if !fan.schedule.is_empty() {
         let row = data.row(&fan.labels.schedule, years.iter().map(|year| along(&fan.schedule, *year)))?;
         let mut dashed = ChartFormat::new();
-        let line = ChartLine::new().set_color(shade(VERMILLION)).set_width(1.5).set_dash_type(ChartLineDashType::Dash).clone();
+        let line =
+            ChartLine::new().set_color(shade(VERMILLION)).set_width(1.5).set_dash_type(ChartLineDashType::Dash).clone();
         dashed.set_line(&line);
         data.add(&mut lines, row).set_format(&mut dashed).set_marker(ChartMarker::new().set_none());
     }
@@ -235,10 +262,18 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     if !fan.years.is_empty() {
         let row = data.row(median, years.iter().map(|year| projected(&fan.median, *year)))?;
         // One year alone has no line.
-        let marker = if fan.years.len() > 1 { ChartMarker::new().set_none().clone() } else { points(ChartMarkerType::Circle, BLUE, 7) };
+        let marker = if fan.years.len() > 1 {
+            ChartMarker::new().set_none().clone()
+        } else {
+            points(ChartMarkerType::Circle, BLUE, 7)
+        };
         data.add(&mut lines, row).set_format(&mut stroke(BLUE, 2.25)).set_marker(&marker);
     }
-    data.add_actual(&mut lines, (&fan.labels.actual, &years), (&fan.history, &fan.breaks))?;
+    let actual = match fan.labels.actual.as_str() {
+        "" => language.pick("公布", "published"),
+        actual => actual,
+    };
+    data.add_actual(&mut lines, (actual, &years), (&fan.history, &fan.breaks))?;
     if !fan.since.is_empty() {
         let name = language.pick("基期之后公布", "published since");
         let row = data.row(name, years.iter().map(|year| value_of(&fan.since, *year)))?;
@@ -256,11 +291,16 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     if let Some(review) = &fan.review {
         add_review(&mut data, &mut lines, (review, fan, &years))?;
     }
+    let edges = fan.bands.iter().flat_map(|band| band.low.iter().chain(&band.high));
+    let points = [&fan.history, &fan.since, &fan.schedule].into_iter().flatten().map(|(_, value)| *value);
+    let goals = fan.targets.iter().map(|target| target.value);
+    let values = edges.chain(&fan.median).copied().chain(points).chain(goals);
+    let from = AxisFrom::of(fan.zero_baseline, values);
     if fan.bands.is_empty() || !is_stacked {
-        return data.finish(lines, fan.zero_baseline);
+        return data.finish(lines, from);
     }
     columns.combine(&lines);
-    data.finish(columns, fan.zero_baseline)
+    data.finish(columns, from)
 }
 
 /// The value on a line through points in a year between its ends.
@@ -285,10 +325,7 @@ fn add_review(
         .set_direction(ChartErrorBarsDirection::Minus)
         .set_end_cap(false)
         .set_format(&mut stroke);
-    data.add(lines, row)
-        .set_format(ChartFormat::new().set_no_line())
-        .set_marker(&ring(INK, 8))
-        .set_y_error_bars(&down);
+    data.add(lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&ring(INK, 8)).set_y_error_bars(&down);
     Ok(())
 }
 
@@ -344,7 +381,9 @@ fn lines(chart: &Lines) -> std::result::Result<Vec<u8>, XlsxError> {
         let row = data.row(&line.label, years.iter().map(value))?;
         data.add(&mut drawn, row).set_format(&mut stroke(colour, 2.25));
     }
-    data.finish(drawn, chart.zero_baseline)
+    let values = chart.lines.iter().flat_map(|line| line.values.iter().copied());
+    let points = chart.history.iter().map(|(_, value)| *value).chain(chart.targets.iter().map(|target| target.value));
+    data.finish(drawn, AxisFrom::of(chart.zero_baseline, values.chain(points)))
 }
 
 fn stack(chart: &Stack) -> std::result::Result<Vec<u8>, XlsxError> {
@@ -354,7 +393,7 @@ fn stack(chart: &Stack) -> std::result::Result<Vec<u8>, XlsxError> {
         let row = data.row(&layer.label, layer.values.iter().copied().map(Some))?;
         data.add(&mut drawn, row).set_format(&mut fill(colour)).set_gap(60);
     }
-    data.finish(drawn, true)
+    data.finish(drawn, AxisFrom::Zero)
 }
 
 fn bars(chart: &Bars) -> std::result::Result<Vec<u8>, XlsxError> {
@@ -367,7 +406,7 @@ fn bars(chart: &Bars) -> std::result::Result<Vec<u8>, XlsxError> {
     }
     // The first row stands at the top, as in the picture.
     drawn.x_axis().set_reverse();
-    data.finish(drawn, false)
+    data.finish(drawn, AxisFrom::Any)
 }
 
 #[cfg(test)]

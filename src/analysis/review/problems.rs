@@ -98,12 +98,16 @@ pub(crate) struct RatioWithoutBasis {
 /// Warns of assessments by hand that are dated after the review: after the day up to which figures count, when they are not
 /// used, or after the date of the report.
 pub(super) fn warn_of_late_assessments(plan: &Plan, inquiry: &Inquiry, problems: &mut Diagnostics) {
-    for (target, assessment) in
-        plan.targets.iter().filter(|target| target.is_own()).filter_map(|target| Some((target, target.assessment.as_ref()?)))
+    for (target, assessment) in plan
+        .targets
+        .iter()
+        .filter(|target| target.is_own())
+        .filter_map(|target| Some((target, target.assessment.as_ref()?)))
     {
         let (Text { zh, en }, on) = (&target.label, &assessment.on);
         let is_after = |day: &&String| on.as_str() > day.as_str();
-        let message = match (inquiry.published_by.as_ref().filter(is_after), plan.cover.date.as_ref().filter(is_after)) {
+        let message = match (inquiry.published_by.as_ref().filter(is_after), plan.cover.date.as_ref().filter(is_after))
+        {
             (Some(day), _) => text!(
                 "{zh}：人工评估的日期{on}晚于{day}，未使用",
                 "{en}: the assessment by hand is dated {on}, after {day}, and is not used"

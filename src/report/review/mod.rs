@@ -11,9 +11,10 @@ pub(super) use status::overview;
 pub(crate) use status::status;
 pub use status::statuses;
 pub use targets::targets;
+pub(crate) use targets::unit_of;
 pub(super) use targets::{
     aimed_at, base, before_the_update, grows_from, growth, is_substantive, joint, known, likelihood, projected,
-    required_growth, time_elapsed, unit_and_nature, unit_of,
+    required_growth, time_elapsed, unit_and_nature,
 };
 
 use crate::analysis::questions::solve::{Answer, AttainmentCriterion, Solution};

@@ -1,7 +1,9 @@
 //! The table of targets that a terminal shows, and the words of its cells that the document shows too.
 
 use super::bound;
-use crate::analysis::review::{Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow};
+use crate::analysis::review::{
+    Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow, TargetNote,
+};
 use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Text, text};
@@ -92,7 +94,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
 }
 
 /// The unit of a target's row, by all its figures.
-pub(in crate::report) fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
+pub(crate) fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
     let base = row.base.iter().flat_map(|base| [base.value, base.grows_from]);
     let known = row.actuals.iter().map(|datum| datum.figure.value);
     let goal = row.measure.iter().map(|measure| measure.value);
@@ -270,8 +272,17 @@ pub(in crate::report) fn likelihood(row: &ReviewRow) -> Option<Cell> {
         Some(estimate) => of_plan::probability(estimate)
             .over(words)
             .over_all(of_plan::other_hold(outlook))
-            .over_all(of_plan::range(outlook)),
+            .over_all(of_plan::range(outlook))
+            .over_all(basis_of_probability(row)),
         None => words.into(),
+    })
+}
+
+/// On which statistical basis the probability is, where there are several.
+fn basis_of_probability(row: &ReviewRow) -> Option<Text> {
+    row.notes.iter().find_map(|note| match note {
+        TargetNote::ProbabilityOnBasis { basis: Text { zh, en }, .. } => Some(text!("（{zh}）", "({en})")),
+        _ => None,
     })
 }
 

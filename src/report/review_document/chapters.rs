@@ -97,13 +97,26 @@ fn facts(review: &Review) -> Vec<(Text, Text)> {
     facts
 }
 
+/// The most targets in the summary, which takes a page; those that lag come first.
+const MOST_IN_SUMMARY: usize = 6;
+
 /// How many targets stand how, a sentence on each that can be assessed, and what holds for the whole.
 pub(super) fn summary(review: &Review) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(counts(review))];
     let has_finding = |row: &&ReviewRow| row.target.is_own() || row.verdict != ProgressVerdict::FigureMissing;
     let is_closed = |row: &&ReviewRow| row.target.is_own() && row.status.ground.has_verdict();
-    let told = review.rows.iter().filter(|row| row.outlook.is_some() || is_closed(row)).filter(has_finding);
-    let sentences: Vec<Text> = told.map(sentence).collect();
+    let has_verdict = |row: &&ReviewRow| row.status.ground.has_verdict() || is_closed(row);
+    let mut told: Vec<&ReviewRow> = review.rows.iter().filter(has_verdict).filter(has_finding).collect();
+    told.sort_by_key(|row| !row.status.ground.lags());
+    let more = told.len().saturating_sub(MOST_IN_SUMMARY);
+    let mut sentences: Vec<Text> = told.into_iter().take(MOST_IN_SUMMARY).map(sentence).collect();
+    if more > 0 {
+        let others = counted(more, "more target");
+        sentences.push(text!(
+            "另有{more}项有结论，见“主要指标完成情况”。",
+            "{others} with a verdict: see “The main indicators”."
+        ));
+    }
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
@@ -135,7 +148,7 @@ fn counts(review: &Review) -> Text {
     let also = (!by_part.is_empty()).then(|| {
         let Text { zh, en } = Text::joined(&by_part, "、", ", ");
         text!(
-            "暂无数据的目标中，按另一种理解或区间另一端：{zh}。",
+            "暂无数据的目标，若按另一种理解或区间另一端判断：{zh}。",
             " Of those without a figure, under another reading or for the other end of the range: {en}."
         )
     });

@@ -1,9 +1,7 @@
 //! The table of all targets, and that of the indicators with figures or a projection.
 
 use crate::analysis::AttainmentVerdict;
-use crate::analysis::review::{
-    BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow, TargetNote,
-};
+use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow, TargetNote};
 use crate::indicator::DIMENSIONLESS;
 use crate::language::{Text, text};
 use crate::number::percent;

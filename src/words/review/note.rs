@@ -102,6 +102,20 @@ impl TargetNote {
                     "GDP of the base year was revised by {percent}; the same revision of this figure does not change the verdict"
                 )
             }
+            Self::ProbabilityOnBasis { basis, other, there: None } => sentence!(
+                "可能性按“{basis}”计算；“{other}”的基期GDP未公布，无法换算",
+                "the probability is on one statistical basis ({basis}); on the other ({other}) it cannot be stated, as GDP of the base year has not been published on it",
+                [basis, other]
+            ),
+            Self::ProbabilityOnBasis { basis, other, there: Some((factor, estimate)) } => {
+                let change = signed_percent(factor - 1.0, 1);
+                let there = Text::both(|language| estimate.words(language));
+                sentence!(
+                    "可能性按“{basis}”计算；按“{other}”（基期GDP {change}，分子不变）为{there}",
+                    "the probability is on one statistical basis ({basis}); on the other ({other}; GDP of the base year {change}, numerator unchanged) it is {there}",
+                    [basis, other, there]
+                )
+            }
             Self::PartOfYear { period, amount } => sentence!(
                 "{period}的{amount}只是年内部分时期的数，不作为全年数使用",
                 "{amount} ({period}) covers part of the year and is not used as a figure of the year",

@@ -2,7 +2,8 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::review::{
-    AS_EXPECTED, Amount, BoundedAmount, ProgressMethod, ProgressReading, ProgressVerdict, ReviewRow, StatusGround, YearsMet,
+    AS_EXPECTED, Amount, BoundedAmount, ProgressMethod, ProgressReading, ProgressVerdict, ReviewRow, StatusGround,
+    YearsMet,
 };
 use crate::baseline::Status;
 use crate::indicator::Display;

@@ -233,8 +233,8 @@ fn a_review_in_excel_begins_with_its_own_tables() {
     let end = review(folder.path(), &["--xlsx"]);
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     let mut book = workbook(&folder.path().join("results.xlsx"));
-    assert_eq!(book.sheet_names()[..3], ["评估", "摘要", "目标"]);
-    let sheet = book.worksheet_range("评估").unwrap();
+    assert_eq!(book.sheet_names()[..4], ["评估", "评估详表", "摘要", "目标"]);
+    let sheet = book.worksheet_range("评估详表").unwrap();
     let all: Vec<String> = sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
     assert!(all.iter().any(|cell| cell.contains("可计量")) && all.iter().any(|cell| cell.contains("下一步：")));
     // Each target has goal and verdict, assessed or not.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use carecast::analysis::Record;
-use carecast::analysis::review::{self, Inquiry, Review};
+use carecast::analysis::review::{self, Inquiry, Review, StatusGround};
 use carecast::baseline::{Actuals, Library};
 use carecast::ensemble::Settings;
 use carecast::office::{self, Styles};
@@ -163,8 +163,9 @@ fn in_slides(review: &Review, page: &Page, language: Language) {
             compared += 1;
         }
     }
-    for row in review.rows.iter().filter(|row| row.outlook.is_some() && row.status.ground.has_verdict()) {
-        let probability = row.outlook.as_ref().unwrap().estimate.unwrap().words(language);
+    let modelled = review.rows.iter().filter(|row| matches!(row.status.ground, StatusGround::Modelled(_)));
+    for estimate in modelled.filter_map(|row| row.outlook.as_ref()?.estimate) {
+        let probability = estimate.words(language);
         assert!(text.contains(&probability), "{probability}");
         compared += 1;
     }

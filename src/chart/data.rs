@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::interactive::{plots, table};
-use super::{Band, Chart, Fan};
+use super::{Band, Chart, Fan, ScoreRow, Scoreboard};
 use crate::language::{Language, text};
 
 /// A cell of the figures behind a chart.
@@ -33,6 +33,9 @@ impl Chart {
         }
         match self {
             Self::Fan(fan) => fan_rows(fan, language).into_iter().for_each(|row| write_row(&mut csv, row)),
+            Self::Scoreboard(board) => {
+                board_rows(board, language).into_iter().for_each(|row| write_row(&mut csv, row));
+            }
             _ => self.rows(language).into_iter().for_each(|row| write_row(&mut csv, row)),
         }
         csv
@@ -70,6 +73,60 @@ fn datum(value: &Value) -> Datum {
         Value::String(words) => Datum::Words(words.clone()),
         _ => Datum::None,
     }
+}
+
+/// Targets row by row: their words, and progress and projection as shares of the way.
+fn board_rows(board: &Scoreboard, language: Language) -> Vec<Vec<Datum>> {
+    let head = match language {
+        Language::Chinese => [
+            "目标",
+            "数值",
+            "结果",
+            "判断",
+            "进度",
+            "进度来自模型",
+            "时间进度",
+            "目标年预测",
+            "80%区间下限",
+            "80%区间上限",
+            "说明",
+        ],
+        Language::English => [
+            "target",
+            "figures",
+            "outcome",
+            "verdict",
+            "progress",
+            "progress is modelled",
+            "time elapsed",
+            "projected when due",
+            "80% interval, low",
+            "80% interval, high",
+            "remark",
+        ],
+    };
+    let words = |words: &str| Datum::Words(words.replace('\n', language.pick("；", "; ")));
+    let number = |value: Option<f64>| value.map_or(Datum::None, Datum::Number);
+    let row = |row: &ScoreRow| {
+        let (middle, interval) = row.projected.unzip();
+        let (low, high) = interval.unzip();
+        let modelled =
+            row.progress.map(|_| if row.is_modelled { language.pick("是", "yes") } else { language.pick("否", "no") });
+        vec![
+            words(&row.label),
+            words(&row.detail),
+            words(&row.outcome),
+            words(&row.verdict),
+            number(row.progress),
+            modelled.map_or(Datum::None, words),
+            number(row.elapsed),
+            number(middle),
+            number(low),
+            number(high),
+            words(&row.remark),
+        ]
+    };
+    std::iter::once(head.map(words).to_vec()).chain(board.rows.iter().map(row)).collect()
 }
 
 /// A fan year by year: what was published, the projection with its bands, the way to the target and the target.

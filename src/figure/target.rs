@@ -295,6 +295,7 @@ fn remark(point: &CoursePoint, course: &TargetCourse) -> Option<Text> {
             Some(text!("{period}为{zh}", "{period}: {en}"))
         }
         (Comparator::Equal, Status::Published) => is_preliminary.then(|| of_year("为初步数", "preliminary")),
+        (Comparator::About, _) => Some(of_year("为约数", "approximate")),
         _ => Some(text!("{period}年公布为{zh}，画在界限处", "{period}: published as {en}, drawn at the bound")),
     }
 }

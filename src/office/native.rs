@@ -279,6 +279,9 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
         let row = data.row(name, years.iter().map(|year| value_of(&fan.since, *year)))?;
         data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&ring(INK, 7));
     }
+    if let Some(review) = &fan.review {
+        add_review(&mut data, &mut lines, (review, fan, &years))?;
+    }
     if !fan.targets.is_empty() {
         let goal = |year: i32| fan.targets.iter().find(|target| target.year == year).map(|target| target.value);
         let row = data.row(language.pick("规划目标", "target"), years.iter().map(|year| goal(*year)))?;
@@ -287,9 +290,6 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
             VERMILLION,
             9,
         ));
-    }
-    if let Some(review) = &fan.review {
-        add_review(&mut data, &mut lines, (review, fan, &years))?;
     }
     let edges = fan.bands.iter().flat_map(|band| band.low.iter().chain(&band.high));
     let points = [&fan.history, &fan.since, &fan.schedule].into_iter().flatten().map(|(_, value)| *value);

@@ -2,7 +2,7 @@
 
 use crate::analysis::review::{NextStep, NotCountable, StatusCounts, StatusGround, TrendOutlook};
 use crate::indicator::{Display, Unit};
-use crate::language::{Text, text};
+use crate::language::{Text, counted, text};
 use crate::number::percent;
 use crate::plan::{HandAssessment, HandVerdict};
 use crate::scenario::Years;
@@ -189,9 +189,10 @@ impl StatusCounts {
     #[must_use]
     pub fn short(self) -> Text {
         let Self { countable, with_verdict, .. } = self;
+        let (targets, have) = (counted(countable, "countable target"), if with_verdict == 1 { "has" } else { "have" });
         text!(
             "可计量的{countable}项目标中{with_verdict}项有结论",
-            "{with_verdict} of the {countable} countable targets have a verdict"
+            "{targets}, of which {with_verdict} {have} a verdict"
         )
     }
 

@@ -1,4 +1,4 @@
-//! The care system: need against beds by type, and caregivers against those required.
+//! The care system: need against beds by type, caregivers against those required, and long-term-care insurance.
 
 use super::words::{axis_unit, captions, footnote, years_of_all};
 use super::{Figure, FigureSource};
@@ -96,6 +96,30 @@ pub(super) fn caregivers(subject: FigureSource<'_>) -> Option<Chart> {
             "{year}年护理员{there_are}，需要{required}",
             "{year}: {there_are} as caregivers, {required} required"
         ))
+    })
+}
+
+/// Income, spending and balance of long-term-care insurance.
+pub(super) fn insurance(subject: FigureSource<'_>) -> Option<Chart> {
+    let names = ["care.insurance.income", "care.insurance.spending", "care.insurance.balance"];
+    lines(subject, &names, |subject, [income, spending, balance]| {
+        let years = subject.projection.years;
+        let last = years.last;
+        let first = |holds: &dyn Fn(i32) -> Option<bool>| years.iter().find(|year| holds(*year) == Some(true));
+        let deficit = first(&|year| Some(spending.figure(year)? > income.figure(year)?));
+        let gone = first(&|year| Some(balance.figure(year)? < 0.0));
+        Some(match (deficit, gone) {
+            (None, None) => text!("至{last}年长期护理保险收大于支", "Income covers spending up to {last}"),
+            (None, Some(gone)) => text!("{gone}年末累计结余为负", "The balance is below zero at the end of {gone}"),
+            (Some(deficit), None) => text!(
+                "{deficit}年起支出超过收入，至{last}年末仍有结余",
+                "Spending exceeds income from {deficit} on; the balance lasts to {last}"
+            ),
+            (Some(deficit), Some(gone)) => text!(
+                "{deficit}年首次支出超过收入，{gone}年末累计结余首次为负",
+                "Spending first exceeds income in {deficit}; the balance is first below zero at the end of {gone}"
+            ),
+        })
     })
 }
 

@@ -4,17 +4,18 @@
 //! the growth of the stock in a year t is
 //!
 //! ```text
-//! growth(t) = opened x exp(-fall x (t - last)) - closed - e(t)
+//! growth(t) = opened(t) x (1 + e(t)) - closed,   opened(t) = opened(last) x exp(-fall x (t - last))
 //! ```
 //!
-//! with the rates of opening and closing of the last year, the yearly fall of openings, and deviations of single years e of
-//! standard deviation tau. Deviations of the two groups, and their rates of closing, have [`COMMON`] of their variance in common.
+//! with the rate of closing, that of opening in the last year, the yearly fall of openings, and what openings of single years
+//! deviate by, e, in proportion to them. Deviations of the two groups, and their rates of closing, have [`COMMON`] of their
+//! variance in common.
 //! Over several years of which the stock is not known in between the averages of both sides are compared. The nursing share
 //! of the last year follows from that of the year before, the rates, the nursing part of openings, and conversion.
 //!
 //! Draws from the priors are weighted by the likelihood of the published figures (importance sampling). Growth tells the
-//! difference of opening and closing: each of them is known hardly better than before, and they are strongly correlated. No
-//! occupancy is published for two of the years, so that the prior of its effect on closing stands.
+//! difference of opening and closing: each of them is known little better than before, and they are correlated. Occupancy is
+//! published for none of the years, so that nothing is learned of its effect on closing ([`SENSITIVITY`]).
 
 use crate::baseline::Baseline;
 use crate::ensemble::{from_probability, noise};
@@ -25,6 +26,8 @@ pub const COMMON: f64 = 0.8;
 /// What openings fall by after the last known year, each year as a part of the fall of the year before (a damped trend; Gardner
 /// and McKenzie 1985); a choice.
 const DAMPING: f64 = 0.8;
+/// What an occupancy lower by one (100 %) adds to closing; a choice, of which the figures say nothing.
+pub const SENSITIVITY: f64 = 0.03;
 /// The occupancy at which closing has its prior, and the target from which occupancy falls short: of the nation.
 const OCCUPANCY: (f64, f64) = (0.485, 0.80);
 /// Standard error of a published growth rate: rounding of the stocks.
@@ -38,16 +41,14 @@ pub type Band = (f64, f64, f64);
 /// Priors, from `parameters.csv` of the care data where it has them.
 const CLOSED: Band = (0.01, 0.04, 0.08);
 const CONVERTED: Band = (0.02, 0.06, 0.12);
-/// Choices: what an occupancy lower by one (100 %) adds to closing; the nursing part of openings; the nursing share of the
-/// year before the last.
-const SENSITIVITY: Band = (0.01, 0.03, 0.08);
+/// Choices: the nursing part of openings; the nursing share of the year before the last.
 const NURSING_OPENED: Band = (0.6, 0.8, 0.95);
 const NURSING_SHARE: Band = (0.50, 0.54, 0.57);
 /// Vague: openings of the last year as a share of the stock (median, and standard deviation of the logarithm), the yearly fall
-/// of openings and the deviation of single years (standard deviations).
+/// of openings and what single years deviate by, as a part of openings (standard deviations).
 const OPENED: (f64, f64) = (0.03, 1.0);
 const FALL: f64 = 0.25;
-const TAU: f64 = 0.02;
+const DEVIATION: f64 = 0.5;
 
 /// A group of beds whose stock is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,10 +109,43 @@ pub struct BedRates {
     pub correlations: Vec<Vec<f64>>,
 }
 
+/// Names of estimates that are no drivers: closing of institutional and of community beds, the deviation from its median that
+/// all types have in common and what is left of institutional closing, the nursing share of the year before the last, the
+/// deviation of the growth of all beds in the year after it.
+pub const CLOSED_INSTITUTIONAL: &str = "closing of institutional beds";
+/// See [`CLOSED_INSTITUTIONAL`].
+pub const CLOSED_COMMUNITY: &str = "closing of community beds";
+/// See [`CLOSED_INSTITUTIONAL`].
+pub const CLOSED_COMMON: &str = "closing in common";
+/// See [`CLOSED_INSTITUTIONAL`].
+pub const CLOSED_OWN: &str = "closing of institutional beds, own part";
+/// See [`CLOSED_INSTITUTIONAL`].
+pub const CONVERTED_ORDINARY: &str = "care.beds.conversion_rate";
+/// See [`CLOSED_INSTITUTIONAL`].
+pub const SHARE_BEFORE: &str = "nursing share of the year before";
+/// See [`CLOSED_INSTITUTIONAL`].
+pub const NEXT_DEVIATION: &str = "deviation of growth in the next year";
+
+impl BedRates {
+    /// The posterior of an estimate by its name.
+    #[must_use]
+    pub fn posterior(&self, name: &str) -> Option<Band> {
+        self.rates.iter().find(|rate| rate.name == name).map(|rate| rate.posterior)
+    }
+
+    /// What closing adds at the target occupancy, given that of institutional beds at the nation's occupancy.
+    #[must_use]
+    pub fn closed_at_target(closed: f64) -> f64 {
+        (closed - SENSITIVITY * (OCCUPANCY.1 - OCCUPANCY.0)).max(0.0)
+    }
+}
+
 /// What is correlated, by name of driver.
-pub const CORRELATED: [&str; 7] = [
+pub const CORRELATED: [&str; 9] = [
     "care.beds.common_closure_rate",
-    "care.beds.closure_sensitivity",
+    "care.beds.nursing.closure_rate",
+    "care.beds.ordinary.closure_rate",
+    "care.beds.community.closure_rate",
     "care.beds.nursing.opening_rate",
     "care.beds.ordinary.opening_rate",
     "care.beds.community.opening_rate",
@@ -128,7 +162,7 @@ pub const LAST: i32 = 2023;
 pub const DRAWS: usize = 200_000;
 
 /// The years after the last at which the path of openings is given.
-const HORIZONS: [i32; 7] = [0, 1, 2, 4, 7, 12, 27];
+const HORIZONS: [i32; 5] = [0, 1, 2, 4, 7];
 
 /// The year-end stock of an indicator, exactly as published.
 fn stock(baseline: &Baseline, indicator: &str, year: i32) -> Option<f64> {
@@ -151,17 +185,22 @@ fn observed(baseline: &Baseline, first: i32, last: i32) -> Vec<ObservedGrowth> {
             let years = (first..=last).filter_map(|year| Some((year, stock(baseline, name, year)?)));
             (name, years.collect::<Vec<(i32, f64)>>())
         });
-    let parts_from = community.1.iter().map(|(year, _)| *year).find(|year| institutional.1.iter().any(|i| i.0 == *year));
+    let parts_from =
+        community.1.iter().map(|(year, _)| *year).find(|year| institutional.1.iter().any(|other| other.0 == *year));
     let share = parts_from.and_then(|year| {
         let of = |stocks: &[(i32, f64)]| stocks.iter().find(|stock| stock.0 == year).map(|stock| stock.1);
         Some(of(&institutional.1)? / of(&total.1)?)
     });
     let (Some(parts_from), Some(share)) = (parts_from, share) else { return Vec::new() };
     let mut all = Vec::new();
-    for ((indicator, stocks), weight, until) in
-        [(total, share, parts_from), (institutional, 1.0, last), (community, 0.0, last)]
+    // Both parts from the year on in which both are known: what is longer is in the total.
+    for ((indicator, stocks), weight, from, until) in [
+        (total, share, first, parts_from),
+        (institutional, 1.0, parts_from - 1, last),
+        (community, 0.0, parts_from - 1, last),
+    ]
     {
-        for pair in stocks.windows(2).filter(|pair| pair[1].0 <= until && pair[0].0 >= first) {
+        for pair in stocks.windows(2).filter(|pair| pair[1].0 <= until && pair[0].0 >= from) {
             let years = (pair[0].0, pair[1].0);
             let growth = (pair[1].1 / pair[0].1).powf(1.0 / f64::from(years.1 - years.0)) - 1.0;
             all.push(ObservedGrowth { indicator, years, growth, weight });
@@ -170,10 +209,9 @@ fn observed(baseline: &Baseline, first: i32, last: i32) -> Vec<ObservedGrowth> {
     all
 }
 
-/// Covariances of the average deviations of two growth rates, in units of tau squared.
-fn covariance(a: &ObservedGrowth, b: &ObservedGrowth) -> f64 {
-    let shared = a.grown_in().filter(|year| b.grown_in().contains(year)).count() as f64 / (a.count() * b.count());
-    shared * (COMMON + (1.0 - COMMON) * (a.weight * b.weight + (1.0 - a.weight) * (1.0 - b.weight)))
+/// The correlation of deviations of two stocks in one year.
+fn correlation(a: &ObservedGrowth, b: &ObservedGrowth) -> f64 {
+    COMMON + (1.0 - COMMON) * (a.weight * b.weight + (1.0 - a.weight) * (1.0 - b.weight))
 }
 
 /// A split normal value of these percentiles.
@@ -188,10 +226,10 @@ struct BedDraw {
     /// The deviation of closing that all have in common, and what is a group's own: institutional, community.
     common: f64,
     closed: [f64; 2],
-    sensitivity: f64,
     opened: [f64; 2],
     fall: f64,
-    tau: f64,
+    /// What single years deviate by, as a part of openings.
+    deviation: f64,
     nursing_opened: f64,
     converted: f64,
     /// The nursing share of the year before the last, as it follows.
@@ -205,12 +243,21 @@ impl BedDraw {
         self.opened[group] * libm::exp(-self.fall * (damped + f64::from(years.min(0))))
     }
 
+    /// Openings of a stock in a year, as a share of it.
+    fn opened_in(&self, of: &ObservedGrowth, years: i32) -> f64 {
+        of.weight * self.opened_after(0, years) + (1.0 - of.weight) * self.opened_after(1, years)
+    }
+
     fn growth(&self, of: &ObservedGrowth, last: i32) -> f64 {
-        let each = |group: usize| {
-            let opened: f64 = of.grown_in().map(|year| self.opened_after(group, year - last)).sum();
-            opened / of.count() - self.closed[group]
-        };
-        of.weight * each(0) + (1.0 - of.weight) * each(1)
+        let opened: f64 = of.grown_in().map(|year| self.opened_in(of, year - last)).sum();
+        opened / of.count() - of.weight * self.closed[0] - (1.0 - of.weight) * self.closed[1]
+    }
+
+    /// The covariance of two average growth rates.
+    fn covariance(&self, a: &ObservedGrowth, b: &ObservedGrowth, last: i32) -> f64 {
+        let years = a.grown_in().filter(|year| b.grown_in().contains(year));
+        let shared: f64 = years.map(|year| self.opened_in(a, year - last) * self.opened_in(b, year - last)).sum();
+        self.deviation * self.deviation * shared * correlation(a, b) / (a.count() * b.count())
     }
 }
 
@@ -231,11 +278,10 @@ pub fn estimate(baseline: &Baseline, first: i32, last: i32, draws: usize) -> Opt
     })?;
     let share = share.value;
     let grown = used.iter().find(|growth| growth.indicator == "care.beds.institutional" && growth.years == (last - 1, last))?;
-    let matrix: Vec<Vec<f64>> = used.iter().map(|a| used.iter().map(|b| covariance(a, b)).collect()).collect();
     let all = drawn(share, 1.0 + grown.growth, draws);
-    let weights = weighed(&all, &used, &matrix, last)?;
+    let weights = weighed(&all, &used, last)?;
     let effective_draws = weights.iter().sum::<f64>().powi(2) / weights.iter().map(|w| w * w).sum::<f64>();
-    let rates = rates(&all, &weights, last);
+    let rates = rates(&all, &weights, (last, used.first()?.weight));
     let correlations = correlations(&all, &weights);
     Some(BedRates { last, used, nursing_share: share, rates, effective_draws, correlations })
 }
@@ -243,8 +289,8 @@ pub fn estimate(baseline: &Baseline, first: i32, last: i32, draws: usize) -> Opt
 /// Draws from the priors.
 fn drawn(share: f64, growth: f64, draws: usize) -> Vec<BedDraw> {
     let column = |name: &str| noise(1, "care beds", name, draws);
-    let [common, own, own_of_community, sensitivity, fall, tau] =
-        ["common", "institutional", "community", "sensitivity", "fall", "tau"].map(column);
+    let [common, own, own_of_community, fall, deviation] =
+        ["common", "institutional", "community", "fall", "deviation"].map(column);
     let [opened, opened_in_community, nursing, converted] =
         ["opened", "opened in community", "nursing", "converted"].map(column);
     let draw = |at: usize| {
@@ -265,10 +311,9 @@ fn drawn(share: f64, growth: f64, draws: usize) -> Vec<BedDraw> {
         BedDraw {
             common: split(CLOSED, COMMON.sqrt() * common[at]) - CLOSED.1,
             closed,
-            sensitivity: split(SENSITIVITY, sensitivity[at]).max(0.0),
             opened,
             fall: FALL * fall[at],
-            tau: (TAU * tau[at]).abs(),
+            deviation: (DEVIATION * deviation[at]).abs(),
             nursing_opened,
             converted,
             share_before: before,
@@ -278,15 +323,17 @@ fn drawn(share: f64, growth: f64, draws: usize) -> Vec<BedDraw> {
 }
 
 /// The weight of each draw: the likelihood of the growth rates, times the prior of the nursing share that it implies.
-fn weighed(all: &[BedDraw], used: &[ObservedGrowth], matrix: &[Vec<f64>], last: i32) -> Option<Vec<f64>> {
+fn weighed(all: &[BedDraw], used: &[ObservedGrowth], last: i32) -> Option<Vec<f64>> {
     let mut logs = Vec::with_capacity(all.len());
     for draw in all {
-        let (mut log, variance) = (0.0, draw.tau * draw.tau);
-        let entry = |(i, row): (usize, &Vec<f64>)| {
-            let of = |(j, value): (usize, &f64)| variance * value + if i == j { ROUNDING * ROUNDING } else { 0.0 };
-            row.iter().enumerate().map(of).collect()
+        let mut log = 0.0;
+        let entry = |(i, a): (usize, &ObservedGrowth)| {
+            let of = |(j, b): (usize, &ObservedGrowth)| {
+                draw.covariance(a, b, last) + if i == j { ROUNDING * ROUNDING } else { 0.0 }
+            };
+            used.iter().enumerate().map(of).collect()
         };
-        let lower = cholesky(&matrix.iter().enumerate().map(entry).collect::<Vec<Vec<f64>>>()).ok()?;
+        let lower = cholesky(&used.iter().enumerate().map(entry).collect::<Vec<Vec<f64>>>()).ok()?;
         let mut solved: Vec<f64> = Vec::with_capacity(used.len());
         for (growth, row) in used.iter().zip(&lower) {
             let known: f64 = row.iter().zip(&solved).map(|(a, b)| a * b).sum();
@@ -321,27 +368,23 @@ fn band(all: &[BedDraw], weights: &[f64], of: &dyn Fn(&BedDraw) -> f64) -> Band 
     (at(0.1), at(0.5), at(0.9))
 }
 
-fn rates(all: &[BedDraw], weights: &[f64], last: i32) -> Vec<EstimatedRate> {
+fn rates(all: &[BedDraw], weights: &[f64], (last, share): (i32, f64)) -> Vec<EstimatedRate> {
     let even = vec![1.0; all.len()];
     let rate = |name: String, of: &dyn Fn(&BedDraw) -> f64| EstimatedRate {
         name,
         prior: band(all, &even, of),
         posterior: band(all, weights, of),
     };
-    let short = OCCUPANCY.1 - OCCUPANCY.0;
     let mut rates = vec![
-        rate("closed institutional".into(), &|draw| draw.closed[0]),
-        rate("closed community".into(), &|draw| draw.closed[1]),
+        rate(CLOSED_INSTITUTIONAL.into(), &|draw| draw.closed[0]),
+        rate(CLOSED_COMMUNITY.into(), &|draw| draw.closed[1]),
+        rate(CLOSED_COMMON.into(), &|draw| draw.common),
+        rate(CLOSED_OWN.into(), &|draw| draw.closed[0] - draw.common),
+        rate(CONVERTED_ORDINARY.into(), &|draw| draw.converted),
+        rate(SHARE_BEFORE.into(), &|draw| draw.share_before),
         rate("fall of openings".into(), &|draw| draw.fall),
-        rate("tau".into(), &|draw| draw.tau),
-        rate("care.beds.common_closure_rate".into(), &|draw| draw.common),
-        rate("care.beds.institutional.closure_rate".into(), &|draw| {
-            (draw.closed[0] - draw.common - short * draw.sensitivity).max(0.0)
-        }),
-        rate("care.beds.community.closure_rate".into(), &|draw| (draw.closed[1] - draw.common).max(0.0)),
-        rate("care.beds.closure_sensitivity".into(), &|draw| draw.sensitivity),
-        rate("care.beds.conversion_rate".into(), &|draw| draw.converted),
-        rate("nursing share before".into(), &|draw| draw.share_before),
+        rate("deviation of single years, of openings".into(), &|draw| draw.deviation),
+        rate(NEXT_DEVIATION.into(), &|draw| draw.deviation * (share * draw.opened_after(0, 1) + (1.0 - share) * draw.opened_after(1, 1))),
     ];
     for years in HORIZONS {
         let year = last + years;
@@ -360,7 +403,10 @@ fn rates(all: &[BedDraw], weights: &[f64], last: i32) -> Vec<EstimatedRate> {
 fn correlations(all: &[BedDraw], weights: &[f64]) -> Vec<Vec<f64>> {
     let quantities: [&dyn Fn(&BedDraw) -> f64; CORRELATED.len()] = [
         &|draw| draw.common,
-        &|draw| draw.sensitivity,
+        // Nursing and ordinary beds close alike.
+        &|draw| draw.closed[0] - draw.common,
+        &|draw| draw.closed[0] - draw.common,
+        &|draw| draw.closed[1] - draw.common,
         &|draw| draw.opened_after(0, 1) * draw.nursing_opened,
         &|draw| draw.opened_after(0, 1) * (1.0 - draw.nursing_opened),
         &|draw| draw.opened_after(1, 1),
@@ -374,7 +420,7 @@ fn correlations(all: &[BedDraw], weights: &[f64]) -> Vec<Vec<f64>> {
         order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
         let (mut below, mut scores) = (0.0, vec![0.0; all.len()]);
         for at in order {
-            scores[at] = from_probability((below + 0.5 * weights[at]) / whole);
+            scores[at] = from_probability(((below + 0.5 * weights[at]) / whole).clamp(1e-9, 1.0 - 1e-9));
             below += weights[at];
         }
         scores

@@ -37,7 +37,9 @@ fn openings(found: &BedRates, kind: &str) -> String {
     let years = path.iter().map(|(year, _)| year.as_str()).collect::<Vec<_>>().join(", ");
     let low = row(&|(p10, median, _)| (median - (median - p10) / 0.8).max(0.0));
     let (central, high) = (row(&|(_, median, _)| median), row(&|(_, median, p90)| median + (p90 - median) / 0.8));
-    format!("[assume.{name}]\nunit    = \"%\"\nyear    = [{years}]\ncentral = [{central}]\nlow     = [{low}]\nhigh    = [{high}]\n\n")
+    format!(
+        "[assume.{name}]\nunit    = \"%\"\nyear    = [{years}]\ncentral = [{central}]\nlow     = [{low}]\nhigh    = [{high}]\n\n"
+    )
 }
 
 /// The file of assumptions.
@@ -101,9 +103,14 @@ fn main() -> Result<()> {
         let (from, to) = growth.years;
         println!("{} {from}-{to}: {:+.2} % a year", growth.indicator, 100.0 * growth.growth);
     }
-    println!("nursing share {LAST}: {:.1} %\n\nrate, %: 10th percentile, median, 90th before; after", 100.0 * found.nursing_share);
+    println!(
+        "nursing share {LAST}: {:.1} %\n\nrate, %: 10th percentile, median, 90th before; after",
+        100.0 * found.nursing_share
+    );
     for rate in &found.rates {
-        let percent = |(p10, median, p90): (f64, f64, f64)| format!("{:.2} {:.2} {:.2}", 100.0 * p10, 100.0 * median, 100.0 * p90);
+        let percent = |(p10, median, p90): (f64, f64, f64)| {
+            format!("{:.2} {:.2} {:.2}", 100.0 * p10, 100.0 * median, 100.0 * p90)
+        };
         println!("{}: {}; {}", rate.name, percent(rate.prior), percent(rate.posterior));
     }
     println!("\ncorrelations");

@@ -126,8 +126,9 @@ impl Indicator {
     /// ```
     #[must_use]
     pub fn can_be_negative(&self) -> bool {
-        let difference =
-            ["net_migration", "gap", ".balance", "investment.operators", "running.residents"].iter().any(|end| self.name.ends_with(end));
+        let difference = ["net_migration", "gap", ".balance", "investment.operators", "running.residents"]
+            .iter()
+            .any(|end| self.name.ends_with(end));
         let quotient = QUOTIENTS_OF_COUNTS.iter().any(|part| self.name.contains(part));
         self.kind == Ratio && !quotient || difference || self.name.starts_with("industry.increase")
     }

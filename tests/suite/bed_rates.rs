@@ -47,7 +47,8 @@ fn opening_less_closing_is_the_growth_of_the_last_year() {
     let of = |name: &str| found.posterior(name).unwrap().1;
     let opened = of("care.beds.nursing.opening_rate@2023") + of("care.beds.ordinary.opening_rate@2023");
     let net = opened - of(CLOSED_INSTITUTIONAL);
-    let published = found.used.iter().find(|g| g.indicator == "care.beds.institutional" && g.years == (2022, 2023)).unwrap();
+    let published =
+        found.used.iter().find(|g| g.indicator == "care.beds.institutional" && g.years == (2022, 2023)).unwrap();
     assert!((net - published.growth).abs() < 0.015, "{net}, {}", published.growth);
     // What all types have in common is correlated with openings, and closing hardly better known than before.
     assert!(found.correlations[0][4] > 0.2, "{:?}", found.correlations[0]);
@@ -67,7 +68,9 @@ fn figures_after_the_last_year_are_not_used() {
 #[test]
 fn the_nations_beds_of_2024_are_within_the_interval() {
     let mut assumptions = scenario("reference.toml");
-    ["care.beds.total", "care.beds.institutional", "care.beds.nursing_share"].iter().for_each(|name| assumptions.keep(name));
+    ["care.beds.total", "care.beds.institutional", "care.beds.nursing_share"]
+        .iter()
+        .for_each(|name| assumptions.keep(name));
     let settings = Settings { runs: 2000, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
     let interval = |name: &str, year: i32| projection.series(name).unwrap().year(year).unwrap().interval_80();

@@ -4,14 +4,15 @@
 use carecast::ensemble::Settings;
 use carecast::{Diagnostics, Projection};
 
-use crate::verdicts::{plan, scenario};
+use crate::verdicts::{plan, scenario, target};
 
 /// The pinned reference to 2050 with these assumptions on the insurance.
 fn to_2050(insurance: &str) -> Projection {
     let more = format!(
         "horizon = 2050\n[assume.care.insurance]\n{insurance}\n[outputs]\nindicators = [\"care.insurance.*\", \"population.total\"]\n"
     );
-    let (_folder, assumptions) = scenario(&plan((2023, 2027), 2022, &[]), &more);
+    let (_folder, assumptions) =
+        scenario(&plan((2023, 2027), 2022, &[&target("population.births growth >= -60 % 2027")]), &more);
     let settings = Settings { runs: 200, ..Settings::of(&assumptions) };
     Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap()
 }

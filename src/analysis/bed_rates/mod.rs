@@ -179,12 +179,11 @@ fn observed(baseline: &Baseline, first: i32, last: i32) -> Vec<ObservedGrowth> {
         Group::Institutional => "care.beds.institutional",
         Group::Community => "care.beds.community",
     };
-    let [total, institutional, community] =
-        [Group::Total, Group::Institutional, Group::Community].map(|group| {
-            let name = indicator(group);
-            let years = (first..=last).filter_map(|year| Some((year, stock(baseline, name, year)?)));
-            (name, years.collect::<Vec<(i32, f64)>>())
-        });
+    let [total, institutional, community] = [Group::Total, Group::Institutional, Group::Community].map(|group| {
+        let name = indicator(group);
+        let years = (first..=last).filter_map(|year| Some((year, stock(baseline, name, year)?)));
+        (name, years.collect::<Vec<(i32, f64)>>())
+    });
     let parts_from =
         community.1.iter().map(|(year, _)| *year).find(|year| institutional.1.iter().any(|other| other.0 == *year));
     let share = parts_from.and_then(|year| {
@@ -198,8 +197,7 @@ fn observed(baseline: &Baseline, first: i32, last: i32) -> Vec<ObservedGrowth> {
         (total, share, first, parts_from),
         (institutional, 1.0, parts_from - 1, last),
         (community, 0.0, parts_from - 1, last),
-    ]
-    {
+    ] {
         for pair in stocks.windows(2).filter(|pair| pair[1].0 <= until && pair[0].0 >= from) {
             let years = (pair[0].0, pair[1].0);
             let growth = (pair[1].1 / pair[0].1).powf(1.0 / f64::from(years.1 - years.0)) - 1.0;
@@ -274,10 +272,13 @@ impl BedDraw {
 pub fn estimate(baseline: &Baseline, first: i32, last: i32, draws: usize) -> Option<BedRates> {
     let used = observed(baseline, first, last);
     let share = baseline.series.iter().find(|figure| {
-        figure.indicator == "care.beds.nursing_share" && figure.period.year == last && baseline.stocks_at.is_year(figure.period)
+        figure.indicator == "care.beds.nursing_share"
+            && figure.period.year == last
+            && baseline.stocks_at.is_year(figure.period)
     })?;
     let share = share.value;
-    let grown = used.iter().find(|growth| growth.indicator == "care.beds.institutional" && growth.years == (last - 1, last))?;
+    let grown =
+        used.iter().find(|growth| growth.indicator == "care.beds.institutional" && growth.years == (last - 1, last))?;
     let all = drawn(share, 1.0 + grown.growth, draws);
     let weights = weighed(&all, &used, last)?;
     let effective_draws = weights.iter().sum::<f64>().powi(2) / weights.iter().map(|w| w * w).sum::<f64>();
@@ -384,7 +385,9 @@ fn rates(all: &[BedDraw], weights: &[f64], (last, share): (i32, f64)) -> Vec<Est
         rate(SHARE_BEFORE.into(), &|draw| draw.share_before),
         rate("fall of openings".into(), &|draw| draw.fall),
         rate("deviation of single years, of openings".into(), &|draw| draw.deviation),
-        rate(NEXT_DEVIATION.into(), &|draw| draw.deviation * (share * draw.opened_after(0, 1) + (1.0 - share) * draw.opened_after(1, 1))),
+        rate(NEXT_DEVIATION.into(), &|draw| {
+            draw.deviation * (share * draw.opened_after(0, 1) + (1.0 - share) * draw.opened_after(1, 1))
+        }),
     ];
     for years in HORIZONS {
         let year = last + years;

@@ -119,7 +119,16 @@ impl DisabledPeople {
         let disabled = schema.indicator(column);
         let read = people.iter().flatten().copied().chain([life_expectancy, healthy_share, multiplier]);
         let ports = Ports { name: "disability", reads: read.map(Port::now).collect(), writes: vec![disabled] };
-        Self { table, people, life_expectancy, healthy_share, multiplier, disabled, is_mild: column == DISABLED_MILDLY, ports }
+        Self {
+            table,
+            people,
+            life_expectancy,
+            healthy_share,
+            multiplier,
+            disabled,
+            is_mild: column == DISABLED_MILDLY,
+            ports,
+        }
     }
 }
 
@@ -197,7 +206,8 @@ mod tests {
         let (mut disabled, mut mild) = (0.0, 0.0);
         for (at, weighting) in weightings().enumerate() {
             let (sex, group) = (at / GROUPS, at % GROUPS);
-            let of_group = (&people.people * &weighting.weights).sum() * prevalence(DisabilityDefinition::Adl)[sex][group];
+            let of_group =
+                (&people.people * &weighting.weights).sum() * prevalence(DisabilityDefinition::Adl)[sex][group];
             disabled += of_group;
             mild += of_group * MILD[group];
         }

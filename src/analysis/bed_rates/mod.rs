@@ -200,7 +200,7 @@ fn observed(baseline: &Baseline, first: i32, last: i32) -> Vec<ObservedGrowth> {
     ] {
         for pair in stocks.windows(2).filter(|pair| pair[1].0 <= until && pair[0].0 >= from) {
             let years = (pair[0].0, pair[1].0);
-            let growth = (pair[1].1 / pair[0].1).powf(1.0 / f64::from(years.1 - years.0)) - 1.0;
+            let growth = libm::pow(pair[1].1 / pair[0].1, 1.0 / f64::from(years.1 - years.0)) - 1.0;
             all.push(ObservedGrowth { indicator, years, growth, weight });
         }
     }
@@ -237,7 +237,11 @@ struct BedDraw {
 impl BedDraw {
     /// Openings of a group so many years after the last, as a share of the stock; before it the fall is not damped.
     fn opened_after(&self, group: usize, years: i32) -> f64 {
-        let damped: f64 = (0..years.max(0)).map(|year| DAMPING.powi(year + 1)).sum();
+        let damped = (0..years.max(0)).scan(1.0, |part, _| {
+            *part *= DAMPING;
+            Some(*part)
+        });
+        let damped: f64 = damped.sum();
         self.opened[group] * libm::exp(-self.fall * (damped + f64::from(years.min(0))))
     }
 
@@ -281,7 +285,8 @@ pub fn estimate(baseline: &Baseline, first: i32, last: i32, draws: usize) -> Opt
         used.iter().find(|growth| growth.indicator == "care.beds.institutional" && growth.years == (last - 1, last))?;
     let all = drawn(share, 1.0 + grown.growth, draws);
     let weights = weighed(&all, &used, last)?;
-    let effective_draws = weights.iter().sum::<f64>().powi(2) / weights.iter().map(|w| w * w).sum::<f64>();
+    let sum: f64 = weights.iter().sum();
+    let effective_draws = sum * sum / weights.iter().map(|weight| weight * weight).sum::<f64>();
     let rates = rates(&all, &weights, (last, used.first()?.weight));
     let correlations = correlations(&all, &weights);
     Some(BedRates { last, used, nursing_share: share, rates, effective_draws, correlations })

@@ -35,7 +35,7 @@ fn with_both_growing_alike_the_balance_is_gone_in_2044() {
     assert_eq!((of("years_without_deficit", 2050), of("years_of_balance", 2050)), (13.0, 21.0));
     // What would cover the year's spending exceeds what is paid from that year on.
     for year in 2023..=2050 {
-        let paid = 60.0 * 1.0425_f64.powi(year - 2022);
+        let paid = (2022..year).fold(60.0, |paid, _| paid * 1.0425);
         assert_eq!(of("break_even_contribution", year) > paid, year >= 2036, "{year}");
         let insured = of("insured", year);
         assert!((of("income", year) / (insured * paid) - 1.0).abs() < 1e-12);

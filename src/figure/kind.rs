@@ -42,7 +42,7 @@ pub enum ChartKind {
 
 impl ChartKind {
     /// Every kind with the name that arguments give it.
-    pub const NAMES: [(&'static str, Self); 11] = [
+    pub const NAMES: [(&'static str, Self); 12] = [
         ("fan", Self::Fan),
         ("trend", Self::Trend),
         ("comparison", Self::Comparison),

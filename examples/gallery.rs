@@ -75,6 +75,7 @@ impl Records {
             of(ChartKind::Beds, &reference, None)?,
             of(ChartKind::Need, &supply, None)?,
             of(ChartKind::Caregivers, &supply, None)?,
+            of(ChartKind::Insurance, &supply, None)?,
             of(ChartKind::Scoreboard, &reference, None)?,
             of(ChartKind::Target, &reference, Some("industry.value_added"))?,
         ];

@@ -3,6 +3,7 @@
 mod as_of;
 mod attainment_verdict;
 pub mod backtest;
+pub mod bed_rates;
 mod beside_trend;
 mod capped;
 mod condition;

@@ -1,4 +1,4 @@
-//! The care system: need against beds by type, and caregivers against those required.
+//! The care system: need against beds by type, caregivers against those required, and long-term-care insurance.
 
 use super::words::{axis_unit, captions, footnote, years_of_all};
 use super::{Figure, FigureSource};
@@ -87,7 +87,8 @@ pub(super) fn need(subject: FigureSource<'_>) -> Option<Figure> {
 
 /// Available and required caregivers.
 pub(super) fn caregivers(subject: FigureSource<'_>) -> Option<Chart> {
-    lines(subject, &["care.caregivers", "care.caregivers_required"], |subject, [there_are, required]| {
+    let at = subject.projection.stocks_at.each_year();
+    lines(subject, &["care.caregivers", "care.caregivers_required"], &at, |subject, [there_are, required]| {
         let (year, language) = (subject.projection.years.last, subject.language);
         let shown =
             |series: &Series<'_>| Some(Display(language).quantity(series.figure(year)?, series.indicator().unit));
@@ -99,10 +100,36 @@ pub(super) fn caregivers(subject: FigureSource<'_>) -> Option<Chart> {
     })
 }
 
-/// The medians of several indicators of one unit.
+/// Income, spending and balance of long-term-care insurance.
+pub(super) fn insurance(subject: FigureSource<'_>) -> Option<Chart> {
+    let names = ["care.insurance.income", "care.insurance.spending", "care.insurance.balance"];
+    let at = Text::new("收支为全年，结余为年末", "of the year, the balance at its end");
+    lines(subject, &names, &at, |subject, [income, spending, balance]| {
+        let years = subject.projection.years;
+        let last = years.last;
+        let first = |holds: &dyn Fn(i32) -> Option<bool>| years.iter().find(|year| holds(*year) == Some(true));
+        let deficit = first(&|year| Some(spending.figure(year)? > income.figure(year)?));
+        let gone = first(&|year| Some(balance.figure(year)? < 0.0));
+        Some(match (deficit, gone) {
+            (None, None) => text!("至{last}年长期护理保险收大于支", "Income covers spending up to {last}"),
+            (None, Some(gone)) => text!("{gone}年末累计结余为负", "The balance is below zero at the end of {gone}"),
+            (Some(deficit), None) => text!(
+                "{deficit}年起支出超过收入，至{last}年末仍有结余",
+                "Spending exceeds income from {deficit} on; the balance lasts to {last}"
+            ),
+            (Some(deficit), Some(gone)) => text!(
+                "{deficit}年首次支出超过收入，{gone}年末累计结余首次为负",
+                "Spending first exceeds income in {deficit}; the balance is first below zero at the end of {gone}"
+            ),
+        })
+    })
+}
+
+/// The medians of several indicators of one unit; `at` says to what time their figures belong.
 fn lines<const N: usize>(
     subject: FigureSource<'_>,
     names: &[&str; N],
+    at: &Text,
     title: impl Fn(FigureSource<'_>, &[Series<'_>; N]) -> Option<Text>,
 ) -> Option<Chart> {
     let (projection, language) = (subject.projection, subject.language);
@@ -120,7 +147,7 @@ fn lines<const N: usize>(
     let title = title(subject, &series)?;
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
-    let Text { zh: day_zh, en: day_en } = projection.stocks_at.each_year();
+    let Text { zh: day_zh, en: day_en } = at;
     let subtitle = text!("{region_zh}；{unit}，{day_zh}；中位数", "{region_en}; {unit}, {day_en}; medians");
     let description = text!("{first}至{last}年。", "{first} to {last}.");
     Some(Chart::from(Lines {

@@ -34,6 +34,8 @@ pub enum ChartKind {
     Need,
     /// Caregivers against those required.
     Caregivers,
+    /// Income, spending and balance of long-term-care insurance.
+    Insurance,
     /// The plan's targets: progress and time elapsed.
     Scoreboard,
     /// One target: what was published, the straight line to it, its review, and the projection.
@@ -42,7 +44,7 @@ pub enum ChartKind {
 
 impl ChartKind {
     /// Every kind with the name that arguments give it.
-    pub const NAMES: [(&'static str, Self); 12] = [
+    pub const NAMES: [(&'static str, Self); 13] = [
         ("fan", Self::Fan),
         ("trend", Self::Trend),
         ("comparison", Self::Comparison),
@@ -53,6 +55,7 @@ impl ChartKind {
         ("beds", Self::Beds),
         ("need", Self::Need),
         ("caregivers", Self::Caregivers),
+        ("insurance", Self::Insurance),
         ("scoreboard", Self::Scoreboard),
         ("target", Self::Target),
     ];
@@ -148,6 +151,10 @@ impl ChartKind {
                 "结果里没有护理员；请在 [outputs] indicators 里加 \"care.caregivers*\"，再运行一次",
                 "the result has no caregivers; add \"care.caregivers*\" to [outputs] indicators and run it again",
             ),
+            Self::Insurance => Text::new(
+                "结果里没有长期护理保险的收支和结余；请在 [outputs] indicators 里加 \"care.insurance.*\"，再运行一次",
+                "the result has no income, spending and balance of long-term-care insurance; add \"care.insurance.*\" to [outputs] indicators and run it again",
+            ),
             Self::Scoreboard | Self::Target => Text::new(
                 "结果里没有可评估的规划目标；情景应以 plan = \"…\" 指明规划",
                 "the result has no target that could be assessed; the scenario should name a plan with plan = \"…\"",
@@ -241,6 +248,7 @@ fn pages(
         ChartKind::Beds => named("beds", beds::beds(subject)),
         ChartKind::Need => care::need(subject),
         ChartKind::Caregivers => named("caregivers", care::caregivers(subject)),
+        ChartKind::Insurance => named("insurance", care::insurance(subject)),
         ChartKind::Scoreboard => return scoreboard::scoreboard(subject),
         ChartKind::Target => return target::of_run(subject, indicator),
     };

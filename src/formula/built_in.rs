@@ -22,7 +22,7 @@ const FILES: [(&str, &str); 7] = [
 ];
 
 /// Quantities of native components that are no indicators: names and units.
-const GIVEN: [(&str, &str); 21] = [
+const GIVEN: [(&str, &str); 26] = [
     ("population.labour_force_retiring_at_60", "persons"),
     ("population.labour_force_retiring_at_61", "persons"),
     ("population.labour_force_retiring_at_62", "persons"),
@@ -30,6 +30,11 @@ const GIVEN: [(&str, &str); 21] = [
     ("population.labour_force_retiring_at_64", "persons"),
     ("population.labour_force_retiring_at_65", "persons"),
     ("care.disabled", "persons"),
+    ("care.disabled_by.degree.mild", "persons"),
+    ("care.disabled_by.census", "persons"),
+    ("care.disabled_by.adl", "persons"),
+    ("care.disabled_by.survey", "persons"),
+    ("care.disabled_by.broad", "persons"),
     ("care.use_calibration", "1"),
     ("parent.population.total", "persons"),
     ("parent.population.aged_60_plus", "persons"),

@@ -145,7 +145,7 @@ impl Driver {
 }
 
 /// Drivers that say how one year follows from the last.
-const GROWTHS: [&str; 9] = [
+const GROWTHS: [&str; 10] = [
     "population.*.growth",
     "economy.*_growth",
     "parent.real_growth",
@@ -155,6 +155,7 @@ const GROWTHS: [&str; 9] = [
     "industry.*.productivity_growth",
     "industry.*.trend",
     "care.use_growth",
+    "care.insurance.*_growth",
 ];
 
 /// Drivers that describe the model, not what happens in a year: set from some year on they would contradict the base
@@ -285,6 +286,10 @@ static ROWS: &[DriverRow] = &[
         default: RowDefault::Demand, source: LABOUR_SHARE, possible: SHARE, at_base: false },
     DriverRow { name: "industry.*.productivity_growth", unit: "%", zh: "自身劳动生产率增速；工资快于它的部分按人工比重推高价格", en: "growth of its own labour productivity; wages that outgrow it raise prices by labour's share",
         default: RowDefault::Demand, source: BAUMOL, possible: GROWTH, at_base: false },
+    DriverRow { name: "industry.*.value_added_per_worker", unit: "yuan per person", zh: "基期每名从业人员的增加值；不写则不算就业", en: "value added per worker in the base year; without it no employment is computed",
+        default: RowDefault::Unused, source: NONE, possible: (1.0, f64::INFINITY), at_base: true },
+    DriverRow { name: "industry.*.wage_share", unit: "%", zh: "劳动者报酬占增加值的比重", en: "compensation of employees as a share of value added",
+        default: RowDefault::Unused, source: NONE, possible: SHARE, at_base: false },
     DriverRow { name: "industry.*.elasticity_aged_60_plus", unit: "1", zh: "对60岁及以上人口的弹性", en: "elasticity to the population aged 60+",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
     DriverRow { name: "industry.*.elasticity_aged_65_plus", unit: "1", zh: "对65岁及以上人口的弹性", en: "elasticity to the population aged 65+",

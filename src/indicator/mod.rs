@@ -126,8 +126,9 @@ impl Indicator {
     /// ```
     #[must_use]
     pub fn can_be_negative(&self) -> bool {
-        let difference =
-            ["net_migration", "gap", ".balance", "investment.operators"].iter().any(|end| self.name.ends_with(end));
+        let difference = ["net_migration", "gap", ".balance", "investment.operators", "running.residents"]
+            .iter()
+            .any(|end| self.name.ends_with(end));
         let quotient = QUOTIENTS_OF_COUNTS.iter().any(|part| self.name.contains(part));
         self.kind == Ratio && !quotient || difference || self.name.starts_with("industry.increase")
     }
@@ -227,6 +228,10 @@ static REGION: &[IndicatorRow] = &[
     ("care.dependants.mild", "轻度失能老人", "Mildly disabled people aged 60+", "persons", Stock, OnRequest),
     ("care.dependants.moderate", "中度失能老人", "Moderately disabled people aged 60+", "persons", Stock, OnRequest),
     ("care.dependants.severe", "重度失能老人", "Severely disabled people aged 60+", "persons", Stock, OnRequest),
+    ("care.dependants_by.census", "失能老人：普查口径（生活不能自理）", "Disabled people aged 60+: as the census asks (cannot care for themselves)", "persons", Stock, OnRequest),
+    ("care.dependants_by.adl", "失能老人：日常生活活动口径", "Disabled people aged 60+: by activities of daily living", "persons", Stock, OnRequest),
+    ("care.dependants_by.survey", "失能老人：第五次抽样调查口径", "Disabled people aged 60+: by the fifth sample survey", "persons", Stock, OnRequest),
+    ("care.dependants_by.broad", "失能老人：失能半失能口径", "Disabled people aged 60+: fully or half disabled", "persons", Stock, OnRequest),
     ("care.users.institution", "需要机构养老的人数", "People who would live in an institution", "persons", Stock, OnRequest),
     ("care.users.institution.none", "需要机构养老：自理", "Would live in an institution: self-caring", "persons", Stock, OnRequest),
     ("care.users.institution.mild", "需要机构养老：轻度失能", "Would live in an institution: mildly disabled", "persons", Stock, OnRequest),
@@ -235,6 +240,7 @@ static REGION: &[IndicatorRow] = &[
     ("care.users.community", "使用社区照护的失能老人", "Disabled people with community care", "persons", Stock, OnRequest),
     ("care.users.home", "使用居家照护（含家庭床位）的失能老人", "Disabled people with care at home, family beds included", "persons", Stock, OnRequest),
     ("care.users.informal", "仅有家人照料的失能老人", "Disabled people with informal care only", "persons", Stock, OnRequest),
+    ("care.gap.without_formal_care", "没有正式照护的失能老人", "Disabled people without formal care", "persons", Stock, OnRequest),
     ("care.residents", "入住机构老年人", "Residents of institutions", "persons", Stock, OnRequest),
     ("care.waiting", "轮候人数", "People waiting", "persons", Stock, OnRequest),
     ("care.occupancy", "养老机构入住率", "Occupancy of institutional beds", "%", Ratio, Kept),
@@ -259,22 +265,43 @@ static REGION: &[IndicatorRow] = &[
     ("care.beds.ordinary.shortage", "普通型床位：缺口", "Ordinary beds lacking", "beds", Stock, OnRequest),
     ("care.beds.shortage", "各类机构床位缺口之和（不相互抵补）", "Institutional beds lacking, type by type, none netted against another", "beds", Stock, OnRequest),
     ("care.caregivers_required", "需要的养老护理员", "Caregivers required", "persons", Stock, OnRequest),
+    ("care.caregivers_required.mild", "需要的养老护理员：照护自理和轻度失能的入住老人", "Caregivers required for self-caring and mildly disabled residents", "persons", Stock, OnRequest),
+    ("care.caregivers_required.moderate", "需要的养老护理员：照护中度失能的入住老人", "Caregivers required for moderately disabled residents", "persons", Stock, OnRequest),
+    ("care.caregivers_required.severe", "需要的养老护理员：照护重度失能的入住老人", "Caregivers required for severely disabled residents", "persons", Stock, OnRequest),
+    ("care.caregivers_required.home", "需要的养老护理员：居家照护", "Caregivers required for care at home", "persons", Stock, OnRequest),
     ("care.caregivers", "养老护理员", "Caregivers", "persons", Stock, OnRequest),
     ("care.caregivers_recruited", "新上岗养老护理员", "Caregivers taken on", "persons/year", Flow, OnRequest),
+    ("care.caregivers_left", "流失的养老护理员", "Caregivers who leave", "persons/year", Flow, OnRequest),
     ("care.caregivers_gap", "养老护理员缺口（负数为富余）", "Gap of caregivers (negative: spare)", "persons", Stock, OnRequest),
     ("care.insurance.insured", "长期护理保险参保人数", "People in long-term-care insurance", "persons", Stock, OnRequest),
     ("care.insurance.resident_coverage", "居民长期护理保险参保率（人员覆盖）", "Residents in long-term-care insurance, of those who should be", "%", Ratio, OnRequest),
     ("care.insurance.city_coverage", "实施居民长期护理保险的市的比例（制度覆盖）", "Cities with long-term-care insurance for residents", "%", Ratio, OnRequest),
     ("care.insurance.eligible", "符合待遇条件的参保老人", "Insured people aged 60+ who are eligible", "persons", Stock, OnRequest),
     ("care.insurance.beneficiaries", "享受长期护理保险待遇人数", "Beneficiaries of long-term-care insurance", "persons", Stock, OnRequest),
+    ("care.insurance.beneficiaries.moderate", "享受长期护理保险待遇人数：中度失能", "Beneficiaries of long-term-care insurance: moderately disabled", "persons", Stock, OnRequest),
+    ("care.insurance.beneficiaries.severe", "享受长期护理保险待遇人数：重度失能", "Beneficiaries of long-term-care insurance: severely disabled", "persons", Stock, OnRequest),
     ("care.insurance.income", "长期护理保险基金收入", "Income of long-term-care insurance", "yuan", Flow, OnRequest),
+    ("care.insurance.income.government", "长期护理保险基金收入：财政补助", "Income of long-term-care insurance: government", "yuan", Flow, OnRequest),
+    ("care.insurance.income.medical_insurance", "长期护理保险基金收入：医保基金划转", "Income of long-term-care insurance: medical insurance funds", "yuan", Flow, OnRequest),
+    ("care.insurance.income.insured", "长期护理保险基金收入：个人和单位缴费", "Income of long-term-care insurance: the insured and their employers", "yuan", Flow, OnRequest),
     ("care.insurance.spending", "长期护理保险基金支出", "Spending of long-term-care insurance", "yuan", Flow, OnRequest),
+    ("care.insurance.spending.moderate", "长期护理保险基金支出：中度失能", "Spending of long-term-care insurance: moderately disabled", "yuan", Flow, OnRequest),
+    ("care.insurance.spending.severe", "长期护理保险基金支出：重度失能", "Spending of long-term-care insurance: severely disabled", "yuan", Flow, OnRequest),
+    ("care.insurance.break_even_contribution", "当年收支平衡所需的人均筹资", "Contribution per person that covers the year's spending", "yuan per person", Ratio, OnRequest),
     ("care.insurance.balance", "长期护理保险基金结余", "Balance of the fund of long-term-care insurance", "yuan", Stock, OnRequest),
+    ("care.insurance.years_without_deficit", "首次收不抵支之前的年数", "Years before spending first exceeds income", "years", Ratio, OnRequest),
+    ("care.insurance.years_of_balance", "累计结余首次为负之前的年数", "Years before the balance is first below zero", "years", Ratio, OnRequest),
     ("care.insurance.reserve_months", "基金结余可支付月数", "Months of spending that the fund could pay", "1", Ratio, OnRequest),
     ("care.finance.investment", "机构床位投资（现价）", "Investment in institutional beds (current prices)", "yuan", Flow, OnRequest),
     ("care.finance.investment.central_government", "机构床位投资：中央财政", "Investment in institutional beds: central government", "yuan", Flow, OnRequest),
     ("care.finance.investment.local_government", "机构床位投资：地方财政", "Investment in institutional beds: local government", "yuan", Flow, OnRequest),
     ("care.finance.investment.operators", "机构床位投资：经营者", "Investment in institutional beds: operators", "yuan", Flow, OnRequest),
+    ("care.finance.investment_per_bed", "新建单床投资（现价）", "Investment in a new bed (current prices)", "yuan per bed", Ratio, OnRequest),
+    ("care.finance.running", "机构运行成本（现价）", "Running costs of institutions (current prices)", "yuan", Flow, OnRequest),
+    ("care.finance.running.insurance", "机构运行成本：长期护理保险支付", "Running costs of institutions: long-term-care insurance", "yuan", Flow, OnRequest),
+    ("care.finance.running.government", "机构运行成本：财政运营补助", "Running costs of institutions: government", "yuan", Flow, OnRequest),
+    ("care.finance.running.residents", "机构运行成本：老人和家庭负担", "Running costs of institutions: residents and families", "yuan", Flow, OnRequest),
+    ("care.finance.running_per_resident", "每名入住老人的运行成本（现价）", "Running cost per resident (current prices)", "yuan per person", Ratio, OnRequest),
     ("care.finance.subsidy", "建设、改造和运营补助（现价）", "Subsidies of building, converting and running beds (current prices)", "yuan", Flow, OnRequest),
     ("care.finance.subsidy.operating", "运营补助（现价）", "Operating subsidies (current prices)", "yuan", Flow, OnRequest),
 ];
@@ -288,12 +315,14 @@ static SUBSECTOR: &[IndicatorRow] = &[
     ("industry.*.growth_real", "*：实际增速", "*: real growth", "%", Ratio, OnRequest),
     ("industry.*.price_growth", "*：价格涨幅", "*: price growth", "%", Ratio, OnRequest),
     ("industry.*.share_of_gdp", "*：占GDP比重", "*: share of GDP", "%", Ratio, OnRequest),
+    ("industry.*.wages", "*：劳动者报酬", "*: compensation of employees", "yuan", Flow, OnRequest),
     ("industry.*.contribution", "*：对产业名义增速的贡献", "*: contribution to the industry's nominal growth", "pp", Ratio, OnRequest),
 ];
 
-/// The same for a subsector on the demand side: the terms of its real growth.
+/// The same for a subsector on the demand side: the terms of its real growth, and its employment.
 #[rustfmt::skip]
 static DEMAND: &[IndicatorRow] = &[
+    ("industry.*.employment", "*：就业人数", "*: employment", "persons", Stock, OnRequest),
     ("industry.*.growth_by.need", "*：需求（各年龄人口）带来的增速", "*: growth by need (people of each age)", "pp", Ratio, Kept),
     ("industry.*.growth_by.income", "*：收入带来的增速", "*: growth by income", "pp", Ratio, OnRequest),
     ("industry.*.growth_by.relative_price", "*：相对价格带来的增速", "*: growth by relative price", "pp", Ratio, OnRequest),

@@ -30,6 +30,8 @@ impl DisabilityDefinition {
 pub struct CareChoice {
     /// The definition of disability; `None` without detailed demand.
     pub disability: Option<DisabilityDefinition>,
+    /// Whether the mild part of the disabled falls with age; else it is the same at every age.
+    pub severity_by_age: bool,
     /// The model of demand for beds.
     pub demand: DemandMethod,
     /// Whether beds need caregivers to be occupied.
@@ -86,6 +88,7 @@ pub struct StartRule {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Care {
     disability: Option<DisabilityDefinition>,
+    severity_by_age: Option<bool>,
     demand: Option<DemandMethod>,
     staff_limits_residents: Option<bool>,
     /// Outer option: whether the key is present.
@@ -110,6 +113,7 @@ impl Care {
         let Some(mut care) = fields.get("care").and_then(|node| node.fields(problems)) else { return read };
         read.tried = care.peek("disability").is_some();
         read.disability = care.choice("disability", &DisabilityDefinition::ALL, problems);
+        read.severity_by_age = care.choice("severity", &[("constant", false), ("by-age", true)], problems);
         let methods = [("stock", DemandMethod::Stock), ("flow", DemandMethod::Flow)];
         read.demand = care.choice("demand", &methods, problems);
         read.staff_limits_residents =
@@ -132,6 +136,7 @@ impl Care {
     pub(super) fn overlaid(self, above: Self) -> Self {
         Self {
             disability: above.disability.or(self.disability),
+            severity_by_age: above.severity_by_age.or(self.severity_by_age),
             demand: above.demand.or(self.demand),
             staff_limits_residents: above.staff_limits_residents.or(self.staff_limits_residents),
             starts: above.starts.or(self.starts),
@@ -143,6 +148,7 @@ impl Care {
     pub(super) fn choice(&self) -> CareChoice {
         CareChoice {
             disability: self.disability,
+            severity_by_age: self.severity_by_age.unwrap_or(false),
             demand: self.demand.unwrap_or_default(),
             staff_limits_residents: self.staff_limits_residents.unwrap_or(false),
             starts: self.starts.flatten(),

@@ -104,6 +104,7 @@ impl Choices<'_> {
     fn choose_care(&self, structure: &mut ModelStructure) {
         let care = self.care;
         structure.choose("care.disability.is_defined", care.disability.is_some());
+        structure.choose("care.severity.by_age", care.severity_by_age);
         structure.choose("care.demand.flow", care.demand == DemandMethod::Flow);
         structure.choose("care.residents.limited_by_staff", care.staff_limits_residents);
         structure.choose("care.insurance.pays_from.moderate", care.entitlement == Entitlement::Moderate);

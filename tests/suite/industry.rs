@@ -63,3 +63,22 @@ fn nothing_published_after_an_origin_has_a_say() {
         );
     }
 }
+
+/// Value added per health worker, derived from Shandong in 2022, held against the nation in 2021 (docs/care.md): total health
+/// expenditure times a value-added rate of 0.45 (0.3 to 0.6) over its personnel.
+#[test]
+fn value_added_per_health_worker_fits_the_nation() {
+    use carecast::Diagnostics;
+    use carecast::baseline::Baseline;
+    let load = |id: &str| Baseline::load(id, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    let figure = |of: &Baseline, name: &str, year: i32| {
+        of.series.iter().find(|figure| figure.indicator == name && figure.period.year == year).unwrap().value
+    };
+    let (shandong, china) = (load("shandong"), load("china"));
+    let total = shandong.jump_off("industry.value_added").unwrap().value;
+    let derived = 0.46 * total / figure(&shandong, "health.personnel", 2022);
+    assert!((derived - 239_600.0).abs() < 50.0, "{derived}");
+    let expected = figure(&china, "health.expenditure", 2021) * 0.45 / derived;
+    let published = figure(&china, "health.personnel", 2021);
+    assert!((expected / published - 1.0).abs() < 0.05, "{expected}, {published}");
+}

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod audit;
+mod bed_rates;
 mod book;
 mod commands;
 mod counts;
@@ -18,6 +19,7 @@ mod fuzz_corpus;
 mod grounds;
 mod identities;
 mod industry;
+mod insurance;
 mod made_up_wpp;
 mod model_document;
 mod not_a_number;

@@ -18,10 +18,11 @@ pub(super) use disability::weightings;
 /// The components of the care system.
 pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
     let choice = assumptions.care;
-    let mut all: Vec<Box<dyn Component>> = vec![
-        Box::new(disability::DisabledPeople::new(schema, choice.disability)),
-        Box::new(calibration::Calibration::new(schema)),
-    ];
+    let mut all: Vec<Box<dyn Component>> = Vec::new();
+    for people in disability::DisabledPeople::all(schema, choice.disability) {
+        all.push(Box::new(people));
+    }
+    all.push(Box::new(calibration::Calibration::new(schema)));
     if choice.demand == DemandMethod::Flow {
         all.push(Box::new(queue::Admissions::new(schema)));
     }

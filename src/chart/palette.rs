@@ -119,10 +119,10 @@ impl Color {
         if self.is_for_text { readable(tinted) } else { tinted }
     }
 
-    /// It in a style, as one number: `0x005a9c`.
+    /// It as one number, without a style: `0x005a9c`.
     #[cfg(feature = "office")]
-    pub(crate) fn number(self, style: &Style) -> u32 {
-        let (red, green, blue) = self.rgb(style);
+    pub(crate) fn number(self) -> u32 {
+        let (red, green, blue) = self.rgb(&Style::default());
         u32::from_be_bytes([0, red, green, blue])
     }
 

@@ -48,8 +48,8 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
 }
 
 /// The bands of 90, 80 and 50 % of the runs; none where all runs agree.
-pub(super) fn bands(series: Series<'_>, summaries: &[Summary<'_>], axis: TableUnit) -> Vec<Band> {
-    let band = |label: &str, edge: fn(Summary<'_>) -> (f64, f64)| Band {
+pub(super) fn bands<'s>(series: Series<'_>, summaries: &[Summary<'s>], axis: TableUnit) -> Vec<Band> {
+    let band = |label: &str, edge: fn(Summary<'s>) -> (f64, f64)| Band {
         label: label.to_owned(),
         low: summaries.iter().map(|summary| edge(*summary).0 / axis.scale).collect(),
         high: summaries.iter().map(|summary| edge(*summary).1 / axis.scale).collect(),
@@ -57,11 +57,7 @@ pub(super) fn bands(series: Series<'_>, summaries: &[Summary<'_>], axis: TableUn
     if series.is_certain() {
         return Vec::new();
     }
-    vec![
-        band("90%", |summary| summary.interval_90()),
-        band("80%", |summary| summary.interval_80()),
-        band("50%", |summary| summary.interval_50()),
-    ]
+    vec![band("90%", Summary::interval_90), band("80%", Summary::interval_80), band("50%", Summary::interval_50)]
 }
 
 /// The figure of the last known year: of the base year with the mark of its status; a later one, or one from which the

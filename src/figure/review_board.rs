@@ -22,10 +22,14 @@ pub(super) fn review_board(review: &Review, subject: FigureSource<'_>) -> Vec<Fi
     let rows: Vec<ScoreRow> = review.rows.iter().filter(has_status).map(|row| score(row, language)).collect();
     let title = review.status_counts().short();
     let (region, as_of) = (&review.region, review.as_of);
+    let is_rate = |row: &ReviewRow| matches!(row.status.ground, StatusGround::CompletionRate(_));
+    let rate = review.rows.iter().filter(has_status).any(is_rate).then(|| {
+        Text::new("；基期值未公布的为目标值的比重", "; where the base is not published: the share of the target")
+    });
     let subtitle = sentence!(
-        "{region}；由基期值（0%）到目标值（100%）的进度，截至{as_of}年末；没有基期值的为目标值的比重",
-        "{region}; progress from the base (0%) to the target (100%) at the end of {as_of}; without a base: the share of the target",
-        [region]
+        "{region}；由基期值（0%）到目标值（100%）的进度，截至{as_of}年末{rate}",
+        "{region}; progress from the base (0%) to the target (100%) at the end of {as_of}{rate}",
+        [region, rate]
     );
     let others = review.status_counts();
     let undrawn = others.open + others.all.saturating_sub(others.countable);

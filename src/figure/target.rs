@@ -38,8 +38,10 @@ pub(super) fn is_worth_drawing(row: &ReviewRow) -> bool {
 /// The same of a run: of each target that it assesses, or of those that an indicator has.
 pub(super) fn of_run(subject: FigureSource<'_>, indicator: Option<&str>) -> Vec<Figure> {
     let is_asked = |assessment: &&Assessment| {
-        let name = assessment.outlook.as_ref().map(|outlook| outlook.indicator.name.as_str());
-        assessment.target.is_own() && (indicator.is_none() || name == indicator)
+        // What the scenario itself states is judged by nothing.
+        let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.estimate.is_some());
+        let name = outlook.map(|outlook| outlook.indicator.name.as_str());
+        assessment.target.is_own() && name.is_some() && (indicator.is_none() || name == indicator)
     };
     let chart = |assessment: &Assessment| {
         let course = TargetCourse::of_run(assessment, subject.record)?;

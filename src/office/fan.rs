@@ -8,7 +8,6 @@ use rust_xlsxwriter::{
 use super::projection::{self, FIRST_YEAR, MEDIAN, P05, P10, P25, P75, P90, P95, STATISTICS, SeriesRows, YEARS};
 use super::sheet::{Formats, set_width, to_print};
 use crate::analysis::Record;
-use crate::chart::Style;
 use crate::chart::palette::{self, PROJECTION};
 use crate::language::Language;
 use crate::projection::Summary;
@@ -118,10 +117,8 @@ fn chart(
         .delete_from_legend(true);
     for (row, Band { from, number, .. }) in (first_band..).zip(&BANDS) {
         let mut fill = ChartFormat::new();
-        fill.set_solid_fill(
-            ChartSolidFill::new().set_color(Color::RGB(palette::band(*number, 3).number(&Style::default()))),
-        )
-        .set_no_line();
+        fill.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(palette::band(*number, 3).number())))
+            .set_no_line();
         let series = areas.add_series();
         series.set_categories(years).set_values((name, row, first_year, row, last_year)).set_format(&mut fill);
         // Each band is named once, by all that lies within it.
@@ -139,7 +136,7 @@ fn chart(
     let mut line = Chart::new(ChartType::Line);
     let median = rows.first + MEDIAN;
     let mut stroke = ChartFormat::new();
-    stroke.set_line(ChartLine::new().set_color(Color::RGB(PROJECTION.number(&Style::default()))).set_width(2.25));
+    stroke.set_line(ChartLine::new().set_color(Color::RGB(PROJECTION.number())).set_width(2.25));
     line.add_series()
         .set_categories(years)
         .set_values((projection, median, first_year, median, last_year))

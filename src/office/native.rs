@@ -14,7 +14,7 @@ use zip::ZipArchive;
 
 use super::sheet::describe;
 use crate::chart::palette::{self, BESIDE, Color, INK, PROJECTION, TARGET};
-use crate::chart::{Band, Bars, Break, Chart, Fan, Lines, ReviewMark, Stack, Style, axis_begins_at, stretches};
+use crate::chart::{Band, Bars, Break, Chart, Fan, Lines, ReviewMark, Stack, axis_begins_at, stretches};
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
 
@@ -179,7 +179,7 @@ impl AxisFrom {
 }
 
 fn shade(colour: Color) -> SheetColor {
-    SheetColor::RGB(colour.number(&Style::default()))
+    SheetColor::RGB(colour.number())
 }
 
 fn stroke(colour: Color, width: f64) -> ChartFormat {
@@ -272,8 +272,7 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     if let Some(beside) = &fan.beside {
         let of_year = |year: i32| Some(beside.median[beside.years.iter().position(|of| *of == year)?]);
         let row = data.row(&beside.label, years.iter().map(|year| of_year(*year)))?;
-        let look = ChartMarker::new().set_none().clone();
-        data.add(&mut lines, row).set_format(&mut stroke(BESIDE, 1.5)).set_marker(&look);
+        data.add(&mut lines, row).set_format(&mut stroke(BESIDE, 1.5)).set_marker(ChartMarker::new().set_none());
     }
     let actual = match fan.labels.actual.as_str() {
         "" => language.pick("公布", "published"),

@@ -216,16 +216,16 @@ fn fan(fan: &Fan) -> Plot {
     if !median.is_empty() {
         plot.add(&fan.labels.median, &median, Look::line(PROJECTION));
     }
+    if !fan.schedule.is_empty() {
+        let look = Look { dash: Some([6, 4]), width: 1.5, ..Look::line(palette::TARGET) };
+        plot.add(&fan.labels.schedule, &along(&fan.schedule, &plot.places.clone()), look);
+    }
     if let Some(beside) = &fan.beside {
         let lines = [(&beside.median, [8, 4], ""), (&beside.low, [2, 3], " 10%"), (&beside.high, [2, 3], " 90%")];
         for (values, dash, end) in lines {
             let points = [in_places(beside.start.as_slice()), over_years(&beside.years, values)].concat();
             plot.add(&format!("{}{end}", beside.label), &points, Look { dash: Some(dash), ..Look::line(BESIDE) });
         }
-    }
-    if !fan.schedule.is_empty() {
-        let look = Look { dash: Some([6, 4]), width: 1.5, ..Look::line(palette::TARGET) };
-        plot.add(&fan.labels.schedule, &along(&fan.schedule, &plot.places.clone()), look);
     }
     let runs: Vec<&[(i32, f64)]> = stretches(&fan.history, &fan.breaks).collect();
     for run in &runs {

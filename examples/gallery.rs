@@ -76,6 +76,7 @@ impl Records {
             of(ChartKind::Need, &supply, None)?,
             of(ChartKind::Caregivers, &supply, None)?,
             of(ChartKind::Scoreboard, &reference, None)?,
+            of(ChartKind::Target, &reference, Some("industry.value_added"))?,
         ];
         Ok(figures.into_iter().flatten().collect())
     }

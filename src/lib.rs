@@ -126,6 +126,7 @@ pub mod table;
 pub mod trend;
 mod vectors;
 mod words;
+mod xml;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};
 pub use error::{Error, Result};

@@ -22,6 +22,7 @@ mod rests_on;
 pub mod review;
 pub mod score;
 pub mod sensitivity;
+mod target_course;
 mod targets;
 mod unusual;
 mod usual_ranges;
@@ -48,5 +49,6 @@ pub use grounds::{
 };
 pub use prior::{NarrowBand, narrow_bands, prior_bands};
 pub use record::{Observed, Record, ShiftedBase};
+pub use target_course::{CoursePoint, TargetCourse};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

@@ -81,6 +81,23 @@ impl Scene {
         self.area(vec![corner(r.x0, r.y0), corner(r.x1, r.y0), corner(r.x1, r.y1), corner(r.x0, r.y1)], color);
     }
 
+    /// A box filled with slanting lines between its edges: told from a full one in grey too.
+    pub(super) fn hatched(&mut self, r: Rect, color: Color) {
+        const STEP: f64 = 5.0;
+        self.rect(r, color.tint(0.25));
+        // From each place on the lower edge and its prolongation upwards to the right, as far as the box reaches.
+        let mut foot = r.x0 - (r.y1 - r.y0) + STEP / 2.0;
+        while foot < r.x1 {
+            let (from, to) = (foot.max(r.x0), (foot + r.y1 - r.y0).min(r.x1));
+            let at = |x: f64| Point { x, y: r.y1 - (x - foot) };
+            if from < to {
+                self.line(vec![at(from), at(to)], color, 1.25);
+            }
+            foot += STEP;
+        }
+        self.outline(r, color, 1.0);
+    }
+
     /// The outline of a box.
     pub(super) fn outline(&mut self, r: Rect, color: Color, width: f64) {
         let corner = |x, y| Point { x, y };

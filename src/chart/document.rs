@@ -1,6 +1,7 @@
 //! The SVG document around what plotters draws.
 
 use super::{Captions, ChartError, Size, text};
+use crate::xml::escaped;
 
 /// Plotters knows only whole pixels: drawing larger keeps curves smooth and lines in their place.
 pub(super) const SCALE_WHOLE: u32 = 4;
@@ -13,7 +14,7 @@ pub(super) fn finish(raw: &str, widths: &[i32], captions: &Captions, size: Size)
         .split_once(">\n")
         .map(|(_, body)| body)
         .ok_or_else(|| ChartError::Draw("plotters wrote no SVG root".to_owned()))?;
-    let language = escape(&captions.language);
+    let language = escaped(&captions.language);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" {} viewBox=\"0 0 {} {}\" \
          role=\"img\" lang=\"{language}\" xml:lang=\"{language}\" stroke-linejoin=\"round\">\n\
@@ -21,8 +22,8 @@ pub(super) fn finish(raw: &str, widths: &[i32], captions: &Captions, size: Size)
         dimensions(size),
         size.width * SCALE_WHOLE,
         size.height * SCALE_WHOLE,
-        escape(&text::one_line(&captions.title)),
-        escape(&text::one_line(&captions.description)),
+        escaped(&text::one_line(&captions.title)),
+        escaped(&text::one_line(&captions.description)),
     );
     out.reserve(body.len());
     let (mut rest, mut widths) = (body, widths.iter());
@@ -61,21 +62,4 @@ fn whole_size(attributes: &str) -> String {
         Some(format!("{before}{KEY}{}\"{after}", size.round()))
     });
     rounded.unwrap_or_else(|| attributes.to_owned())
-}
-
-/// Escapes a text for XML; characters that XML forbids become spaces.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => out.push(' '),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -7,14 +7,15 @@ use super::marks::{check_past, junction};
 use super::palette::{self, BESIDE, GREY, LABEL, PROJECTION, STRONG};
 use super::placement::{Point, Rect};
 use super::spec::{End, Extent, Spec};
-use super::{Break, Captions, ChartError, Layout, Size, TargetMark, TickFormat};
+use super::{Break, Captions, ChartError, Layout, ReviewMark, Size, TargetMark, TickFormat};
 
-/// One quantity with its uncertainty: actual points, nested bands, and the median.
+/// One quantity with its uncertainty: actual points, nested bands, and the median; and the way to a target, with the review at
+/// which it is judged.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Fan {
     /// The words around the chart.
     pub captions: Captions,
-    /// The projected years in ascending order; at least one.
+    /// The projected years in ascending order; none where only actual values and the way to a target are drawn.
     pub years: Vec<i32>,
     /// Actual values by year, in ascending order: a black line with a point for each. May be empty.
     pub history: Vec<(i32, f64)>,
@@ -32,6 +33,10 @@ pub struct Fan {
     pub beside: Option<Box<Beside>>,
     /// Targets of plans.
     pub targets: Vec<TargetMark>,
+    /// The way to a target, from its base on, in ascending order of years: a dashed line. May be empty.
+    pub schedule: Vec<(i32, f64)>,
+    /// The year of a review.
+    pub review: Option<ReviewMark>,
     /// The words inside the chart.
     pub labels: FanLabels,
     /// Whether the axis begins at zero, as it should for levels.
@@ -83,6 +88,8 @@ pub struct FanLabels {
     pub low_end: String,
     /// At the upper end of the outermost band.
     pub high_end: String,
+    /// What the way to a target is called where series have names; not drawn.
+    pub schedule: String,
 }
 
 impl Layout for Fan {
@@ -91,7 +98,9 @@ impl Layout for Fan {
     }
 
     fn check(&self) -> Result<(), ChartError> {
-        check_years("years", &self.years)?;
+        if !self.years.is_empty() || (self.history.is_empty() && self.schedule.is_empty()) {
+            check_years("years", &self.years)?;
+        }
         check_values("median", self.years.len(), &self.median)?;
         for (number, band) in (1..).zip(&self.bands) {
             check_values(&format!("band {number}, low"), self.years.len(), &band.low)?;
@@ -110,6 +119,7 @@ impl Layout for Fan {
             }
         }
         check_past(&self.since, &[])?;
+        check_past(&self.schedule, &[])?;
         check_past(&self.history, &self.targets)
     }
 
@@ -129,17 +139,23 @@ impl Layout for Fan {
             before_labels: if self.targets.iter().any(|t| t.year == extent.last) { 16.0 } else { 9.0 },
             notes,
         })?;
-        let start = junction(&self.history, &self.breaks, self.jump_off, self.years[0]);
+        let start = self.years.first().and_then(|first| junction(&self.history, &self.breaks, self.jump_off, *first));
         self.draw_bands(&mut frame, start);
         self.draw_beside(&mut frame);
+        frame.draw_schedule(&self.schedule);
         self.draw_median(&mut frame, start);
-        frame.draw_jump_off();
+        // Two lines in one place are that of the review.
+        if self.review.as_ref().is_none_or(|review| review.year != self.jump_off) {
+            frame.draw_jump_off();
+        }
+        frame.draw_review(self.review.as_ref());
         frame.draw_history(&self.history, &self.breaks);
         frame.draw_since(&self.since);
         frame.draw_ends(&ends, false)?;
         frame.draw_targets(&self.targets, notes)?;
         frame.label_base(&self.history, self.jump_off, &self.labels.base)?;
         frame.label_marks(&self.targets, &self.breaks, notes)?;
+        frame.label_review(self.review.as_ref(), notes)?;
         Ok(frame.finish())
     }
 }
@@ -147,7 +163,11 @@ impl Layout for Fan {
 impl Fan {
     fn extent(&self) -> Extent {
         let edges = self.bands.iter().flat_map(|b| [&b.low, &b.high]);
-        let mut extent = Extent::new(self.years[0], self.median[0]);
+        let projected = self.years.iter().copied().zip(self.median.iter().copied());
+        let mut all = projected.chain(self.history.iter().copied()).chain(self.schedule.iter().copied());
+        // What is checked has one of these.
+        let (year, value) = all.next().unwrap_or_default();
+        let mut extent = Extent::new(year, value);
         for series in edges.chain([&self.median]) {
             extent.add_all(&self.years, series);
         }
@@ -156,7 +176,10 @@ impl Fan {
                 extent.add_all(&beside.years, series);
             }
         }
-        self.since.iter().for_each(|(year, value)| extent.add(*year, *value));
+        self.since.iter().chain(&self.schedule).for_each(|(year, value)| extent.add(*year, *value));
+        if let Some(review) = &self.review {
+            extent.add(review.year, value);
+        }
         extent.add_past(&self.history, &self.targets, self.jump_off);
         extent
     }
@@ -190,6 +213,9 @@ impl Fan {
                 frame.placer.soft.push(bar);
                 continue;
             }
+            if low.is_empty() {
+                continue;
+            }
             if index == 0 {
                 keep_off(frame, &low, &high);
             }
@@ -215,6 +241,9 @@ impl Fan {
     }
 
     fn draw_median(&self, frame: &mut Frame, start: Option<(i32, f64)>) {
+        if self.years.is_empty() {
+            return;
+        }
         let path = frame.path(start, &self.years, &self.median);
         if let [only] = path.as_slice() {
             frame.scene.disc(*only, 3.5, PROJECTION);

@@ -10,7 +10,7 @@ use super::placement::{Anchor, Point, Rect};
 use super::text::{self, ASCENT};
 use super::ticks::year_label;
 use super::words::{LabelLines, block_height, block_width, diamond};
-use super::{Break, ChartError, TargetMark};
+use super::{Break, ChartError, ReviewMark, TargetMark};
 /// Half the diagonal of a target's diamond, with its white rim.
 const DIAMOND: f64 = 8.5;
 /// No label is wider, in pixels.
@@ -24,6 +24,37 @@ impl Frame {
             self.scene.dashed(vec![line.0, line.1], GREY, 1.0, (4.0, 3.5));
             self.placer.lines.push(line);
         }
+    }
+
+    /// The way to a target.
+    pub(super) fn draw_schedule(&mut self, schedule: &[(i32, f64)]) {
+        if schedule.len() < 2 {
+            return;
+        }
+        let points: Vec<_> = schedule.iter().map(|&(year, value)| self.point(year, value)).collect();
+        self.placer.lines.extend(points.windows(2).map(|p| (p[0], p[1])));
+        self.scene.dashed(points, TARGET.for_text(), 1.5, (6.0, 4.0));
+    }
+
+    /// The upright line of a review, darker than that of the last actual year.
+    pub(super) fn draw_review(&mut self, review: Option<&ReviewMark>) {
+        let Some(x) = self.place_of_review(review) else { return };
+        let line = (Point { x, y: self.plot.y0 }, Point { x, y: self.plot.y1 });
+        self.scene.dashed(vec![line.0, line.1], INK, 1.25, (7.0, 2.5));
+        self.placer.lines.push(line);
+    }
+
+    /// Its words.
+    pub(super) fn label_review(&mut self, review: Option<&ReviewMark>, notes: &[String]) -> Result<(), ChartError> {
+        let (Some(x), Some(review)) = (self.place_of_review(review), review) else { return Ok(()) };
+        let anchor = Anchor::Upright(x, (self.plot.y0, self.plot.y1));
+        let note = format!("{}: {}", year_label(review.year), text::one_line(&review.label));
+        self.place_label(anchor, &review.label, (LABEL, INK), note, notes)
+    }
+
+    fn place_of_review(&self, review: Option<&ReviewMark>) -> Option<f64> {
+        let x = self.x(f64::from(review?.year));
+        (self.plot.x0..=self.plot.x1).contains(&x).then_some(x)
     }
 
     /// The actual values, with gaps and dotted lines at the breaks.

@@ -61,6 +61,7 @@ mod bars;
 mod calibration;
 mod canvas;
 mod curve;
+mod data;
 mod document;
 mod dots;
 mod error;
@@ -72,7 +73,7 @@ mod lines;
 mod marks;
 mod multiples;
 mod outline;
-mod palette;
+pub(crate) mod palette;
 mod placement;
 #[cfg(feature = "png")]
 mod png;
@@ -136,6 +137,15 @@ pub struct Break {
     pub label: String,
 }
 
+/// A review, drawn as an upright line at the end of its year.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReviewMark {
+    /// The year at whose end targets are judged.
+    pub year: i32,
+    /// What it is, in few words.
+    pub label: String,
+}
+
 /// A target of a plan, drawn as a diamond.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TargetMark {
@@ -190,6 +200,12 @@ impl Default for Size {
 pub fn unknown_characters(text: &str) -> Vec<char> {
     // Line feeds and other white space are not drawn.
     text::unknown(&text::one_line(text))
+}
+
+/// Where an axis of values between these begins that does not begin at zero.
+#[cfg(feature = "office")]
+pub(crate) fn axis_begins_at(low: f64, high: f64) -> f64 {
+    ticks::Axis::new(low, high, false, 6.0).low()
 }
 
 /// A chart of one of the kinds.

@@ -5,7 +5,7 @@ use super::style::{Rgb, Style};
 
 /// A colour by what it is for, paler or darker.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Color {
+pub(crate) struct Color {
     role: Role,
     /// From 0 (white) to 1 (as it is).
     strength: f64,
@@ -28,21 +28,21 @@ enum Role {
 
 pub(super) const WHITE: Color = Color::fixed(255, 255, 255);
 /// Titles, and what has happened.
-pub(super) const INK: Color = Color::fixed(0x1f, 0x1f, 0x1f);
+pub(crate) const INK: Color = Color::fixed(0x1f, 0x1f, 0x1f);
 /// Subtitles, ticks and other secondary words.
 pub(super) const GREY: Color = Color::fixed(0x66, 0x66, 0x66);
 /// The base line of an axis.
 pub(super) const AXIS: Color = Color::fixed(0x77, 0x77, 0x77);
 /// The horizontal grid.
-pub(super) const GRID: Color = Color::fixed(0xe4, 0xe4, 0xe4);
+pub(crate) const GRID: Color = Color::fixed(0xe4, 0xe4, 0xe4);
 /// The area between what there is and what is needed.
 pub(super) const SHORTAGE: Color = Color { strength: 0.65, ..Color::fixed(0xf2, 0xc9, 0x6d) };
 /// Projections: blue, without a style.
-pub(super) const PROJECTION: Color = Color::of(Role::Projection);
+pub(crate) const PROJECTION: Color = Color::of(Role::Projection);
 /// Another forecast beside a projection.
-pub(super) const BESIDE: Color = Color::fixed(0x9a, 0x4c, 0x7d);
+pub(crate) const BESIDE: Color = Color::fixed(0x9a, 0x4c, 0x7d);
 /// Targets, and nothing else: vermillion, without a style.
-pub(super) const TARGET: Color = Color::of(Role::Target);
+pub(crate) const TARGET: Color = Color::of(Role::Target);
 
 // From the palette of Okabe and Ito, which colour-blind readers can distinguish.
 const BLUE: Rgb = (0x00, 0x5a, 0x9c);
@@ -68,18 +68,18 @@ const LAYERS: [Rgb; 6] = [
 ];
 
 /// The colour of series number `index`.
-pub(super) fn series(index: usize) -> Color {
+pub(crate) fn series(index: usize) -> Color {
     Color::of(Role::Series(index % SERIES.len()))
 }
 
 /// The colour of layer number `index` of a stack; a second round through the palette is paler.
-pub(super) fn layer(index: usize) -> Color {
+pub(crate) fn layer(index: usize) -> Color {
     let base = Color::of(Role::Layer(index % LAYERS.len()));
     if (index / LAYERS.len()).is_multiple_of(2) { base } else { base.tint(0.6) }
 }
 
 /// The tint of band number `index` of `count`, the outermost and palest first.
-pub(super) fn band(index: usize, count: usize) -> Color {
+pub(crate) fn band(index: usize, count: usize) -> Color {
     let step = if count > 1 { index as f64 / (count - 1) as f64 } else { 0.3 };
     PROJECTION.tint(0.15 + 0.47 * step)
 }
@@ -95,7 +95,7 @@ impl Color {
 
     /// This colour at `strength` (0 to 1) on white, as a solid colour.
     #[must_use]
-    pub(super) fn tint(self, strength: f64) -> Self {
+    pub(crate) fn tint(self, strength: f64) -> Self {
         Self { strength: self.strength * strength, ..self }
     }
 
@@ -117,6 +117,13 @@ impl Color {
         };
         let tinted = mix(full, (255, 255, 255), self.strength);
         if self.is_for_text { readable(tinted) } else { tinted }
+    }
+
+    /// It as one number, without a style: `0x005a9c`.
+    #[cfg(feature = "office")]
+    pub(crate) fn number(self) -> u32 {
+        let (red, green, blue) = self.rgb(&Style::default());
+        u32::from_be_bytes([0, red, green, blue])
     }
 
     /// It in a style, as pages and specifications write it: `#005a9c`.

@@ -17,8 +17,8 @@ use crate::number::{grouped, scientific};
 pub struct Scoreboard {
     /// The words around the chart.
     pub captions: Captions,
-    /// The legend of bar, time tick, dot with line, and diamond; empty entries are omitted.
-    pub legend: [String; 4],
+    /// The legend of solid bar, hatched bar, time tick, dot with line, and diamond; empty entries are omitted.
+    pub legend: [String; 5],
     /// The targets; at least one.
     pub rows: Vec<ScoreRow>,
 }
@@ -32,6 +32,8 @@ pub struct ScoreRow {
     pub detail: String,
     /// Progress so far.
     pub progress: Option<f64>,
+    /// Whether that is what a model has of it, and not what was published: its bar is hatched.
+    pub is_modelled: bool,
     /// The share of the time elapsed.
     pub elapsed: Option<f64>,
     /// Projected progress in the target's year: middle, low and high.
@@ -61,9 +63,10 @@ impl Layout for Scoreboard {
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
         let (mut scene, width, top, bottom) = captioned(&self.captions, size, notes, 28.0)?;
-        let [bar, elapsed, dot, goal] = &self.legend;
+        let [bar, hatched, elapsed, dot, goal] = &self.legend;
         let legend = [
             (Swatch::Fill(bar_colour()), bar.as_str()),
+            (Swatch::Hatched(bar_colour()), hatched.as_str()),
             (Swatch::Tick(INK), elapsed.as_str()),
             (Swatch::Dot(PROJECTION, true), dot.as_str()),
             (Swatch::Diamond, goal.as_str()),
@@ -206,7 +209,11 @@ fn draw_row(
     scene.rect(Rect { x0: place(0.0), x1: place(1.0), y0: y - half, y1: y + half }, GRID);
     if let Some(progress) = row.progress {
         let (from, to) = (place(0.0), place(progress));
-        scene.rect(Rect { x0: from.min(to), x1: from.max(to), y0: y - half, y1: y + half }, bar_colour());
+        let bar = Rect { x0: from.min(to), x1: from.max(to), y0: y - half, y1: y + half };
+        match row.is_modelled {
+            true => scene.hatched(bar, bar_colour()),
+            false => scene.rect(bar, bar_colour()),
+        }
     }
     if let Some(elapsed) = row.elapsed {
         let x = place(elapsed);

@@ -64,7 +64,7 @@ impl Svg {
         self.pixels = self.pixels * size.width / self.size.width.max(1);
         self.size = size;
         if !style.fonts.is_empty() {
-            let families = document::escape(&style.fonts.join(", "));
+            let families = crate::xml::escaped(&style.fonts.join(", "));
             let own = format!("font-family=\"{}\"", super::text::FAMILIES);
             self.text = self.text.replace(&own, &format!("font-family=\"{families}, {}\"", super::text::FAMILIES));
         }

@@ -38,6 +38,7 @@ fn fan(years: usize, value: f64) -> Fan {
             median: "中位数 7000".into(),
             low_end: "5% 6000".into(),
             high_end: "95% 8000".into(),
+            ..FanLabels::default()
         },
         zero_baseline: true,
         years,

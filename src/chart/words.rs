@@ -134,6 +134,8 @@ pub(super) fn place_words(spec: &Spec<'_>, x: f64, years: (f64, f64), width: f64
 pub(super) enum Swatch {
     /// A filled square.
     Fill(Color),
+    /// A hatched square.
+    Hatched(Color),
     /// A line.
     Line(Color),
     /// A dot, full or as a ring.
@@ -151,7 +153,7 @@ impl Swatch {
         match self {
             Self::Line(_) => 20.0,
             Self::Dot(..) | Self::Tick(_) => 7.0,
-            Self::Fill(_) | Self::Outline(_) | Self::Diamond => 10.0,
+            Self::Fill(_) | Self::Hatched(_) | Self::Outline(_) | Self::Diamond => 10.0,
         }
     }
 
@@ -161,6 +163,7 @@ impl Swatch {
         let square = Rect { x0: at.x, x1: at.x + 10.0, y0: at.y - 5.0, y1: at.y + 5.0 };
         match self {
             Self::Fill(color) => scene.rect(square, color),
+            Self::Hatched(color) => scene.hatched(square, color),
             Self::Line(color) => scene.line(vec![at, Point { x: at.x + 20.0, ..at }], color, 2.5),
             Self::Dot(color, full) => draw_dot(scene, middle, color, full),
             Self::Outline(color) => scene.outline(square, color, 1.5),

@@ -29,9 +29,9 @@ pub(super) struct Arguments {
     /// 图的种类，可重复；默认画出结果够画的全部种类
     #[arg(long, value_name = "KIND", value_parser = read(ChartKind::named))]
     kind: Vec<ChartKind>,
-    /// Indicator for fan, trend, comparison and multiples, may be repeated; default: value added
+    /// Indicator for fan, trend, comparison, multiples and target, may be repeated; default: value added, of target every one
     ///
-    /// fan、trend、comparison、multiples 的指标，可重复；默认产业增加值
+    /// fan、trend、comparison、multiples、target 的指标，可重复；默认产业增加值，target 默认全部目标
     #[arg(long, value_name = "I", value_parser = of_all_years)]
     indicator: Vec<String>,
     #[command(flatten)]

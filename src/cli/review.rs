@@ -7,10 +7,10 @@ use carecast::analysis::peers::{self, Until};
 use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::baseline::{Actuals, Baseline, Library};
-use carecast::chart::{Chart, Svg};
+use carecast::chart::Svg;
 use carecast::ensemble::{Keep, Settings};
 use carecast::export::{self, FileContent, Manifest};
-use carecast::figure::Medium;
+use carecast::figure::{Figure, Medium};
 use carecast::plan::Plan;
 use carecast::plan::audit::audit;
 use carecast::report::page::{Drawing, Page};
@@ -382,7 +382,7 @@ fn write(
         counts.chain(update.taken.iter().map(|taken| (taken.indicator.as_str(), taken.year)))
     });
     let record = Record::new(&case.assumptions, projection, &review.assessments).updated_with(used);
-    let figures = figure::figures(&record, language);
+    let figures = figure::figures_of_review(review, &record, language);
     let mut files = Vec::new();
     files.extend(export::review::review(review, language)?);
     files.push(("figures.csv".to_owned(), export::review::figures(review)?));
@@ -403,7 +403,7 @@ fn write(
         export::write(&out, &record, &manifest, files, &to_draw, &notify)?
     };
     let mut charts = in_charts(draw_and_report(&figures, request, &mut case.problems));
-    let drawings = drawings(&record, request, &mut case.problems);
+    let drawings = drawings(review, &record, request, &mut case.problems);
     let manifest = case.manifest(&record, &asked, request.formats.clone(), language);
     let report = case.report(review, drawings, language);
     let warnings: Vec<Text> = manifest.warnings().cloned().collect();
@@ -422,21 +422,21 @@ fn write(
 }
 
 /// The charts of the report, in both languages; without those that cannot be drawn in one of them.
-fn drawings(record: &Record, request: &OutputRequest<'_>, problems: &mut Diagnostics) -> Vec<Drawing> {
+fn drawings(review: &Review, record: &Record, request: &OutputRequest<'_>, problems: &mut Diagnostics) -> Vec<Drawing> {
     let [zh, en] = [Language::Chinese, Language::English].map(|language| {
         let mut found = Diagnostics::new();
-        let figures = figure::figures(record, language);
+        let figures = figure::figures_of_review(review, record, language);
         let drawn = figure::draw_all(&figures, Medium::Screen, &mut found);
         // The same warnings were reported for the chart files or the other language.
         let new = found.without(problems);
         print_problems(&new, request.language);
         problems.append(new);
-        figures.into_iter().zip(drawn).map(|(figure, svg)| Some((figure.chart, svg?))).collect::<Vec<_>>()
+        figures.into_iter().zip(drawn).map(|(figure, svg)| Some((figure, svg?))).collect::<Vec<_>>()
     });
-    type Drawn = Option<(Chart, Svg)>;
+    type Drawn = Option<(Figure, Svg)>;
     let both = |(zh, en): (Drawn, Drawn)| {
         let ((zh, zh_svg), (en, en_svg)) = zh.zip(en)?;
-        Some(Drawing::new(&zh_svg, &en_svg).of_charts(zh, en))
+        Some(Drawing::new(&zh_svg, &en_svg).of_charts(&zh.name, zh.chart, en.chart))
     };
     zh.into_iter().zip(en).filter_map(both).collect()
 }

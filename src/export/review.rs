@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::indicator::{Unit, label_to_read};
 use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Hold, Nature};
+use crate::report::review::unit_of;
 use crate::table::{Cell, Table, significant};
 
 /// One row for each target: figures in `unit`, which is that of the plan, growth a year in `growth_unit`, shares as fractions.
@@ -194,9 +195,15 @@ impl<'l> TargetLine<'l> {
         self.row.unit().zip(value).map(|(unit, value)| unit.from_base(value))
     }
 
-    /// A computed figure, in the unit of the row.
+    /// A computed figure, in the unit of the row; where tables show it in the same unit, people read it as it stands there.
     fn level(&self, value: Option<f64>) -> Cell {
-        Cell::made(self.in_unit(value))
+        let cell = Cell::made(self.in_unit(value));
+        let known = value.filter(|value| value.is_finite());
+        let Some((base, unit)) = known.zip(unit_of(self.row)) else { return cell };
+        let [zh, en] = unit.format_in_own_unit(base);
+        let shown = |own: Option<String>, language| own.unwrap_or_else(|| cell.shown(language));
+        let written = Text::new(shown(zh, Language::Chinese), shown(en, Language::English));
+        self.in_unit(known).map_or_else(Cell::missing, |number| Cell::number(number, written))
     }
 
     /// A published figure, or one derived from it.

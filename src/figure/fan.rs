@@ -2,7 +2,7 @@
 
 use super::FigureSource;
 use super::words::{axis_unit, day, drawn, footnote, known_until, label_first, moved, prices};
-use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
+use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark};
 use crate::indicator::{Display, IndicatorKind, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::number::short;
@@ -21,20 +21,7 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
     let with_base = goes_on && (known_until > base_year || series.year(base_year).is_some_and(is_uncertain));
     let (years, summaries): (Vec<i32>, Vec<Summary<'_>>) =
         drawn(series, subject.projection.years.iter().skip(usize::from(!with_base))).into_iter().unzip();
-    let band = |label: &str, edges: Vec<(f64, f64)>| Band {
-        label: label.to_owned(),
-        low: edges.iter().map(|(low, _)| scaled(*low)).collect(),
-        high: edges.iter().map(|(_, high)| scaled(*high)).collect(),
-    };
-    let bands = if series.is_certain() {
-        Vec::new()
-    } else {
-        vec![
-            band("90%", summaries.iter().map(|summary| summary.interval_90()).collect()),
-            band("80%", summaries.iter().map(|summary| summary.interval_80()).collect()),
-            band("50%", summaries.iter().map(|summary| summary.interval_50()).collect()),
-        ]
-    };
+    let bands = bands(series, &summaries, axis);
     let last = summaries.last()?;
     let (targets, unlabelled) = targets(subject, indicator, axis);
     let language = subject.language;
@@ -55,9 +42,22 @@ pub(super) fn fan(subject: FigureSource<'_>, indicator: &str) -> Option<Chart> {
         },
         history,
         zero_baseline: zero_baseline(series),
-        tick_format: TickFormat::default(),
         years,
+        ..Fan::default()
     }))
+}
+
+/// The bands of 90, 80 and 50 % of the runs; none where all runs agree.
+pub(super) fn bands<'s>(series: Series<'_>, summaries: &[Summary<'s>], axis: TableUnit) -> Vec<Band> {
+    let band = |label: &str, edge: fn(Summary<'s>) -> (f64, f64)| Band {
+        label: label.to_owned(),
+        low: summaries.iter().map(|summary| edge(*summary).0 / axis.scale).collect(),
+        high: summaries.iter().map(|summary| edge(*summary).1 / axis.scale).collect(),
+    };
+    if series.is_certain() {
+        return Vec::new();
+    }
+    vec![band("90%", Summary::interval_90), band("80%", Summary::interval_80), band("50%", Summary::interval_50)]
 }
 
 /// The figure of the last known year: of the base year with the mark of its status; a later one, or one from which the
@@ -74,7 +74,7 @@ fn base_label(subject: FigureSource<'_>, series: Series<'_>, history: &[(i32, f6
 }
 
 /// The axis of levels, and of rates near zero, begins at zero; that of other rates shows their own range.
-fn zero_baseline(series: Series<'_>) -> bool {
+pub(super) fn zero_baseline(series: Series<'_>) -> bool {
     if series.indicator().kind != IndicatorKind::Ratio {
         return true;
     }
@@ -85,7 +85,7 @@ fn zero_baseline(series: Series<'_>) -> bool {
 }
 
 /// The labels at the right end: median and outermost edges, or the single value of all runs.
-fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: Language) -> FanLabels {
+pub(super) fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: Language) -> FanLabels {
     let end = |base: f64| short(base / axis.scale);
     if series.is_certain() {
         return FanLabels { median: end(last.median()), ..FanLabels::default() };
@@ -206,7 +206,7 @@ fn captions(subject: FigureSource<'_>, series: Series<'_>, axis: TableUnit, unla
 }
 
 /// What shades and lines mean; a band thinner than its line cannot be seen and is stated with its figures.
-fn bands_in_words(series: Series<'_>, axis: TableUnit) -> Text {
+pub(super) fn bands_in_words(series: Series<'_>, axis: TableUnit) -> Text {
     if series.is_certain() {
         return Text::same("");
     }

@@ -140,8 +140,6 @@ pub fn band_since_base_year(region: &Baseline, outcomes: &[HindcastOutcome], lan
         jump_off: base_year,
         bands: vec![band(0.95), band(0.8), band(0.5)],
         median: sixty.iter().map(|o| median(o) / unit.scale).collect(),
-        beside: None,
-        targets: Vec::new(),
         labels: FanLabels {
             actual: language.pick("公布", "published").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
@@ -149,9 +147,10 @@ pub fn band_since_base_year(region: &Baseline, outcomes: &[HindcastOutcome], lan
             median: format!("{} {}", language.pick("中位数", "median"), written(median(last))),
             low_end: format!("2.5% {}", written(low)),
             high_end: format!("97.5% {}", written(high)),
+            ..FanLabels::default()
         },
         zero_baseline: false,
-        tick_format: TickFormat::default(),
+        ..Fan::default()
     };
     Some(Figure::new(&format!("hindcast-{id}-band"), fan))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Figure, FigureSource, beds, beside_trend, care, comparison, contributions, fan, multiples, pyramid, scoreboard,
-    subsectors, words,
+    subsectors, target, words,
 };
 use crate::analysis::Record;
 use crate::chart::Chart;
@@ -36,11 +36,13 @@ pub enum ChartKind {
     Caregivers,
     /// The plan's targets: progress and time elapsed.
     Scoreboard,
+    /// One target: what was published, the straight line to it, its review, and the projection.
+    Target,
 }
 
 impl ChartKind {
     /// Every kind with the name that arguments give it.
-    pub const NAMES: [(&'static str, Self); 11] = [
+    pub const NAMES: [(&'static str, Self); 12] = [
         ("fan", Self::Fan),
         ("trend", Self::Trend),
         ("comparison", Self::Comparison),
@@ -52,6 +54,7 @@ impl ChartKind {
         ("need", Self::Need),
         ("caregivers", Self::Caregivers),
         ("scoreboard", Self::Scoreboard),
+        ("target", Self::Target),
     ];
 
     /// The kind of this name.
@@ -96,7 +99,7 @@ impl ChartKind {
     /// Whether it shows an indicator that can be chosen.
     #[must_use]
     pub fn takes_indicator(self) -> bool {
-        matches!(self, Self::Fan | Self::Trend | Self::Comparison | Self::Multiples)
+        matches!(self, Self::Fan | Self::Trend | Self::Comparison | Self::Multiples | Self::Target)
     }
 
     /// Whether it sets several results side by side.
@@ -145,7 +148,7 @@ impl ChartKind {
                 "结果里没有护理员；请在 [outputs] indicators 里加 \"care.caregivers*\"，再运行一次",
                 "the result has no caregivers; add \"care.caregivers*\" to [outputs] indicators and run it again",
             ),
-            Self::Scoreboard => Text::new(
+            Self::Scoreboard | Self::Target => Text::new(
                 "结果里没有可评估的规划目标；情景应以 plan = \"…\" 指明规划",
                 "the result has no target that could be assessed; the scenario should name a plan with plan = \"…\"",
             ),
@@ -197,8 +200,8 @@ fn known(kind: ChartKind, records: &[Record], indicator: &str) -> Result<()> {
     let name = kind.name();
     if !kind.takes_indicator() {
         return Err(Error::failure(text!(
-            "{name} 不能选指标；可选指标的有 fan、trend、comparison、multiples",
-            "{name} shows no indicator of choice; fan, trend, comparison and multiples do"
+            "{name} 不能选指标；可选指标的有 fan、trend、comparison、multiples、target",
+            "{name} shows no indicator of choice; fan, trend, comparison, multiples and target do"
         )));
     }
     for record in records {
@@ -239,6 +242,7 @@ fn pages(
         ChartKind::Need => care::need(subject),
         ChartKind::Caregivers => named("caregivers", care::caregivers(subject)),
         ChartKind::Scoreboard => return scoreboard::scoreboard(subject),
+        ChartKind::Target => return target::of_run(subject, indicator),
     };
     one.into_iter().collect()
 }

@@ -17,9 +17,11 @@ mod parts;
 mod pyramid;
 pub mod questions;
 mod regions;
+mod review_board;
 mod scoreboard;
 mod style;
 mod subsectors;
+mod target;
 mod trend;
 mod words;
 
@@ -33,7 +35,8 @@ pub use trend::trend;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::Record;
+use crate::analysis::review::Review;
+use crate::analysis::{Record, TargetCourse};
 use crate::chart::{Chart, ChartError, Size, Style, Svg};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
@@ -201,6 +204,8 @@ pub fn beside_trends(record: &Record, language: Language) -> Vec<Figure> {
     let names = record.projection.indicators.iter().map(|indicator| indicator.name.as_str());
     names.filter_map(|name| beside_trend::beside_trend(subject, name)).collect()
 }
+/// More targets than these are drawn on several pages.
+const MOST_ROWS: usize = 10;
 
 /// The charts of one scenario that `carecast run` writes, as far as it has their indicators: value added and the
 /// population aged 60+ as fans (where there are people alone, all of them and the pyramid too), care beds by type, the plan's
@@ -208,25 +213,43 @@ pub fn beside_trends(record: &Record, language: Language) -> Vec<Figure> {
 #[must_use]
 pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
     let subject = FigureSource::new(record, language);
+    around(subject, &[], scoreboard::scoreboard(subject))
+}
+
+/// The charts of a review: its targets by progress, the course of each target, and what else `run` draws. The fan of an
+/// indicator whose course is drawn is left out.
+#[must_use]
+pub fn figures_of_review(review: &Review, record: &Record, language: Language) -> Vec<Figure> {
+    let subject = FigureSource::new(record, language);
+    let courses = review.rows.iter().filter(|row| row.target.is_own() && target::is_worth_drawing(row));
+    let courses: Vec<TargetCourse> = courses.filter_map(|row| TargetCourse::of_review(row, review, record)).collect();
+    let drawn: Vec<&str> = courses.iter().map(|course| course.indicator.as_str()).collect();
+    let board = review_board::review_board(review, subject);
+    let targets = target::of_review(review, record, language);
+    board.into_iter().chain(targets).chain(around(subject, &drawn, Vec::new())).collect()
+}
+
+/// The charts of what a scenario projects around those of its targets, without the fans of these indicators.
+fn around(subject: FigureSource<'_>, without: &[&str], targets: Vec<Figure>) -> Vec<Figure> {
     let need = care::need(subject);
-    let people_alone = record.projection.is_of_people_alone().then_some(subject);
+    let people_alone = subject.projection.is_of_people_alone().then_some(subject);
+    let fan = |subject, indicator: &str, name: &str| {
+        let wanted = Some(subject).filter(|_| !without.contains(&indicator));
+        wanted.and_then(|subject| fan::fan(subject, indicator)).map(|chart| Figure::new(name, chart))
+    };
     let before = [
-        fan::fan(subject, "industry.value_added").map(|chart| Figure::new("value-added", chart)),
-        people_alone
-            .and_then(|subject| fan::fan(subject, "population.total"))
-            .map(|chart| Figure::new("population", chart)),
-        fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart)),
+        fan(subject, "industry.value_added", "value-added"),
+        people_alone.and_then(|subject| fan(subject, "population.total", "population")),
+        fan(subject, "population.aged_60_plus", "aged-60-plus"),
         people_alone.and_then(pyramid::pyramid),
         beds::beds(subject).map(|chart| Figure::new("care-beds", chart)),
     ];
     let after = [
         subsectors::subsectors(subject).map(|chart| Figure::new("value-added-by-subsector", chart)),
         // Every scenario keeps occupancy; it is drawn for those that look into the care system.
-        need.as_ref()
-            .and_then(|_| fan::fan(subject, "care.occupancy"))
-            .map(|chart| Figure::new("care-occupancy", chart)),
+        need.as_ref().and_then(|_| fan(subject, "care.occupancy", "care-occupancy")),
         need,
         care::caregivers(subject).map(|chart| Figure::new("caregivers", chart)),
     ];
-    before.into_iter().flatten().chain(scoreboard::scoreboard(subject)).chain(after.into_iter().flatten()).collect()
+    before.into_iter().flatten().chain(targets).chain(after.into_iter().flatten()).collect()
 }

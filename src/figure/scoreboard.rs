@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::questions::numbered;
 use super::words::{calculated, captions, runs_and_seed};
-use super::{Figure, FigureSource};
+use super::{Figure, FigureSource, MOST_ROWS};
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, ProbabilityEstimate};
 use crate::baseline::Status;
 use crate::chart::{ScoreRow, Scoreboard};
@@ -85,19 +85,20 @@ pub(super) fn scoreboard(subject: FigureSource<'_>) -> Vec<Figure> {
     (1..).zip(rows.chunks(MOST_ROWS)).map(page).collect()
 }
 
-/// More targets than these are drawn on several pages.
-const MOST_ROWS: usize = 10;
-
 /// The legend explains only what some row has.
-fn legend(rows: &[ScoreRow], review: Option<i32>, language: Language) -> [String; 4] {
+fn legend(rows: &[ScoreRow], review: Option<i32>, language: Language) -> [String; 5] {
     let entry = |words: Option<Text>, has: fn(&ScoreRow) -> bool| {
         words.filter(|_| rows.iter().any(has)).map_or_else(String::new, |words| words.get(language).to_owned())
     };
     let of_review = |words: fn(i32) -> Text| review.map(words);
     [
-        entry(of_review(|year| text!("到{year}年的进度（中位数）", "progress by {year} (median)")), |row| {
-            row.progress.is_some()
+        entry(Some(Text::new("基期已达到", "met in the base year")), |row| {
+            row.progress.is_some() && !row.is_modelled
         }),
+        entry(
+            of_review(|year| text!("到{year}年的进度（模型中位数）", "progress by {year} (model, median)")),
+            |row| row.progress.is_some() && row.is_modelled,
+        ),
         entry(of_review(|year| text!("时间进度（{year}年）", "time elapsed by {year}")), |row| {
             row.elapsed.is_some()
         }),
@@ -206,10 +207,13 @@ fn row(subject: FigureSource<'_>, one: Assessed<'_>, review: Option<i32>) -> Sco
         Some(way) => way.remark.clone(),
         None => Some(Text::new("基期值未知，不计进度", "no figure of the base year: no progress to measure")),
     };
+    let is_met = way.is_some_and(|way| way.is_behind_us);
     ScoreRow {
         label: target.row_label().get(language).to_owned(),
         detail: detail(assessment, outlook, language),
-        progress: if way.is_some_and(|way| way.is_behind_us) { Some(1.0) } else { reviewed },
+        progress: if is_met { Some(1.0) } else { reviewed },
+        // A run has no published figures after its base year.
+        is_modelled: !is_met,
         elapsed: elapsed.filter(|_| projected.is_some()),
         projected,
         remark: remark.map_or(String::new(), |remark| remark.get(language).to_owned()),

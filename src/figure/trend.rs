@@ -2,7 +2,7 @@
 
 use super::Figure;
 use super::words::{captions, file_name, prices};
-use crate::chart::{Band, Break, Fan, FanLabels, TickFormat};
+use crate::chart::{Band, Break, Fan, FanLabels};
 use crate::indicator::TableUnit;
 use crate::language::{Language, Text, text};
 use crate::number::short;
@@ -46,8 +46,6 @@ pub fn trend(history: &History, trend: &Trend, language: Language) -> Option<Fig
         jump_off: last,
         bands: vec![outer, middle, inner],
         median: trend.median.iter().map(|value| scaled(*value)).collect(),
-        beside: None,
-        targets: Vec::new(),
         labels: FanLabels {
             actual: language.pick("实际", "actual").to_owned(),
             projection: language.pick("趋势外推", "trend").to_owned(),
@@ -55,9 +53,10 @@ pub fn trend(history: &History, trend: &Trend, language: Language) -> Option<Fig
             median: format!("{} {}", language.pick("趋势", "trend"), written(at_end)),
             low_end: format!("2.5% {}", written(low)),
             high_end: format!("97.5% {}", written(high)),
+            ..FanLabels::default()
         },
         zero_baseline: begins_at_zero(trend, base),
-        tick_format: TickFormat::default(),
+        ..Fan::default()
     };
     Some(Figure::new(&file_name(&history.name), fan))
 }

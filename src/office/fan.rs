@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
 use super::projection::{self, FIRST_YEAR, MEDIAN, P05, P10, P25, P75, P90, P95, STATISTICS, SeriesRows, YEARS};
 use super::sheet::{Formats, set_width, to_print};
 use crate::analysis::Record;
+use crate::chart::palette::{self, PROJECTION};
 use crate::language::Language;
 use crate::projection::Summary;
 
@@ -16,25 +17,23 @@ struct Band {
     from: u32,
     to: u32,
     name: &'static str,
-    colour: u32,
+    /// Its number among the three bands, the outermost first.
+    number: usize,
 }
 
-const fn band(from: u32, to: u32, name: &'static str, colour: u32) -> Band {
-    Band { from, to, name, colour }
+const fn band(from: u32, to: u32, name: &'static str, number: usize) -> Band {
+    Band { from, to, name, number }
 }
 
 /// The bands from below.
 const BANDS: [Band; 6] = [
-    band(P05, P10, "5–10%", 0xDE_EB_F7),
-    band(P10, P25, "10–25%", 0xBD_D7_EE),
-    band(P25, MEDIAN, "25–50%", 0x9D_C3_E6),
-    band(MEDIAN, P75, "50–75%", 0x9D_C3_E6),
-    band(P75, P90, "75–90%", 0xBD_D7_EE),
-    band(P90, P95, "90–95%", 0xDE_EB_F7),
+    band(P05, P10, "5–10%", 0),
+    band(P10, P25, "10–25%", 1),
+    band(P25, MEDIAN, "25–50%", 2),
+    band(MEDIAN, P75, "50–75%", 2),
+    band(P75, P90, "75–90%", 1),
+    band(P90, P95, "90–95%", 0),
 ];
-
-/// The colour of the median.
-const LINE: u32 = 0x1F_4E_79;
 
 /// How many rows a chart takes.
 const CHART_ROWS: u32 = 20;
@@ -116,9 +115,10 @@ fn chart(
         .set_values((projection, floor, first_year, floor, last_year))
         .set_format(&mut invisible())
         .delete_from_legend(true);
-    for (row, Band { from, colour, .. }) in (first_band..).zip(&BANDS) {
+    for (row, Band { from, number, .. }) in (first_band..).zip(&BANDS) {
         let mut fill = ChartFormat::new();
-        fill.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(*colour))).set_no_line();
+        fill.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(palette::band(*number, 3).number())))
+            .set_no_line();
         let series = areas.add_series();
         series.set_categories(years).set_values((name, row, first_year, row, last_year)).set_format(&mut fill);
         // Each band is named once, by all that lies within it.
@@ -136,7 +136,7 @@ fn chart(
     let mut line = Chart::new(ChartType::Line);
     let median = rows.first + MEDIAN;
     let mut stroke = ChartFormat::new();
-    stroke.set_line(ChartLine::new().set_color(Color::RGB(LINE)).set_width(2.25));
+    stroke.set_line(ChartLine::new().set_color(Color::RGB(PROJECTION.number())).set_width(2.25));
     line.add_series()
         .set_categories(years)
         .set_values((projection, median, first_year, median, last_year))

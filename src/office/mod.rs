@@ -15,7 +15,6 @@ mod sheet;
 mod slides;
 mod sources;
 mod targets;
-mod xml;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -85,8 +84,13 @@ fn write(
     let mut workbook = Workbook::new();
     sheet::describe(&mut workbook, record.projection.title.get(language))?;
     if let Some(review) = review {
+        // The table of targets has many narrow columns, the others few wide ones: each sheet has its own.
         let tables = report::review::review(review);
-        sheet::of_tables(workbook.add_worksheet(), language.pick("评估", "Review"), &tables, language)?;
+        let (first, others) = tables.split_at(tables.len().min(1));
+        sheet::of_tables(workbook.add_worksheet(), language.pick("评估", "Review"), first, language)?;
+        if !others.is_empty() {
+            sheet::of_tables(workbook.add_worksheet(), language.pick("评估详表", "Review details"), others, language)?;
+        }
     }
     let tables = summary(record, assumptions.plan.as_ref().filter(|_| review.is_none()));
     sheet::of_tables(workbook.add_worksheet(), language.pick("摘要", "Summary"), &tables, language)?;

@@ -6,13 +6,15 @@
 use std::io::{Cursor, Read};
 
 use rust_xlsxwriter::{
-    Chart as SheetChart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType,
-    ChartSolidFill, ChartType, Color, Workbook, Worksheet, XlsxError,
+    Chart as SheetChart, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat,
+    ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartSolidFill, ChartType,
+    Color as SheetColor, Workbook, Worksheet, XlsxError,
 };
 use zip::ZipArchive;
 
 use super::sheet::describe;
-use crate::chart::{Band, Bars, Break, Chart, Fan, Lines, Stack, stretches};
+use crate::chart::palette::{self, BESIDE, Color, INK, PROJECTION, TARGET};
+use crate::chart::{Band, Bars, Break, Chart, Fan, Lines, ReviewMark, Stack, axis_begins_at, stretches};
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
 
@@ -54,17 +56,6 @@ fn description(workbook: &[u8]) -> Result<String> {
 }
 
 const SHEET: &str = "Data";
-
-/// The colours of lines and bars, one after the other.
-const COLOURS: [u32; 8] =
-    [0x1F_4E_79, 0xC5_5A_11, 0x37_86_4E, 0x7F_60_00, 0x70_30_A0, 0x2E_75_B6, 0xA5_A5_A5, 0x84_3C_0C];
-/// The colours of bands, from the outermost inwards.
-const BANDS: [u32; 3] = [0xDE_EB_F7, 0xBD_D7_EE, 0x9D_C3_E6];
-/// The colours of the edges of bands that are lines.
-const EDGES: [u32; 3] = [0x9D_C3_E6, 0x5B_9B_D5, 0x2E_75_B6];
-const LINE: u32 = 0x1F_4E_79;
-const ACTUAL: u32 = 0x26_26_26;
-const TARGET: u32 = 0xC0_00_00;
 
 /// A sheet with names in the first column and a series a row, over the same categories in the first row.
 struct DataSheet {
@@ -130,11 +121,7 @@ impl DataSheet {
     ) -> std::result::Result<(), XlsxError> {
         for (at, stretch) in stretches(history, breaks).enumerate() {
             let row = self.row(name, years.iter().map(|year| value_of(stretch, *year)))?;
-            self.add(chart, row).set_format(&mut stroke(ACTUAL, 1.5)).set_marker(&points(
-                ChartMarkerType::Circle,
-                ACTUAL,
-                5,
-            ));
+            self.add(chart, row).set_format(&mut stroke(INK, 1.5)).set_marker(&points(ChartMarkerType::Circle, INK, 5));
             if at > 0 {
                 self.leave_unnamed(row);
             }
@@ -143,16 +130,22 @@ impl DataSheet {
     }
 
     /// The workbook with its chart.
-    fn finish(mut self, mut chart: SheetChart, from_zero: bool) -> std::result::Result<Vec<u8>, XlsxError> {
+    fn finish(mut self, mut chart: SheetChart, from: AxisFrom) -> std::result::Result<Vec<u8>, XlsxError> {
         chart.title().set_hidden();
         chart.legend().set_position(ChartLegendPosition::Bottom).delete_entries(&self.unnamed);
         let mut font = ChartFont::new();
         font.set_size(9);
         chart.x_axis().set_font(&font);
         chart.y_axis().set_font(&font);
-        chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0xD9_D9_D9)).set_width(0.75));
-        if from_zero {
-            chart.y_axis().set_min(0);
+        chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(shade(palette::GRID)).set_width(0.75));
+        match from {
+            AxisFrom::Zero => {
+                chart.y_axis().set_min(0);
+            }
+            AxisFrom::Value(least) => {
+                chart.y_axis().set_min(least);
+            }
+            AxisFrom::Any => {}
         }
         self.sheet.insert_chart(self.rows + 2, 0, &chart)?;
         let mut workbook = Workbook::new();
@@ -162,28 +155,55 @@ impl DataSheet {
     }
 }
 
-fn stroke(colour: u32, width: f64) -> ChartFormat {
+/// Where the axis of values begins.
+#[derive(Clone, Copy)]
+enum AxisFrom {
+    Zero,
+    Value(f64),
+    /// Where the program that draws it has it begin.
+    Any,
+}
+
+impl AxisFrom {
+    /// That of a chart of these values: programs begin an axis at zero however close together they lie.
+    fn of(is_from_zero: bool, values: impl Iterator<Item = f64>) -> Self {
+        let (low, high) = values
+            .filter(|value| value.is_finite())
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        match is_from_zero {
+            true => Self::Zero,
+            false if low <= high => Self::Value(axis_begins_at(low, high)),
+            false => Self::Any,
+        }
+    }
+}
+
+fn shade(colour: Color) -> SheetColor {
+    SheetColor::RGB(colour.number())
+}
+
+fn stroke(colour: Color, width: f64) -> ChartFormat {
     let mut format = ChartFormat::new();
-    format.set_line(ChartLine::new().set_color(Color::RGB(colour)).set_width(width));
+    format.set_line(ChartLine::new().set_color(shade(colour)).set_width(width));
     format
 }
 
-fn fill(colour: u32) -> ChartFormat {
+fn fill(colour: Color) -> ChartFormat {
     let mut format = ChartFormat::new();
-    format.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(colour))).set_no_line();
+    format.set_solid_fill(ChartSolidFill::new().set_color(shade(colour))).set_no_line();
     format
 }
 
-fn points(kind: ChartMarkerType, colour: u32, size: u8) -> ChartMarker {
+fn points(kind: ChartMarkerType, colour: Color, size: u8) -> ChartMarker {
     let mut marker = ChartMarker::new();
     marker.set_type(kind).set_size(size).set_format(&mut fill(colour));
     marker
 }
 
 /// A marker of which only the outline is drawn.
-fn ring(colour: u32, size: u8) -> ChartMarker {
+fn ring(colour: Color, size: u8) -> ChartMarker {
     let mut format = ChartFormat::new();
-    format.set_no_fill().set_line(ChartLine::new().set_color(Color::RGB(colour)).set_width(1.5));
+    format.set_no_fill().set_line(ChartLine::new().set_color(shade(colour)).set_width(1.5));
     let mut marker = ChartMarker::new();
     marker.set_type(ChartMarkerType::Circle).set_size(size).set_format(&mut format);
     marker
@@ -202,6 +222,7 @@ fn without_gaps(years: &[i32]) -> Vec<i32> {
 fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut years: Vec<i32> = fan.history.iter().chain(&fan.since).map(|(year, _)| *year).collect();
     years.extend(fan.years.iter().chain(fan.targets.iter().map(|target| &target.year)));
+    years.extend(fan.schedule.iter().map(|(year, _)| *year).chain(fan.review.iter().map(|review| review.year)));
     let years = without_gaps(&years);
     let mut data = DataSheet::over_years(&years)?;
     let projected = |values: &[f64], year: i32| {
@@ -215,9 +236,11 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
     if is_stacked {
         stack_bands(&mut data, &mut columns, (fan, &years), language)?;
     } else {
-        for (band, (name, colour)) in fan.bands.iter().zip(names_of_bands(language).iter().zip(EDGES)) {
+        for (number, (band, name)) in fan.bands.iter().zip(names_of_bands(fan, language)).enumerate() {
+            // The edges of a band are lines, darker than its area would be.
+            let colour = PROJECTION.tint(0.4 + 0.2 * number.min(2) as f64);
             for (at, edge) in [&band.high, &band.low].into_iter().enumerate() {
-                let row = data.row(name, years.iter().map(|year| projected(edge, *year)))?;
+                let row = data.row(&name, years.iter().map(|year| projected(edge, *year)))?;
                 data.add(&mut lines, row)
                     .set_format(&mut stroke(colour, 1.0))
                     .set_marker(ChartMarker::new().set_none());
@@ -227,39 +250,93 @@ fn fan(fan: &Fan, language: Language) -> std::result::Result<Vec<u8>, XlsxError>
             }
         }
     }
+    if !fan.schedule.is_empty() {
+        let row = data.row(&fan.labels.schedule, years.iter().map(|year| along(&fan.schedule, *year)))?;
+        let mut dashed = ChartFormat::new();
+        let line =
+            ChartLine::new().set_color(shade(TARGET)).set_width(1.5).set_dash_type(ChartLineDashType::Dash).clone();
+        dashed.set_line(&line);
+        data.add(&mut lines, row).set_format(&mut dashed).set_marker(ChartMarker::new().set_none());
+    }
     let median = if fan.bands.is_empty() { &fan.labels.projection } else { language.pick("中位数", "median") };
-    let row = data.row(median, years.iter().map(|year| projected(&fan.median, *year)))?;
-    data.add(&mut lines, row).set_format(&mut stroke(LINE, 2.25)).set_marker(ChartMarker::new().set_none());
+    if !fan.years.is_empty() {
+        let row = data.row(median, years.iter().map(|year| projected(&fan.median, *year)))?;
+        // One year alone has no line.
+        let marker = if fan.years.len() > 1 {
+            ChartMarker::new().set_none().clone()
+        } else {
+            points(ChartMarkerType::Circle, PROJECTION, 7)
+        };
+        data.add(&mut lines, row).set_format(&mut stroke(PROJECTION, 2.25)).set_marker(&marker);
+    }
     if let Some(beside) = &fan.beside {
         let of_year = |year: i32| Some(beside.median[beside.years.iter().position(|of| *of == year)?]);
         let row = data.row(&beside.label, years.iter().map(|year| of_year(*year)))?;
-        data.add(&mut lines, row).set_format(&mut stroke(ACTUAL, 1.5)).set_marker(ChartMarker::new().set_none());
+        data.add(&mut lines, row).set_format(&mut stroke(BESIDE, 1.5)).set_marker(ChartMarker::new().set_none());
     }
-    data.add_actual(&mut lines, (&fan.labels.actual, &years), (&fan.history, &fan.breaks))?;
+    let actual = match fan.labels.actual.as_str() {
+        "" => language.pick("公布", "published"),
+        actual => actual,
+    };
+    data.add_actual(&mut lines, (actual, &years), (&fan.history, &fan.breaks))?;
     if !fan.since.is_empty() {
         let name = language.pick("基期之后公布", "published since");
         let row = data.row(name, years.iter().map(|year| value_of(&fan.since, *year)))?;
-        data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&ring(ACTUAL, 7));
+        data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&ring(INK, 7));
+    }
+    if let Some(review) = &fan.review {
+        add_review(&mut data, &mut lines, (review, fan, &years))?;
     }
     if !fan.targets.is_empty() {
         let goal = |year: i32| fan.targets.iter().find(|target| target.year == year).map(|target| target.value);
         let row = data.row(language.pick("规划目标", "target"), years.iter().map(|year| goal(*year)))?;
         data.add(&mut lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&points(
-            ChartMarkerType::Triangle,
+            ChartMarkerType::Diamond,
             TARGET,
             9,
         ));
     }
+    let edges = fan.bands.iter().flat_map(|band| band.low.iter().chain(&band.high));
+    let points = [&fan.history, &fan.since, &fan.schedule].into_iter().flatten().map(|(_, value)| *value);
+    let goals = fan.targets.iter().map(|target| target.value);
+    let values = edges.chain(&fan.median).copied().chain(points).chain(goals);
+    let from = AxisFrom::of(fan.zero_baseline, values);
     if fan.bands.is_empty() || !is_stacked {
-        return data.finish(lines, fan.zero_baseline);
+        return data.finish(lines, from);
     }
     columns.combine(&lines);
-    data.finish(columns, fan.zero_baseline)
+    data.finish(columns, from)
+}
+
+/// The value on a line through points in a year between its ends.
+fn along(points: &[(i32, f64)], year: i32) -> Option<f64> {
+    let pair = points.windows(2).find(|pair| (pair[0].0..=pair[1].0).contains(&year))?;
+    let ((from, low), (to, high)) = (pair[0], pair[1]);
+    Some(low + (high - low) * f64::from(year - from) / f64::from(to - from))
+}
+
+/// Adds the review as a ring where the way to the target, or else the target, stands in its year, with a line down to the axis.
+fn add_review(
+    data: &mut DataSheet,
+    lines: &mut SheetChart,
+    (review, fan, years): (&ReviewMark, &Fan, &[i32]),
+) -> std::result::Result<(), XlsxError> {
+    let goal = fan.targets.first().map(|target| target.value);
+    let place = along(&fan.schedule, review.year).or(goal);
+    let row = data.row(&review.label, years.iter().map(|year| place.filter(|_| *year == review.year)))?;
+    let mut down = ChartErrorBars::new();
+    let mut stroke = stroke(INK, 1.25);
+    down.set_type(ChartErrorBarsType::Percentage(100.0))
+        .set_direction(ChartErrorBarsDirection::Minus)
+        .set_end_cap(false)
+        .set_format(&mut stroke);
+    data.add(lines, row).set_format(ChartFormat::new().set_no_line()).set_marker(&ring(INK, 8)).set_y_error_bars(&down);
+    Ok(())
 }
 
 /// What bands are called, from the outermost inwards.
-fn names_of_bands(language: Language) -> [String; 3] {
-    ["90%", "80%", "50%"].map(|share| format!("{share}{}", language.pick("区间", " interval")))
+fn names_of_bands(fan: &Fan, language: Language) -> Vec<String> {
+    fan.bands.iter().map(|band| format!("{}{}", band.label, language.pick("区间", " interval"))).collect()
 }
 
 /// Adds the bands of a fan as columns one upon the other, in the projected years alone. An area has no gaps: spreadsheets would
@@ -280,7 +357,7 @@ fn stack_bands(
     let lows = fan.bands.iter().map(|band: &Band| &band.low);
     let highs = fan.bands.iter().rev().map(|band| &band.high);
     let edges: Vec<&Vec<f64>> = lows.chain(highs).collect();
-    let names = names_of_bands(language);
+    let names = names_of_bands(fan, language);
     for (pair, step) in edges.windows(2).enumerate() {
         let band = pair.min(edges.len() - 2 - pair);
         let width = |year: &i32| {
@@ -288,7 +365,7 @@ fn stack_bands(
             Some(step[1].get(at)? - step[0].get(at)?)
         };
         let row = data.row(names.get(band).map_or("", String::as_str), years.iter().map(width))?;
-        data.add(columns, row).set_format(&mut fill(BANDS[band.min(2)]));
+        data.add(columns, row).set_format(&mut fill(palette::band(band, fan.bands.len())));
         if pair > edges.len() / 2 - 1 {
             data.leave_unnamed(row);
         }
@@ -304,35 +381,37 @@ fn lines(chart: &Lines) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut data = DataSheet::over_years(&years)?;
     let mut drawn = SheetChart::new(ChartType::Line);
     data.add_actual(&mut drawn, (&chart.labels.actual, &years), (&chart.history, &chart.breaks))?;
-    for (line, colour) in chart.lines.iter().zip(COLOURS.into_iter().cycle()) {
+    for (line, colour) in chart.lines.iter().zip((0..).map(palette::series)) {
         let value = |year: &i32| line.values.get(line.years.iter().position(|of| of == year)?).copied();
         let row = data.row(&line.label, years.iter().map(value))?;
         data.add(&mut drawn, row).set_format(&mut stroke(colour, 2.25));
     }
-    data.finish(drawn, chart.zero_baseline)
+    let values = chart.lines.iter().flat_map(|line| line.values.iter().copied());
+    let points = chart.history.iter().map(|(_, value)| *value).chain(chart.targets.iter().map(|target| target.value));
+    data.finish(drawn, AxisFrom::of(chart.zero_baseline, values.chain(points)))
 }
 
 fn stack(chart: &Stack) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut data = DataSheet::over_years(&chart.years)?;
     let mut drawn = SheetChart::new(ChartType::ColumnStacked);
-    for (layer, colour) in chart.layers.iter().zip(COLOURS.into_iter().cycle()) {
+    for (layer, colour) in chart.layers.iter().zip((0..).map(palette::layer)) {
         let row = data.row(&layer.label, layer.values.iter().copied().map(Some))?;
         data.add(&mut drawn, row).set_format(&mut fill(colour)).set_gap(60);
     }
-    data.finish(drawn, true)
+    data.finish(drawn, AxisFrom::Zero)
 }
 
 fn bars(chart: &Bars) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut data = DataSheet::over_names(chart.rows.iter().map(|row| row.label.as_str()))?;
     let mut drawn = SheetChart::new(ChartType::Bar);
-    for (at, (name, colour)) in chart.series.iter().zip(COLOURS.into_iter().cycle()).enumerate() {
+    for (at, (name, colour)) in chart.series.iter().zip((0..).map(palette::series)).enumerate() {
         let values = chart.rows.iter().map(|row| row.values.get(at).map(|(value, _)| *value));
         let row = data.row(name, values)?;
         data.add(&mut drawn, row).set_format(&mut fill(colour));
     }
     // The first row stands at the top, as in the picture.
     drawn.x_axis().set_reverse();
-    data.finish(drawn, false)
+    data.finish(drawn, AxisFrom::Any)
 }
 
 #[cfg(test)]
@@ -347,7 +426,7 @@ mod tests {
             since: vec![(2023, 6.5)],
             breaks: vec![Break { year: 2018, label: String::new() }],
             jump_off: 2022,
-            bands: vec![Band { label: String::new(), low: vec![low, low], high: vec![7.0, 8.0] }],
+            bands: vec![Band { label: "90%".to_owned(), low: vec![low, low], high: vec![7.0, 8.0] }],
             median: vec![6.0, 7.0],
             ..Fan::default()
         };

@@ -5,9 +5,9 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
 
-use super::xml::escaped;
 use crate::error::{Error, Result};
 use crate::language::Text;
+use crate::xml::escaped;
 
 /// The type of the part that describes a chart.
 pub(super) const CHART_TYPE: &str = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml";

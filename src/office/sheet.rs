@@ -15,6 +15,9 @@ const MOST_WIDTH: usize = 44;
 /// The narrowest.
 const LEAST_WIDTH: usize = 9;
 
+/// What a page across holds in type that can be read, in characters.
+const PAGE_WIDTH: usize = 150;
+
 /// How cells look. Fonts are named, and taken from where the file is read.
 pub(super) struct Formats {
     language: Language,
@@ -274,7 +277,17 @@ fn widths(tables: &[Table], language: Language) -> Vec<usize> {
         let widest = written.chain(heads).map(|line| line.width()).max().unwrap_or(0);
         (widest + 2).clamp(LEAST_WIDTH, MOST_WIDTH)
     };
-    (0..columns).map(width).collect()
+    within_page((0..columns).map(width).collect())
+}
+
+/// The same, the widest columns narrowed until the table is as wide as a page at most: on paper it is not made smaller than can be
+/// read.
+fn within_page(mut widths: Vec<usize>) -> Vec<usize> {
+    while widths.iter().sum::<usize>() > PAGE_WIDTH {
+        let Some(widest) = widths.iter_mut().max().filter(|widest| **widest > LEAST_WIDTH) else { break };
+        *widest -= 1;
+    }
+    widths
 }
 
 /// Sets the width of a column, in characters.

@@ -31,7 +31,7 @@ pub(super) fn read(
         nature: fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems),
         quote: fields.get("quote"),
         responsible: fields.text("responsible", problems).map(|name| name.without_needless_spaces()),
-        base: fields.get("base").and_then(|node| node.number(problems)),
+        base: fields.get("base").and_then(|node| base(node, problems)),
         not_countable: fields.get("not_countable").and_then(|node| by_hand::said(node, problems)),
         assessment: fields.get("assessment").and_then(|node| HandAssessment::read(node, problems)),
     };
@@ -77,6 +77,18 @@ pub(super) fn read(
         rows.extend(upper_end);
     }
     Some((rows, silence))
+}
+
+/// The value of the base year as the plan states it, in the target's unit.
+fn base(node: &Node, problems: &mut Diagnostics) -> Option<f64> {
+    let base = node.number(problems)?;
+    if base.abs() < LARGEST_TARGET {
+        return Some(base);
+    }
+    problems
+        .error(node.span.clone(), text!("基期值大得不可能", "the base is implausibly high"))
+        .expected(text!("应小于 {LARGEST_TARGET:e}", "expected less than {LARGEST_TARGET:e}"));
+    None
 }
 
 /// Whether exceeding the figure also meets the target: key `exceeding`, or `keep` for a level to be maintained.

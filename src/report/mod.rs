@@ -37,7 +37,7 @@ pub use model::model;
 pub use peers::peers;
 pub use prior::prior_bands;
 pub use regions::{regional_targets, regions, whole_against_itself};
-pub use review_document::{Enclosed, MADE_FROM, OwnWords, made_from, review_document};
+pub use review_document::{Enclosed, MADE_FROM, OwnWords, SUMMARY, made_from, review_document};
 pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
 #[cfg(feature = "office")]

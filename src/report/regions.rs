@@ -1,7 +1,7 @@
 //! A whole and its parts in one table.
 
 use super::headline::{cell, unit_of};
-use super::targets::probability;
+use super::scoreboard::{columns, row};
 use crate::analysis::Assessment;
 use crate::analysis::regions::{RegionalDifference, differences};
 use crate::baseline::Status;
@@ -134,27 +134,11 @@ pub fn regional_targets(all: &[(&Projection, &Plan, Vec<Assessment>)]) -> Option
     for (projection, plan, assessments) in all {
         for assessment in assessments {
             let Some(outlook) = &assessment.outlook else { continue };
-            let unit = super::targets::unit_of(outlook);
-            rows.push(vec![
-                Cell::from(projection.region_label.clone()).over(plan.title.clone()),
-                Cell::from(assessment.target.row_label()).over(unit.label()),
-                Cell::whole(assessment.target.year),
-                super::targets::goal(assessment, outlook),
-                super::targets::projected(outlook, &unit),
-                outlook.estimate.map_or_else(Cell::missing, probability),
-                assessment.verdict.words().into(),
-            ]);
+            let name = Cell::from(projection.region_label.clone()).over(plan.title.clone());
+            rows.push(std::iter::once(name).chain(row(assessment, outlook)).collect());
         }
     }
-    let columns = headings([
-        ("地区", "Region"),
-        ("目标", "Target"),
-        ("到期", "Due"),
-        ("目标值", "Goal"),
-        ("预测\n（80%区间）", "Projected\n[80%]"),
-        ("可能性", "Probability"),
-        ("判断", "Verdict"),
-    ]);
+    let columns = columns(("地区", "Region"));
     let title = Text::new("各地区规划目标", "Targets of the regions' plans");
     (!rows.is_empty()).then(|| Table { title, columns, rows, notes: Vec::new() })
 }

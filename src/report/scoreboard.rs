@@ -9,15 +9,6 @@ use crate::table::{Cell, Table, headings};
 /// plan stands against several scenarios, each is named.
 #[must_use]
 pub fn scoreboard(all: &[Scored<'_>]) -> Table {
-    let columns = headings([
-        ("规划", "Plan"),
-        ("目标", "Target"),
-        ("到期", "Due"),
-        ("目标值", "Goal"),
-        ("预测\n（80%区间）", "Projected\n[80%]"),
-        ("可能性", "Probability"),
-        ("判断", "Verdict"),
-    ]);
     let mut rows = Vec::new();
     for scored in all {
         let (plan, scenario) = name(scored, all);
@@ -32,7 +23,7 @@ pub fn scoreboard(all: &[Scored<'_>]) -> Table {
     let left = all.iter().filter_map(|scored| left_out(scored, all));
     Table {
         title: Text::new("各规划目标一览", "Scoreboard of the plans"),
-        columns,
+        columns: columns(("规划", "Plan")),
         rows,
         notes: ProbabilityEstimate::too_few(estimates)
             .into_iter()
@@ -49,7 +40,21 @@ fn name<'s>(scored: &'s Scored<'_>, all: &[Scored<'_>]) -> (&'s Text, Option<&'s
     (&scored.plan.title, (!is_alone).then_some(&scored.projection.title))
 }
 
-fn row(assessment: &Assessment, outlook: &Outlook) -> [Cell; 6] {
+/// The columns of targets of several plans: first what tells the plans apart.
+pub(super) fn columns(first: (&str, &str)) -> Vec<Text> {
+    headings([
+        first,
+        ("目标", "Target"),
+        ("到期", "Due"),
+        ("目标值", "Goal"),
+        ("预测\n（80%区间）", "Projected\n[80%]"),
+        ("可能性", "Probability"),
+        ("判断", "Verdict"),
+    ])
+}
+
+/// The cells of a target under those columns, without the first.
+pub(super) fn row(assessment: &Assessment, outlook: &Outlook) -> [Cell; 6] {
     let unit = unit_of(outlook);
     [
         Cell::from(assessment.target.row_label()).over(unit.label()),

@@ -48,6 +48,12 @@ impl RowUnit {
         Text::new(self.zh.format(base), self.en.format(base))
     }
 
+    /// A figure in base units as tables write it, in the languages in which they have it in its own unit.
+    pub(crate) fn format_in_own_unit(&self, base: f64) -> [Option<String>; 2] {
+        let is_own = |unit: &TableUnit| (self.unit.to_base(1.0) - unit.scale).abs() <= 1e-9 * unit.scale;
+        [self.zh, self.en].map(|unit| Some(unit).filter(is_own).map(|unit| unit.format(base)))
+    }
+
     /// A published figure in base units, without decimals that nobody stated (`half_digit` is half of its last digit).
     pub(crate) fn format_published(&self, base: f64, half_digit: f64) -> Text {
         let write = |unit: TableUnit| {

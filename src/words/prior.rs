@@ -50,35 +50,63 @@ impl PriorBasis {
     }
 }
 
+/// A stated band, its width, and how wide it is by history.
+struct BandInWords {
+    stated: String,
+    wide: String,
+    by_history: String,
+}
+
 impl NarrowBand {
-    /// The stated band beside what history has.
+    /// The stated band beside what history has, and where it is stated.
     #[must_use]
     pub fn sentence(&self) -> Text {
         let (first, last) = self.years;
         Text::both(|language| {
-            // All to the same digit: the width is that of the interval as it is written.
-            let tenth = |growth: f64| (1000.0 * growth).round() / 10.0;
-            let points = |width: f64| {
-                let width = fixed(width, 1);
-                phrase!(language, "{width}个百分点", "{width} pp")
-            };
-            let (from, to) = (tenth(self.stated.0), tenth(self.stated.1));
-            let [low, high] = [from, to].map(|growth| format!("{}%", fixed(growth, 1)));
-            let (stated, wide) = (Display(language).range(&low, &high), points(to - from));
-            let wider = self.wider.iter().map(|(basis, error): &(PriorBasis, AverageError)| {
-                let (basis, width) = (basis.words(error.cases), points(tenth(error.width())));
-                let basis = basis.get(language);
-                phrase!(language, "{basis}宽{width}", "{width} wide for {basis}")
-            });
-            let wider = wider.collect::<Vec<String>>().join(language.pick("，", ", "));
-            let label = self.label(language);
-            let place = self.places(language);
+            let (label, place) = (self.label(language), self.places(language));
+            let BandInWords { stated, wide, by_history } = self.in_words(language);
             phrase!(
                 language,
-                "区间偏窄：{label}：{first}–{last}年平均的80%区间定为{stated}，宽{wide}（{place}）；历史上这样的平均数的80%区间：{wider}",
-                "narrow band: average {label} in {first}–{last} is stated within {stated} (80%), {wide} wide ({place}); by history the 80% interval of such averages is {wider}"
+                "区间偏窄：{label}：{first}–{last}年平均的80%区间定为{stated}，宽{wide}（{place}）；历史上这样的平均数的80%区间：{by_history}",
+                "narrow band: average {label} in {first}–{last} is stated within {stated} (80%), {wide} wide ({place}); by history the 80% interval of such averages is {by_history}"
             )
         })
+    }
+
+    /// The same without its place in files, for a reader of a report.
+    #[must_use]
+    pub fn brief(&self) -> Text {
+        let (first, last) = self.years;
+        Text::both(|language| {
+            let label = self.label(language);
+            let BandInWords { stated, wide, by_history } = self.in_words(language);
+            phrase!(
+                language,
+                "{label}{first}–{last}年平均定为{stated}，宽{wide}，历史上的80%区间：{by_history}",
+                "average {label} in {first}–{last} within {stated}, {wide} wide; by history the 80% interval is {by_history}"
+            )
+        })
+    }
+
+    fn in_words(&self, language: Language) -> BandInWords {
+        // All to the same digit: the width is that of the interval as it is written.
+        let tenth = |growth: f64| (1000.0 * growth).round() / 10.0;
+        let points = |width: f64| {
+            let width = fixed(width, 1);
+            phrase!(language, "{width}个百分点", "{width} pp")
+        };
+        let (from, to) = (tenth(self.stated.0), tenth(self.stated.1));
+        let [low, high] = [from, to].map(|growth| format!("{}%", fixed(growth, 1)));
+        let wider = self.wider.iter().map(|(basis, error): &(PriorBasis, AverageError)| {
+            let (basis, width) = (basis.words(error.cases), points(tenth(error.width())));
+            let basis = basis.get(language);
+            phrase!(language, "{basis}宽{width}", "{width} wide for {basis}")
+        });
+        BandInWords {
+            stated: Display(language).range(&low, &high),
+            wide: points(to - from),
+            by_history: wider.collect::<Vec<String>>().join(language.pick("，", ", ")),
+        }
     }
 
     /// The drivers: what they are, and of which subsectors.

@@ -6,7 +6,7 @@ use super::{Missing, ReviewRow};
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, TableUnit};
 use crate::language::{Language, Text};
-use crate::plan::Aim;
+use crate::plan::{Aim, Course};
 
 /// A department that keeps figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
         responsible: responsible.clone(),
         purpose,
     };
-    if row.base.is_none() {
+    if row.base.is_none() && needs_base(row, facts.as_of) {
         add(found, ask(facts.base_year, MissingPurpose::Base(target.label.clone())));
     }
     let known = |year: i32| {
@@ -129,6 +129,14 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
             add(found, ask(year, MissingPurpose::Progress(target.label.clone())));
         }
     }
+}
+
+/// Whether a verdict needs the base: not where published figures have given one, nor of a level that is only to be met, in
+/// every year, in the last one or in the year that has come.
+fn needs_base(row: &ReviewRow, as_of: i32) -> bool {
+    let target = &row.target;
+    let is_met_by_itself = target.aim == Aim::Level && (target.course != Course::Reach || target.year <= as_of);
+    !row.verdict.is_of_figures() && !is_met_by_itself
 }
 
 /// What a quotient that is a target is made of, in the review's year.

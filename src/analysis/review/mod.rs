@@ -61,7 +61,7 @@ use super::grounds::add_grounds;
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, assess_with};
 use super::{AttainmentVerdict, BesideTrend, Record, UnassessedReason};
-use crate::baseline::{Actuals, Observation};
+use crate::baseline::{Actuals, Observation, Status};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
@@ -248,6 +248,22 @@ impl ReviewRow {
         of_level.map_or(&self.target.label, |indicator| &indicator.label)
     }
 
+    /// Whether a figure is on the statistical basis of the base, as far as bases are named.
+    #[must_use]
+    pub fn is_on_own_basis(&self, figure: &Observation) -> bool {
+        let own = self.base.as_ref().and_then(|base| base.basis.as_ref());
+        figure.basis.is_none() || figure.basis.as_ref() == own
+    }
+
+    /// The share of the way from base to goal at which a level lies; `None` where no progress is counted.
+    #[must_use]
+    pub fn share_of_way(&self, level: f64) -> Option<f64> {
+        let base = self.base.as_ref().filter(|base| base.status != Status::Assumed)?;
+        let is_way = self.milestone.is_some_and(|milestone| !milestone.is_kept) && !self.is_within_rounding;
+        let share = (level - base.value) / (self.measure.as_ref()?.value - base.value);
+        Some(share).filter(|share| is_way && share.is_finite())
+    }
+
     /// The unit of the row's figures: that of the target, unless the target is a growth or in percentage points.
     #[must_use]
     pub fn unit(&self) -> Option<Unit> {
@@ -369,6 +385,7 @@ pub fn review(
     let (known, unused) = known(assumptions, actuals, inquiry, problems)?;
     problems::warn_of_base(assumptions, &known, inquiry, problems);
     problems::warn_of_basis(assumptions, &known, problems);
+    problems::warn_of_late_assessments(plan, inquiry, problems);
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };

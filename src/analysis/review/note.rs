@@ -1,7 +1,7 @@
 //! Notes to the figures of a target.
 
 use super::{Amount, ProgressVerdict};
-use crate::analysis::UnassessedReason;
+use crate::analysis::{ProbabilityEstimate, UnassessedReason};
 use crate::baseline::{Period, Status};
 use crate::language::Text;
 use crate::plan::{Aim, Hold};
@@ -63,6 +63,13 @@ pub enum TargetNote {
     CeilingKept,
     /// No value of the base year is known: progress cannot be computed.
     NoBase,
+    /// The plan states a base, and another figure was published for the base year: that one is used.
+    StatedBaseNotUsed {
+        /// What the plan states.
+        stated: Amount,
+        /// What is used.
+        used: Amount,
+    },
     /// The target is due, and the last figure is of an earlier time.
     LastFigureBeforeDue {
         /// The time of the last figure.
@@ -81,6 +88,16 @@ pub enum TargetNote {
     },
     /// Linear progress if the change of basis is ignored.
     ProgressAcrossBases(f64),
+    /// The probability is that of the quotient on this statistical basis, and later figures of its denominator are on another.
+    ProbabilityOnBasis {
+        /// The basis.
+        basis: Text,
+        /// The other one.
+        other: Text,
+        /// By what factor GDP of the base year is higher on that one, with the probability there; `None` where it has not been
+        /// published on both.
+        there: Option<(f64, ProbabilityEstimate)>,
+    },
     /// By this fraction GDP of the base year was revised; the verdict stays the same.
     VerdictStandsRevision(f64),
     /// A figure of part of a year is not used.

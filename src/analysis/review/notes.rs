@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::{Amount, Inquiry, ReviewRow};
-use crate::analysis::{ProbabilityEstimate, TypedPath};
+use crate::analysis::{NarrowBand, ProbabilityEstimate, TypedPath, narrow_bands};
 use crate::baseline::Status;
 use crate::language::Text;
 use crate::projection::Projection;
@@ -40,6 +40,8 @@ pub enum ReviewNote {
         /// Those of later figures.
         later: Vec<Text>,
     },
+    /// Bands of the scenario that are narrower than history has them, which makes probabilities too certain.
+    NarrowBands(Vec<NarrowBand>),
     /// Growth behind targets that the scenario types.
     TypedPaths(Vec<TypedPath>),
     /// Figures of the year in which the projection starts that were not published, and that the update moved.
@@ -105,6 +107,9 @@ pub(super) fn notes(
     let has_few =
         rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate).any(ProbabilityEstimate::has_too_few_runs);
     notes.extend(has_few.then_some(ReviewNote::FewRuns));
+    let narrow = narrow_bands(facts.assumptions);
+    let has_probability = rows.iter().any(|row| row.outlook.as_ref().is_some_and(|outlook| outlook.estimate.is_some()));
+    notes.extend((has_probability && !narrow.is_empty()).then_some(ReviewNote::NarrowBands(narrow)));
     let typed = TypedPath::behind(rows.iter().filter_map(|row| row.outlook.as_ref()));
     notes.extend((!typed.is_empty()).then_some(ReviewNote::TypedPaths(typed)));
     notes.extend(of_bases(facts));

@@ -8,6 +8,7 @@ use crate::baseline::{Observation, Period, Status};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
+use crate::plan::Plan;
 use crate::scenario::Assumptions;
 
 /// Warns of figures of the base year that differ from those from which the projection starts: the review counts from them,
@@ -92,6 +93,36 @@ pub(crate) struct RatioWithoutBasis {
     pub(crate) part: Text,
     /// The basis of the part.
     pub(crate) basis: Text,
+}
+
+/// Warns of assessments by hand that are dated after the review: after the day up to which figures count, when they are not
+/// used, or after the date of the report.
+pub(super) fn warn_of_late_assessments(plan: &Plan, inquiry: &Inquiry, problems: &mut Diagnostics) {
+    for (target, assessment) in plan
+        .targets
+        .iter()
+        .filter(|target| target.is_own())
+        .filter_map(|target| Some((target, target.assessment.as_ref()?)))
+    {
+        let (Text { zh, en }, on) = (&target.label, &assessment.on);
+        let is_after = |day: &&String| on.as_str() > day.as_str();
+        let message = match (inquiry.published_by.as_ref().filter(is_after), plan.cover.date.as_ref().filter(is_after))
+        {
+            (Some(day), _) => text!(
+                "{zh}：人工评估的日期{on}晚于{day}，未使用",
+                "{en}: the assessment by hand is dated {on}, after {day}, and is not used"
+            ),
+            (None, Some(date)) => text!(
+                "{zh}：人工评估的日期{on}晚于报告日期{date}",
+                "{en}: the assessment by hand is dated {on}, after the date of the report, {date}"
+            ),
+            (None, None) => continue,
+        };
+        problems.warning(None, message).hint(text!(
+            "核对 assessment 的 on 与 [cover] 的 date",
+            "check `on` of the assessment and `date` of [cover]"
+        ));
+    }
 }
 
 /// That a text names no day.

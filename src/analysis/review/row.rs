@@ -3,8 +3,10 @@
 use super::break_even;
 use super::datum::{self, Datum};
 use super::facts::Facts;
+use super::identity::{Identity, around};
 use super::target_review::{TargetReview, is_growth_from_nothing};
 use super::{Amount, Base, BaseSource, ReviewRow, StatusGround, TargetNote, TargetStatus};
+use crate::analysis::estimate::ProbabilityEstimate;
 use crate::analysis::targets::{Assessment, MedianAndInterval, Outlook};
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, IndicatorKind, Unit};
@@ -89,8 +91,33 @@ impl Facts<'_> {
         let part =
             |figure: &Observation| TargetNote::PartOfYear { period: figure.period, amount: Amount::published(figure) };
         row.notes.extend(parts.iter().map(|datum| part(&datum.figure)));
+        row.notes.extend(stated_base_not_used(&row));
+        row.notes.extend(self.basis_of_probability(&row));
         row.break_even = break_even::break_even(self, &row);
         row
+    }
+
+    /// On which basis the probability of a ratio to GDP is, where later figures of GDP are on another.
+    fn basis_of_probability(&self, row: &ReviewRow) -> Option<TargetNote> {
+        row.outlook.as_ref()?.estimate.filter(|_| !row.verdict.is_settled())?;
+        let measure = row.target.measure.as_ref()?;
+        let is_it = |identity: &Identity| identity.quotient == measure.indicator && identity.below.starts_with("gdp.");
+        let denominator = around(&measure.indicator).find(is_it)?.below;
+        let own = self.assumptions.gdp_basis()?;
+        let is_other = |datum: &&Datum| datum.figure.basis.as_ref().is_some_and(|basis| *basis != own.id);
+        let later = self.of(denominator).filter(|datum| self.is_since_base(datum)).find(is_other)?;
+        let there = self.revision(&later.figure).and_then(|factor| {
+            // The quotient is lower by as much as the denominator is higher: the same as a higher goal.
+            let (value, half_digit) = (measure.value * factor, measure.half_digit * factor);
+            let upper = measure.upper.map(|upper| upper * factor);
+            let measure = Measure { value, upper, half_digit, ..measure.clone() };
+            let target = Target { measure: Some(measure.clone()), ..row.target.clone() };
+            let series = self.projection.series(&measure.indicator)?;
+            let met = self.projection.met_by_run(&target, series, None);
+            Some((factor, ProbabilityEstimate::of(self.projection, &met)?))
+        });
+        let other = self.basis(later.figure.basis.as_deref()?);
+        Some(TargetNote::ProbabilityOnBasis { basis: own.label.clone(), other, there })
     }
 
     /// The level at which a target is met: an increment or a growth is counted from the base.
@@ -240,6 +267,17 @@ impl Facts<'_> {
         let since = self.of(name).filter(|datum| self.is_since_base(datum));
         since.cloned().partition(|datum| !datum.figure.is_of_part_of_year(indicator))
     }
+}
+
+/// That the base which the plan states gave way to another figure.
+fn stated_base_not_used(row: &ReviewRow) -> Option<TargetNote> {
+    let (base, measure) = (row.base.as_ref()?, row.measure.as_ref()?);
+    let is_reading = row.target.part.as_ref().is_some_and(|part| part.role == SecondaryRole::Reading);
+    let stated = measure.unit.to_base(row.target.base.filter(|_| !is_reading)?);
+    let differs = (stated - base.value).abs() > base.half_digit + 1e-9 * base.value.abs();
+    let amount = |value: f64| Amount { value, unit: measure.unit };
+    (differs && !matches!(base.source, BaseSource::Plan))
+        .then(|| TargetNote::StatedBaseNotUsed { stated: amount(stated), used: amount(base.value) })
 }
 
 /// The outlook of an increment or a growth in levels of its indicator: the probability stays that of the target.

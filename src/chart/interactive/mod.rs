@@ -5,13 +5,23 @@ mod plots;
 
 use serde_json::{Value, json};
 
-use super::document::escape;
 use super::{Captions, Chart, Style, Svg};
 use crate::language::{Language, Text};
+use crate::xml::escaped;
 
 const PAGE: &str = include_str!("page.html");
 const LIBRARY: &str = include_str!("uplot.js");
 const LIBRARY_STYLE: &str = include_str!("uplot.css");
+
+/// The plots of a chart, with what they lack named in a language.
+pub(super) fn plots(chart: &Chart, style: &Style, language: Language) -> Vec<Value> {
+    plots::of(chart, [language.pick("年份", "year"), language.pick("数值", "value")], style)
+}
+
+/// The figures of a chart without plots.
+pub(super) fn table(chart: &Chart) -> Vec<Vec<Value>> {
+    plots::table(chart)
+}
 
 impl Chart {
     /// The chart as a web page by itself; `name` is that of the files that a reader saves, `svg` the same chart
@@ -28,10 +38,10 @@ impl Chart {
     #[must_use]
     pub fn to_html(&self, name: &str, svg: &Svg, style: &Style, language: Language) -> String {
         let captions = self.captions();
-        let plots = plots::of(self, [language.pick("年份", "year"), language.pick("数值", "value")], style);
+        let plots = plots(self, style, language);
         let content = json!({
             "name": name, "title": captions.title, "plots": plots,
-            "table": if plots.is_empty() { plots::table(self) } else { Vec::new() },
+            "table": if plots.is_empty() { table(self) } else { Vec::new() },
         });
         let hint = if plots.is_empty() {
             Text::same("")
@@ -44,12 +54,12 @@ impl Chart {
         let (save_data, save_picture) = (Text::new("下载数据", "Save data"), Text::new("下载图片", "Save picture"));
         // A picture has its words itself.
         let Captions { title, subtitle, footnote, .. } = captions;
-        let own = |text: &str| if plots.is_empty() { String::new() } else { escape(text) };
+        let own = |text: &str| if plots.is_empty() { String::new() } else { escaped(text) };
         let picture = if plots.is_empty() { svg.as_str() } else { "" };
         let least_width = if plots.len() > 1 { "18rem" } else { "100%" };
         let places = [
             ("@LANGUAGE@", language.tag().to_owned()),
-            ("@TITLE@", escape(title)),
+            ("@TITLE@", escaped(title)),
             ("@HEADING@", own(title)),
             ("@SUBTITLE@", own(subtitle)),
             ("@FOOTNOTE@", own(footnote)),

@@ -112,6 +112,7 @@ struct Plot {
     marks: Vec<Value>,
     breaks: Vec<Value>,
     boundary: Option<i32>,
+    review: Option<Value>,
     zero: bool,
     limits: Option<(f64, f64)>,
     whole: bool,
@@ -159,7 +160,7 @@ impl Plot {
         let (series, bands): (Vec<Value>, Vec<Value>) = (series.collect(), self.bands.into_iter().map(band).collect());
         json!({
             "title": self.title, "across": self.across, "x": self.places, "series": series, "bands": bands,
-            "marks": self.marks, "breaks": self.breaks, "boundary": self.boundary, "zero": self.zero,
+            "marks": self.marks, "breaks": self.breaks, "boundary": self.boundary, "review": self.review, "zero": self.zero,
             "limits": self.limits.map(|(low, high)| [low, high]), "whole": self.whole,
         })
     }
@@ -201,7 +202,8 @@ fn marks(targets: &[TargetMark]) -> Vec<Value> {
 fn fan(fan: &Fan) -> Plot {
     let past = fan.history.iter().chain(&fan.since).map(|(year, _)| *year);
     let targets = fan.targets.iter().map(|target| target.year);
-    let mut plot = Plot::over(fan.years.iter().copied().chain(past).chain(targets));
+    let of_schedule = fan.schedule.iter().map(|(year, _)| *year).chain(fan.review.iter().map(|mark| mark.year));
+    let mut plot = Plot::over(fan.years.iter().copied().chain(past).chain(targets).chain(of_schedule));
     let start = fan.years.first().and_then(|first| junction(&fan.history, &fan.breaks, fan.jump_off, *first));
     let places: Vec<f64> =
         start.iter().map(|(year, _)| *year).chain(fan.years.iter().copied()).map(f64::from).collect();
@@ -211,7 +213,13 @@ fn fan(fan: &Fan) -> Plot {
         plot.add_band(&band, &places, palette::band(at, fan.bands.len()));
     }
     let median = [in_places(start.as_slice()), over_years(&fan.years, &fan.median)].concat();
-    plot.add(&fan.labels.median, &median, Look::line(PROJECTION));
+    if !median.is_empty() {
+        plot.add(&fan.labels.median, &median, Look::line(PROJECTION));
+    }
+    if !fan.schedule.is_empty() {
+        let look = Look { dash: Some([6, 4]), width: 1.5, ..Look::line(palette::TARGET) };
+        plot.add(&fan.labels.schedule, &along(&fan.schedule, &plot.places.clone()), look);
+    }
     if let Some(beside) = &fan.beside {
         let lines = [(&beside.median, [8, 4], ""), (&beside.low, [2, 3], " 10%"), (&beside.high, [2, 3], " 90%")];
         for (values, dash, end) in lines {
@@ -234,8 +242,20 @@ fn fan(fan: &Fan) -> Plot {
     }
     plot.marks = marks(&fan.targets);
     plot.boundary = Some(fan.jump_off);
+    plot.review = fan.review.as_ref().map(|mark| json!({ "x": mark.year, "label": mark.label }));
     plot.zero = fan.zero_baseline;
     plot
+}
+
+/// The values of a line through points at all places between its ends.
+fn along(points: &[(i32, f64)], places: &[f64]) -> Vec<(f64, f64)> {
+    let at = |place: f64| {
+        let pair = points.windows(2).find(|pair| (f64::from(pair[0].0)..=f64::from(pair[1].0)).contains(&place))?;
+        let ((from, low), (to, high)) = (pair[0], pair[1]);
+        let share = (place - f64::from(from)) / f64::from(to - from);
+        Some((place, low + (high - low) * share))
+    };
+    places.iter().filter_map(|place| at(*place)).collect()
 }
 
 fn lines(lines: &Lines) -> Plot {

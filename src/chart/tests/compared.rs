@@ -29,16 +29,17 @@ prop_compose! {
         progress in prop::option::of(-3.0..4.0f64),
         elapsed in prop::option::of(0.0..1.0f64),
         projected in prop::option::of([value(), value(), value()]),
+        is_modelled in any::<bool>(),
     ) -> ScoreRow {
         let projected = projected.map(|mut e| { e.sort_by(f64::total_cmp); (e[1], (e[0], e[2])) });
-        ScoreRow { label, detail, remark, outcome, verdict, progress, elapsed, projected }
+        ScoreRow { label, detail, remark, outcome, verdict, progress, is_modelled, elapsed, projected }
     }
 }
 
 prop_compose! {
     fn any_scoreboard()(
         captions in any_captions(),
-        legend in [words(), words(), words(), words()],
+        legend in [words(), words(), words(), words(), words()],
         rows in prop::collection::vec(any_score(), 1..25),
     ) -> Scoreboard {
         Scoreboard { captions, legend, rows }

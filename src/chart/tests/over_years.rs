@@ -25,8 +25,14 @@ prop_compose! {
         since in past(),
         (title, footnote) in (words(), words()),
         (first, jump_off, zero_baseline) in (2015..2030, 2010..2035, any::<bool>()),
+        schedule in past(),
+        review in prop::option::of((2010..2040, words())),
+        is_projected in any::<bool>(),
     ) -> Fan {
-        let sorted: Vec<[f64; 3]> = edges.into_iter().map(|mut e| { e.sort_by(f64::total_cmp); e }).collect();
+        // Without a projection there are actual values or the way to a target.
+        let is_projected = is_projected || (history.is_empty() && schedule.is_empty());
+        let edges = edges.into_iter().filter(|_| is_projected);
+        let sorted: Vec<[f64; 3]> = edges.map(|mut e| { e.sort_by(f64::total_cmp); e }).collect();
         Fan {
             captions: Captions { title, footnote, ..Captions::default() },
             years: (first..).take(sorted.len()).collect(),
@@ -34,8 +40,9 @@ prop_compose! {
             bands: vec![Band { low: sorted.iter().map(|e| e[0]).collect(), high: sorted.iter().map(|e| e[2]).collect(), ..Band::default() }],
             median: sorted.iter().map(|e| e[1]).collect(),
             beside: None,
-            targets,
-            labels: FanLabels { actual, projection, base, median, low_end, high_end },
+            targets, schedule,
+            review: review.map(|(year, label)| ReviewMark { year, label }),
+            labels: FanLabels { actual, projection, base, median, low_end, high_end, ..FanLabels::default() },
             zero_baseline,
             tick_format: TickFormat::default(),
         }

@@ -255,7 +255,7 @@ pub(super) fn scoreboard(board: &Scoreboard, style: &Style) -> Map<String, Value
             let (projected, interval) = row.projected.unzip();
             let (low, high) = interval.unzip();
             json!({
-                "row": row.label, "detail": row.detail, "progress": row.progress, "elapsed": row.elapsed,
+                "row": row.label, "detail": row.detail, "progress": row.progress, "modelled": row.is_modelled, "elapsed": row.elapsed,
                 "projected": projected, "low": low, "high": high, "remark": row.remark,
                 "outcome": row.outcome, "verdict": row.verdict,
             })
@@ -274,8 +274,16 @@ pub(super) fn scoreboard(board: &Scoreboard, style: &Style) -> Map<String, Value
     let layers = vec![
         known(
             "progress",
-            json!({ "type": "bar", "color": PROJECTION.tint(0.45).hex(style), "tooltip": { "content": "data" } }),
-            json!({ "y": y, "x": share("progress") }),
+            json!({
+                "type": "bar", "color": PROJECTION.tint(0.45).hex(style), "stroke": PROJECTION.hex(style),
+                "tooltip": { "content": "data" },
+            }),
+            json!({
+                "y": y, "x": share("progress"),
+                // A modelled one is pale with an edge.
+                "fillOpacity": { "condition": { "test": "datum.modelled", "value": 0.3 }, "value": 1 },
+                "strokeWidth": { "condition": { "test": "datum.modelled", "value": 1 }, "value": 0 },
+            }),
         ),
         known(
             "elapsed",

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::marks::{junction, stretches};
-use super::super::palette::{self, BESIDE, GREY, INK, PROJECTION};
+use super::super::palette::{self, BESIDE, GREY, INK, PROJECTION, TARGET};
 use super::super::{Band, Beside, Break, Fan, Line, Lines, Multiples, Stack, Style};
 use super::{SIZE, layer, layered, quantity, rows, target_layers, targets, years};
 
@@ -57,6 +57,8 @@ pub(super) fn fan(fan: &Fan, style: &Style) -> Map<String, Value> {
         "later": past(&fan.since, &[]),
         "boundary": [{ "year": fan.jump_off }],
         "targets": targets(&fan.targets),
+        "schedule": points(fan.schedule.iter().map(|(year, value)| (year, value)), &[]),
+        "review": fan.review.iter().map(|mark| json!({ "year": mark.year, "label": mark.label })).collect::<Vec<_>>(),
     });
     if let Some(other) = &fan.beside {
         datasets["beside"] = json!(beside(other));
@@ -92,6 +94,14 @@ pub(super) fn fan(fan: &Fan, style: &Style) -> Map<String, Value> {
             },
         });
         layers.push(layer("beside", json!({ "type": "line", "color": BESIDE.hex(style), "tooltip": true }), of_line));
+    }
+    if !fan.schedule.is_empty() {
+        let dashed = json!({ "type": "line", "color": TARGET.hex(style), "strokeDash": [6, 4], "strokeWidth": 1.5 });
+        layers.push(layer("schedule", dashed, at_value()));
+    }
+    if fan.review.is_some() {
+        let rule = json!({ "type": "rule", "strokeDash": [7, 2], "color": INK.hex(style), "tooltip": true });
+        layers.push(layer("review", rule, json!({ "x": years() })));
     }
     layers.extend(target_layers(zero, style));
     layered(datasets, layers)

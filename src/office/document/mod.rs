@@ -16,8 +16,9 @@ use self::text::{paragraph, runs};
 use crate::error::Result;
 use crate::language::{Language, Text};
 use crate::office::native;
-use crate::office::xml::escaped;
+use crate::report::SUMMARY;
 use crate::report::page::{Block, Drawing, Page, Section};
+use crate::xml::escaped;
 
 /// The report as a Word document in one language, with these styles.
 ///
@@ -39,6 +40,10 @@ pub fn document(page: &Page, styles: &Styles, language: Language) -> Result<Vec<
         body.heading = Some((numbered(at, section, language), section.id().to_owned()));
         for block in section.blocks() {
             body.block(block)?;
+        }
+        // The summary has a page of its own.
+        if section.id() == SUMMARY {
+            body.xml.push_str(PAGE_BREAK);
         }
     }
     let Body { mut xml, package, is_across, .. } = body;
@@ -87,18 +92,25 @@ impl Body {
     /// The cover: secrecy, title, who made it, when, who signs, with lines where that is to be filled in; then the contents.
     fn cover(&mut self, page: &Page) {
         let language = self.language;
-        let line = |(name, value): &(Text, Option<Text>)| {
-            let value = value.as_ref().map_or("　　　　　　　　", |value| value.get(language));
-            format!("{}{}{value}", name.get(language), language.pick("：", ": "))
+        // What is to be filled in is a line to write on.
+        let line = |style: &str, (name, value): &(Text, Option<Text>)| {
+            let name = format!("{}{}", name.get(language), language.pick("：", ": "));
+            let value = match value {
+                Some(value) => runs(value.get(language), ""),
+                None => {
+                    runs("\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}", r#"<w:u w:val="single"/>"#)
+                }
+            };
+            paragraph(style, &name).replace("</w:p>", &format!("{value}</w:p>"))
         };
         let (first, others) = page.cover.split_at(page.cover.len().min(1));
         for secrecy in first {
-            self.xml.push_str(&paragraph("CoverSecrecy", &line(secrecy)));
+            self.xml.push_str(&line("CoverSecrecy", secrecy));
         }
         self.xml.push_str(&paragraph("Title", page.title.get(language)));
         self.xml.push_str(&paragraph("Subtitle", page.subtitle.get(language)));
         for other in others {
-            self.xml.push_str(&paragraph("Fact", &line(other)));
+            self.xml.push_str(&line("Fact", other));
         }
         for (name, value) in &page.facts {
             let (name, value) = (name.get(language), value.get(language));
@@ -113,31 +125,24 @@ impl Body {
         self.xml.push_str(PAGE_BREAK);
     }
 
-    /// The contents as a field that the word processor keeps up to date; each line has the page of its heading.
+    /// The contents: each line has the page of its heading, as a field that word processors fill in when they open or lay out the
+    /// document. Within a field of contents some show what stands there until a person updates it.
     fn contents(&mut self, page: &Page) {
         let field =
             |kind: &str, properties: &str| format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"{properties}/></w:r>"#);
-        let instruction =
-            |words: &str| format!(r#"<w:r><w:instrText xml:space="preserve">{words}</w:instrText></w:r>"#);
-        let last = page.sections.len().saturating_sub(1);
         for (at, section) in page.sections.iter().enumerate() {
             let heading = numbered(at, section, self.language);
             let id = escaped(section.id());
-            let begin = if at > 0 {
-                String::new()
-            } else {
-                let toc = instruction(r#" TOC \o "1-1" \h \z \u "#);
-                field("begin", r#" w:dirty="true""#) + &toc + &field("separate", "")
-            };
-            let end = if at == last { field("end", "") } else { String::new() };
-            let number = field("begin", "")
-                + &instruction(&format!(r" PAGEREF {id} \h "))
+            let instruction =
+                format!(r#"<w:r><w:instrText xml:space="preserve"> PAGEREF {id} \h </w:instrText></w:r>"#);
+            let number = field("begin", r#" w:dirty="true""#)
+                + &instruction
                 + &field("separate", "")
                 + &runs("–", "")
                 + &field("end", "");
             let _ = write!(
                 self.xml,
-                r#"<w:p><w:pPr><w:pStyle w:val="Contents"/></w:pPr>{begin}<w:hyperlink w:anchor="{id}" w:history="1">{}<w:r><w:tab/></w:r>{number}</w:hyperlink>{end}</w:p>"#,
+                r#"<w:p><w:pPr><w:pStyle w:val="Contents"/></w:pPr><w:hyperlink w:anchor="{id}" w:history="1">{}<w:r><w:tab/></w:r>{number}</w:hyperlink></w:p>"#,
                 runs(&heading, "")
             );
         }

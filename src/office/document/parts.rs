@@ -6,7 +6,7 @@ use super::styles::Styles;
 use crate::error::Result;
 use crate::office::native::NativeChart;
 use crate::office::package::{CHART_TYPE, chart_relations, core_properties, zipped};
-use crate::office::xml::escaped;
+use crate::xml::escaped;
 
 /// The margins of official documents, in twentieths of a point: 37, 35, 28 and 26 mm.
 const MARGINS: [usize; 4] = [2098, 1984, 1588, 1474];
@@ -50,9 +50,9 @@ pub(super) fn picture(id: &str, number: usize, name: &str, (width, height): (u32
     )
 }
 
-/// A chart as wide as the text, with what it shows for those who cannot see it.
+/// A chart as wide as the text, two of which have room on a page, with what it shows for those who cannot see it.
 pub(super) fn chart(id: &str, number: usize, (name, description): (&str, &str)) -> String {
-    let (wide, high) = (TEXT_UPRIGHT * EMU, TEXT_UPRIGHT * EMU * 10 / 17);
+    let (wide, high) = (TEXT_UPRIGHT * EMU, TEXT_UPRIGHT * EMU * 10 / 22);
     let (name, description) = (escaped(name), escaped(description));
     format!(
         r#"<w:p><w:pPr><w:pStyle w:val="Picture"/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="{name}" descr="{description}"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{id}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"#

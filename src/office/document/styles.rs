@@ -8,6 +8,7 @@ use zip::ZipArchive;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::limits::MOST_BYTES_OF_FILE;
+use crate::xml::escaped;
 
 const OWN: &str = include_str!("styles.xml");
 
@@ -124,10 +125,6 @@ impl Styles {
             })
             .replace('\u{2}', "")
     }
-}
-
-fn escaped(id: &str) -> String {
-    crate::office::xml::escaped(id)
 }
 
 fn damaged() -> Error {

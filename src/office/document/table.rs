@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 use super::parts::{TEXT_ACROSS, TEXT_UPRIGHT};
 use super::text::{paragraph, runs};
 use crate::language::{Language, is_cjk};
-use crate::office::xml::escaped;
 use crate::table::{Cell, Table};
+use crate::xml::escaped;
 
 /// A table with more columns lies across.
 const MOST_UPRIGHT: usize = 7;

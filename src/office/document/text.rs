@@ -1,6 +1,6 @@
 //! Words as runs and paragraphs of WordprocessingML.
 
-use crate::office::xml::escaped;
+use crate::xml::escaped;
 
 /// Runs of a text with these properties; its line ends are those of the document.
 pub(super) fn runs(text: &str, properties: &str) -> String {
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn words_cannot_leave_their_element() {
-        assert_eq!(escaped("<a & \"b\">\u{1}"), "&lt;a &amp; &quot;b&quot;&gt;");
+        assert_eq!(escaped("<a & \"b\">\u{1}"), "&lt;a &amp; &quot;b&quot;&gt; ");
         assert_eq!(
             runs("一\n二", ""),
             r#"<w:r><w:t xml:space="preserve">一</w:t></w:r><w:r><w:br/></w:r><w:r><w:t xml:space="preserve">二</w:t></w:r>"#

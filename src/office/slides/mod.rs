@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 
 use self::package::Package;
 use super::native;
-use super::xml::escaped;
 use crate::analysis::review::{Review, ReviewRow};
 use crate::error::Result;
 use crate::language::{Language, Text, counted, text};
 use crate::report::page::{Block, Page};
 use crate::report::review::{status, statuses};
 use crate::table::Table;
+use crate::xml::escaped;
 
 /// The most sentences and rows on a slide; what is more stands in the report, which the slide says.
 const MOST_SENTENCES: usize = 6;
@@ -146,12 +146,17 @@ fn heading(review: &Review, shown: &[&ReviewRow]) -> Text {
     let lag =
         |is_own: bool| shown.iter().filter(|row| row.target.is_own() == is_own && row.status.ground.lags()).count();
     let (lagging, otherwise) = (lag(true), lag(false));
+    let lag_en = if lagging == 1 { "lags or will probably be missed" } else { "lag or will probably be missed" };
     let of_own = match (lagging, count) {
         (_, 0) => None,
-        (0, _) => Some(text!("有结论的{count}项目标没有滞后的", "none of the {count} with a verdict lags")),
+        (0, 1) => Some(Text::new("有结论的1项目标不滞后", "the one with a verdict does not lag")),
+        (1, 1) => {
+            Some(Text::new("有结论的1项目标滞后或难以完成", "the one with a verdict lags or will probably be missed"))
+        }
+        (0, _) => Some(text!("有结论的{count}项目标均未滞后", "none of the {count} with a verdict lags")),
         _ => Some(text!(
             "有结论的{count}项目标中{lagging}项滞后或难以完成",
-            "{lagging} of the {count} with a verdict lag or will probably be missed"
+            "{lagging} of the {count} with a verdict {lag_en}"
         )),
     };
     let of_readings = (otherwise > 0).then(|| {

@@ -36,6 +36,7 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::HtmlEscape;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::chart::{self, Chart, Svg};
@@ -135,33 +136,48 @@ pub enum Block {
 }
 
 /// A chart drawn in both languages.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Drawing {
-    #[serde(serialize_with = "as_it_is")]
     zh: Svg,
-    #[serde(serialize_with = "as_it_is")]
     en: Svg,
-    /// What is drawn, in Chinese and in English, for mediums that draw it themselves.
-    #[serde(skip)]
+    /// What is drawn, in Chinese and in English, for mediums that draw it themselves, and the name of its files.
     charts: Option<Box<[Chart; 2]>>,
+    name: String,
 }
 
-/// A drawing stands in the page as it is.
-fn as_it_is<S: Serializer>(svg: &Svg, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    Value::from_safe_string(svg.as_str().to_owned()).serialize(serializer)
+/// A drawing stands in the page as it is, with the figures behind it as a table to be saved.
+impl Serialize for Drawing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct InLanguage {
+            svg: Value,
+            data: Option<Value>,
+        }
+        let in_language = |language: Language| InLanguage {
+            svg: Value::from_safe_string(self.get(language).as_str().to_owned()),
+            // Base64 needs no escape.
+            data: self.chart(language).map(|chart| Value::from_safe_string(STANDARD.encode(chart.to_csv(language)))),
+        };
+        let [zh, en] = [Language::Chinese, Language::English].map(in_language);
+        let mut drawing = serializer.serialize_struct("Drawing", 3)?;
+        drawing.serialize_field("zh", &zh)?;
+        drawing.serialize_field("en", &en)?;
+        drawing.serialize_field("name", &self.name)?;
+        drawing.end()
+    }
 }
 
 impl Drawing {
     /// A chart with Chinese and with English words.
     #[must_use]
     pub fn new(zh: &Svg, en: &Svg) -> Self {
-        Self { zh: zh.clone(), en: en.clone(), charts: None }
+        Self { zh: zh.clone(), en: en.clone(), charts: None, name: String::new() }
     }
 
-    /// The same with what is drawn, in Chinese and in English.
+    /// The same with what is drawn, in Chinese and in English, and the name under which its figures are saved.
     #[must_use]
-    pub fn of_charts(self, zh: Chart, en: Chart) -> Self {
-        Self { charts: Some(Box::new([zh, en])), ..self }
+    pub fn of_charts(self, name: &str, zh: Chart, en: Chart) -> Self {
+        Self { charts: Some(Box::new([zh, en])), name: name.to_owned(), ..self }
     }
 
     /// What is drawn, with words of a language.
@@ -212,15 +228,25 @@ impl Own {
 struct RenderedCell<'c> {
     text: Text,
     detail: &'c Option<Text>,
+    /// The number of the note that has the detail on paper.
+    note: Option<usize>,
     sort: Option<f64>,
     tone: Tone,
     is_figure: bool,
 }
 
-fn shown(cell: &Cell) -> RenderedCell<'_> {
+/// A cell, and its detail among those of the table; the same detail has one number.
+fn shown<'c>(cell: &'c Cell, details: &mut Vec<&'c Text>) -> RenderedCell<'c> {
     let text = Text::both(|language| cell.shown(language));
     let is_figure = cell.lines.iter().all(Content::is_figure);
-    RenderedCell { text, detail: &cell.detail, sort: cell.sort_value(), tone: cell.tone, is_figure }
+    let note = cell.detail.as_ref().map(|detail| {
+        let at = details.iter().position(|known| *known == detail).unwrap_or_else(|| {
+            details.push(detail);
+            details.len() - 1
+        });
+        at + 1
+    });
+    RenderedCell { text, detail: &cell.detail, note, sort: cell.sort_value(), tone: cell.tone, is_figure }
 }
 
 /// A table as the template reads it: figures are not broken and stand flush right, a column of words is flush left.
@@ -233,16 +259,19 @@ fn laid_out<S: Serializer>(table: &Table, serializer: S) -> std::result::Result<
         notes: &'t [Text],
         is_text: Vec<bool>,
         is_sortable: bool,
-        has_details: bool,
+        /// What a reader sees who points at a cell, for paper.
+        details: Vec<&'t Text>,
     }
-    let rows = table.rows.iter().map(|row| row.iter().map(shown).collect());
+    let mut details = Vec::new();
+    let rows = table.rows.iter().map(|row| row.iter().map(|cell| shown(cell, &mut details)).collect());
+    let rows: Vec<Vec<RenderedCell<'_>>> = rows.collect();
     let laid_out = LaidOut {
         title: &table.title,
         header: &table.columns,
-        rows: rows.collect(),
+        rows,
         notes: &table.notes,
         is_text: (0..table.columns.len()).map(|column| !table.is_of_figures(column)).collect(),
-        has_details: table.rows.iter().flatten().any(|cell| cell.detail.is_some()),
+        details,
         is_sortable: table.rows.iter().all(|row| row.first().is_some_and(|cell| !cell.lines.is_empty())),
     };
     laid_out.serialize(serializer)

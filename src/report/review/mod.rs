@@ -11,9 +11,10 @@ pub(super) use status::overview;
 pub(crate) use status::status;
 pub use status::statuses;
 pub use targets::targets;
+pub(crate) use targets::unit_of;
 pub(super) use targets::{
     aimed_at, base, before_the_update, grows_from, growth, is_substantive, joint, known, likelihood, projected,
-    required_growth, stated, time_elapsed, unit_and_nature, unit_of,
+    required_growth, time_elapsed, unit_and_nature,
 };
 
 use crate::analysis::questions::solve::{Answer, AttainmentCriterion, Solution};
@@ -115,7 +116,7 @@ pub(super) fn needed(review: &Review) -> Option<Table> {
 
 fn needed_row(row: &ReviewRow) -> Option<Vec<Cell>> {
     let needed = row.needed.as_ref()?;
-    let (sign, Text { zh, en }, stated) = (row.target.sign(), &row.target.label, stated(row));
+    let (sign, Text { zh, en }, stated) = (row.target.sign(), &row.target.label, row.goal_in_words());
     let year = row.target.year;
     let target = text!("{zh} {sign} ", "{en} {sign} ").followed_by(&stated);
     let target = target.followed_by(&text!("（{year}年）", " ({year})"));

@@ -1,12 +1,14 @@
 //! The table of targets that a terminal shows, and the words of its cells that the document shows too.
 
 use super::bound;
-use crate::analysis::review::{Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow};
+use crate::analysis::review::{
+    Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow, TargetNote,
+};
 use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Text, text};
 use crate::number::percent;
-use crate::plan::{Aim, Nature};
+use crate::plan::Nature;
 use crate::report::targets as of_plan;
 use crate::table::{Cell, RowUnit, Table};
 
@@ -92,7 +94,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
 }
 
 /// The unit of a target's row, by all its figures.
-pub(in crate::report) fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
+pub(crate) fn unit_of(row: &ReviewRow) -> Option<RowUnit> {
     let base = row.base.iter().flat_map(|base| [base.value, base.grows_from]);
     let known = row.actuals.iter().map(|datum| datum.figure.value);
     let goal = row.measure.iter().map(|measure| measure.value);
@@ -149,7 +151,7 @@ fn nature_words(nature: Nature) -> Text {
 /// What is to be reached and when; under it the increment or growth from which it follows, and whether it is to hold in
 /// every year or to be kept.
 pub(super) fn goal(row: &ReviewRow) -> Cell {
-    let (sign, year, Text { zh, en }) = (row.target.sign(), row.target.year, stated(row));
+    let (sign, year, Text { zh, en }) = (row.target.sign(), row.target.year, row.goal_in_words());
     let level = text!("{sign} {zh} ({year})", "{sign} {en} ({year})");
     let under = aimed_at(row).map(|Text { zh, en }| text!("（{zh}）", "({en})"));
     let value = row.measure.as_ref().map(|measure| measure.unit.from_base(measure.value));
@@ -167,23 +169,11 @@ pub(in crate::report) fn aimed_at(row: &ReviewRow) -> Option<Text> {
     (!said.is_empty()).then(|| Text::joined(&said, "", ": "))
 }
 
-/// The target's figure in its unit.
-pub(in crate::report) fn stated(row: &ReviewRow) -> Text {
-    Text::both(|language| match &row.measure {
-        // A level that follows from an increment or a growth has more digits than the plan shows.
-        Some(level) if row.target.aim != Aim::Level => Display(language).precise(level.value, level.unit),
-        Some(level) if level.upper.is_some() => level.shown(language),
-        Some(level) => Display(language).quantity(level.value, level.unit),
-        None => row.target.stated_in_words().get(language).to_owned(),
-    })
-}
-
 /// The last figure of a year, with its bound and its status; a month of it is named. Where it has been published on two
 /// statistical bases, that of the base year stands first.
 pub(super) fn in_year(row: &ReviewRow, year: i32) -> Cell {
     let of_year = || row.actuals.iter().filter(|known| known.figure.period.year == year);
-    let own = row.base.as_ref().and_then(|base| base.basis.as_ref());
-    let is_own = |known: &&Datum| known.figure.basis.is_none() || known.figure.basis.as_ref() == own;
+    let is_own = |known: &&Datum| row.is_on_own_basis(&known.figure);
     let (first, other) = (of_year().rfind(is_own), of_year().rfind(|known| !is_own(known)));
     let shown = |datum: &Datum| {
         let known = &datum.figure;
@@ -282,8 +272,17 @@ pub(in crate::report) fn likelihood(row: &ReviewRow) -> Option<Cell> {
         Some(estimate) => of_plan::probability(estimate)
             .over(words)
             .over_all(of_plan::other_hold(outlook))
-            .over_all(of_plan::range(outlook)),
+            .over_all(of_plan::range(outlook))
+            .over_all(basis_of_probability(row)),
         None => words.into(),
+    })
+}
+
+/// On which statistical basis the probability is, where there are several.
+fn basis_of_probability(row: &ReviewRow) -> Option<Text> {
+    row.notes.iter().find_map(|note| match note {
+        TargetNote::ProbabilityOnBasis { basis: Text { zh, en }, .. } => Some(text!("（{zh}）", "({en})")),
+        _ => None,
     })
 }
 
@@ -313,5 +312,6 @@ fn verdict(row: &ReviewRow, review: &Review) -> Cell {
         let Text { zh, en } = indication.words();
         text!("（{from_zh}：{zh}）", "({from_en}: {en})")
     });
-    Cell::from(row.verdict_in_words()).over_all(indication)
+    let (verdict, ground) = row.conclusion();
+    Cell::from(verdict).over_all(ground).over_all(indication)
 }

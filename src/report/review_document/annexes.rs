@@ -50,22 +50,33 @@ pub(super) fn missing(review: &Review) -> Vec<Block> {
 pub(super) fn methods(review: &Review) -> Vec<Block> {
     let is_used = |method: &ProgressMethod| review.rows.iter().any(|row| row.by(*method).is_some());
     let used: Vec<ProgressMethod> = ProgressMethod::ALL.into_iter().filter(is_used).collect();
-    let rows = used.iter().map(|method| [method.name(), method.formula(), method.source()].map(Cell::from).to_vec());
+    let rows = used.iter().map(|method| [method.name(), method.formula(), method.source()]);
+    let mut grounds: Vec<[Text; 3]> = Vec::new();
+    for ground in review.rows.iter().map(|row| &row.status.ground) {
+        let Some([how, source]) = ground.method_in_words() else { continue };
+        let row = [ground.name(), how, source];
+        if !grounds.contains(&row) {
+            grounds.push(row);
+        }
+    }
+    let time = [
+        Text::new("时间进度", "Time elapsed"),
+        Text::new("τ=(t−t0)/(tT−t0)", "τ = (t − t0) / (tT − t0)"),
+        Text::new("规划评估的通行做法", "common practice of plan reviews"),
+    ];
+    let rows = std::iter::once(time).chain(rows).chain(grounds).map(|row| row.map(Cell::from).to_vec());
     let table = Table {
         title: Text::new("进度与可能性的算法", "How progress and probability are computed"),
         columns: vec![Text::new("方法", "Method"), Text::new("公式", "Formula"), Text::new("来源", "Source")],
         rows: rows.collect(),
         notes: Vec::new(),
     };
-    let has_progress = used.iter().any(|method| *method != ProgressMethod::Probability);
-    let symbols = has_progress.then(|| {
-        Text::new(
-            "B 为基期值，A 为最新公布值，T 为目标值；t0、t、tT 为相应时点。进度只用已公布的数，可能性由模型推算，二者不可互相替代。",
-            "B is the base, A the last published figure, T the target; t0, t, tT their times. Progress rests on published figures alone, probability on the model. Neither stands for the other.",
-        )
-    });
-    let mut blocks: Vec<Block> = symbols.map(Block::Paragraph).into_iter().collect();
-    blocks.extend((!used.is_empty()).then_some(Block::Table(table)));
+    let symbols = Text::new(
+        "B 为基期值，A 为最新公布值，T 为目标值；t0、t、tT 为相应时点。进度只用已公布的数，可能性由模型推算，二者不可互相替代。",
+        "B is the base, A the last published figure, T the target; t0, t, tT their times. Progress rests on published figures alone, probability on the model. Neither stands for the other.",
+    );
+    let mut blocks = vec![Block::Paragraph(symbols)];
+    blocks.push(Block::Table(table));
     blocks
 }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::peers::PeerComparison;
-use crate::analysis::review::{ProgressVerdict, Review, ReviewRow, StatusGround};
+use crate::analysis::review::{ProgressVerdict, Review, ReviewNote, ReviewRow, StatusGround};
 use crate::language::{Language, Text, counted, text};
 use crate::plan::Task;
 use crate::plan::audit::Finding;
@@ -28,7 +28,9 @@ pub(super) fn basis(review: &Review, settings: &[Text]) -> Vec<Block> {
         "The review stands at the end of {as_of}. A target with comparable published figures has its verdict from these; one without has it from the model; where the model has no part, a completion rate or a trend is shown, without a verdict, or people assess it with evidence. Published figures used: {figures} of targets, {beside} of the surroundings; {missing} are missing and listed in an annex."
     );
     let mut blocks = vec![Block::Paragraph(process)];
-    blocks.extend(review.notes.iter().map(|note| Block::Remark(note.sentence())));
+    // What probabilities rest on stands beside them.
+    let elsewhere = |note: &&ReviewNote| !matches!(note, ReviewNote::NarrowBands(_));
+    blocks.extend(review.notes.iter().filter(elsewhere).map(|note| Block::Remark(note.sentence())));
     blocks.push(Block::Table(table));
     blocks.extend(report::review::conditioned(review).map(Block::Table));
     blocks
@@ -95,13 +97,26 @@ fn facts(review: &Review) -> Vec<(Text, Text)> {
     facts
 }
 
+/// The most targets in the summary, which takes a page; those that lag come first.
+const MOST_IN_SUMMARY: usize = 6;
+
 /// How many targets stand how, a sentence on each that can be assessed, and what holds for the whole.
 pub(super) fn summary(review: &Review) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(counts(review))];
     let has_finding = |row: &&ReviewRow| row.target.is_own() || row.verdict != ProgressVerdict::FigureMissing;
     let is_closed = |row: &&ReviewRow| row.target.is_own() && row.status.ground.has_verdict();
-    let told = review.rows.iter().filter(|row| row.outlook.is_some() || is_closed(row)).filter(has_finding);
-    let sentences: Vec<Text> = told.map(sentence).collect();
+    let has_verdict = |row: &&ReviewRow| row.status.ground.has_verdict() || is_closed(row);
+    let mut told: Vec<&ReviewRow> = review.rows.iter().filter(has_verdict).filter(has_finding).collect();
+    told.sort_by_key(|row| !row.status.ground.lags());
+    let more = told.len().saturating_sub(MOST_IN_SUMMARY);
+    let mut sentences: Vec<Text> = told.into_iter().take(MOST_IN_SUMMARY).map(sentence).collect();
+    if more > 0 {
+        let others = counted(more, "more target");
+        sentences.push(text!(
+            "另有{more}项有结论，见“主要指标完成情况”。",
+            "{others} with a verdict: see “The main indicators”."
+        ));
+    }
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
@@ -133,7 +148,7 @@ fn counts(review: &Review) -> Text {
     let also = (!by_part.is_empty()).then(|| {
         let Text { zh, en } = Text::joined(&by_part, "、", ", ");
         text!(
-            "暂无数据的目标中，按另一种理解或区间另一端：{zh}。",
+            "暂无数据的目标，若按另一种理解或区间另一端判断：{zh}。",
             " Of those without a figure, under another reading or for the other end of the range: {en}."
         )
     });
@@ -157,7 +172,7 @@ fn by_part(review: &Review) -> Vec<Text> {
 /// A target outside the model in a sentence: its ground, its verdict and what stands behind it.
 fn closed(row: &ReviewRow) -> Text {
     let (target, ground) = (&row.target, &row.status.ground);
-    let (year, sign, label, goal) = (target.year, target.sign(), target.label_alone(), report::review::stated(row));
+    let (year, sign, label, goal) = (target.year, target.sign(), target.label_alone(), row.goal_in_words());
     let name = ground.name();
     let verdict = match ground {
         StatusGround::Yearly(_) => row.verdict_in_words(),
@@ -188,7 +203,7 @@ fn sentence(row: &ReviewRow) -> Text {
     Text::both(|l| {
         // As in the table of the indicators.
         let show = |value| unit.cell_with_unit(value).shown(l);
-        let goal = report::review::stated(row).get(l).to_owned();
+        let goal = row.goal_in_words().get(l).to_owned();
         let aim = report::review::aimed_at(row);
         let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{}", l.pick("，即", ", that is "), aim.get(l)));
         if row.verdict.is_settled() {

@@ -1,7 +1,7 @@
 //! The table of all targets, and that of the indicators with figures or a projection.
 
 use crate::analysis::AttainmentVerdict;
-use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
+use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow, TargetNote};
 use crate::indicator::DIMENSIONLESS;
 use crate::language::{Text, text};
 use crate::number::percent;
@@ -10,7 +10,7 @@ use crate::report;
 use crate::report::page::{Block, Drawing};
 use crate::report::review::{
     aimed_at, base, before_the_update, grows_from, growth, is_substantive, known, likelihood, projected,
-    required_growth, stated, time_elapsed, unit_and_nature,
+    required_growth, time_elapsed, unit_and_nature,
 };
 use crate::table::{Cell, Content, Table, Tone};
 
@@ -29,7 +29,8 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
         ),
         ProgressVerdict::thresholds(),
     ]);
-    let table = table.noted(before_the_update(review));
+    let narrow = review.notes.iter().filter(|note| matches!(note, ReviewNote::NarrowBands(_)));
+    let table = table.noted(before_the_update(review)).noted(narrow.map(ReviewNote::sentence));
     blocks.push(Block::Table(table));
     blocks.extend(charts.into_iter().map(Block::Figure));
     blocks
@@ -91,7 +92,7 @@ fn actual_cell(row: &ReviewRow) -> Cell {
 
 fn target_cell(row: &ReviewRow) -> Cell {
     let (target, sign) = (&row.target, row.target.sign());
-    let goal = Text::same(format!("{sign} ")).followed_by(&stated(row));
+    let goal = Text::same(format!("{sign} ")).followed_by(&row.goal_in_words());
     let goal = match &row.measure {
         Some(measure) => Cell::number(measure.unit.from_base(measure.value), goal),
         None => goal.into(),
@@ -170,6 +171,12 @@ fn verdict_cell(row: &ReviewRow) -> Cell {
     };
     let notes: Vec<Text> =
         row.break_even.iter().map(BreakEven::sentence).chain(row.notes.iter().map(TargetNote::sentence)).collect();
-    let cell = Cell::from(row.verdict_in_words()).over_all(indication);
+    let (verdict, ground) = row.conclusion();
+    let tone = match &row.status.ground {
+        of if of.lags() => Tone::Poor,
+        of if ground.is_some() && of.has_verdict() => Tone::Middling,
+        _ => tone,
+    };
+    let cell = Cell::from(verdict).over_all(ground).over_all(indication);
     cell.sorted_by(at as f64).in_tone(tone).with_detail(Text::joined(&notes, "\n", "\n"))
 }

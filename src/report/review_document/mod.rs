@@ -34,6 +34,9 @@ pub struct Enclosed {
     pub assumptions: Option<Table>,
 }
 
+/// The address of the summary, which takes one page.
+pub const SUMMARY: &str = "summary";
+
 /// The review as a document that opens in `language`.
 #[must_use]
 pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) -> Page {
@@ -46,7 +49,7 @@ pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) 
     };
     let drafts = review.draft_findings();
     let mut sections = vec![
-        of("summary", "总体评价", "Overall assessment", chapters::summary(review)),
+        of(SUMMARY, "总体评价", "Overall assessment", chapters::summary(review)),
         of("basis", "评估依据与过程", "Basis and process", chapters::basis(review, &settings)),
         of("indicators", "主要指标完成情况", "The main indicators", indicators::blocks(review, charts)),
     ];

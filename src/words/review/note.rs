@@ -1,5 +1,6 @@
 //! Remarks on the figures of a target, and on a review as a whole.
 
+use crate::analysis::NarrowBand;
 use crate::analysis::review::{Amount, MovedBase, ProgressVerdict, ReviewNote, TargetNote};
 use crate::analysis::{ProbabilityEstimate, TypedPath};
 use crate::language::{Text, text};
@@ -64,6 +65,11 @@ impl TargetNote {
             Self::NoBase => {
                 Text::new("没有基期值，无法计算进度", "no value of the base year is known: progress cannot be computed")
             }
+            Self::StatedBaseNotUsed { stated, used } => sentence!(
+                "规划文件所写基期值{stated}未使用：基期年公布数为{used}",
+                "the base that the plan file states, {stated}, is not used: the figure published for the base year is {used}",
+                [stated = *stated, used = *used]
+            ),
             Self::LastFigureBeforeDue { period, is_out_of_reach: true, is_from_nothing: false } => text!(
                 "最近数据为{period}；此后速度即使为基期以来的两倍，年末也无法达到",
                 "the last figure is of {period}; even at twice the pace since the base the target would be missed at the end of the year"
@@ -94,6 +100,20 @@ impl TargetNote {
                 text!(
                     "基期GDP修订了{percent}；按此换算，结论不变",
                     "GDP of the base year was revised by {percent}; the same revision of this figure does not change the verdict"
+                )
+            }
+            Self::ProbabilityOnBasis { basis, other, there: None } => sentence!(
+                "可能性按“{basis}”计算；“{other}”的基期GDP未公布，无法换算",
+                "the probability is on one statistical basis ({basis}); on the other ({other}) it cannot be stated, as GDP of the base year has not been published on it",
+                [basis, other]
+            ),
+            Self::ProbabilityOnBasis { basis, other, there: Some((factor, estimate)) } => {
+                let change = signed_percent(factor - 1.0, 1);
+                let there = Text::both(|language| estimate.words(language));
+                sentence!(
+                    "可能性按“{basis}”计算；按“{other}”（基期GDP {change}，分子不变）为{there}",
+                    "the probability is on one statistical basis ({basis}); on the other ({other}; GDP of the base year {change}, numerator unchanged) it is {there}",
+                    [basis, other, there]
                 )
             }
             Self::PartOfYear { period, amount } => sentence!(
@@ -165,6 +185,15 @@ impl ReviewNote {
                 "by {day} no figure after {base_year} had been published: this review rests on the projection alone"
             ),
             Self::FewRuns => ProbabilityEstimate::few_runs(),
+            Self::NarrowBands(narrow) => {
+                let each: Vec<Text> = narrow.iter().map(NarrowBand::brief).collect();
+                let each = Text::joined(&each, "；", "; ");
+                sentence!(
+                    "情景所设区间窄于历史经验，可能性因而过于确定（过高或过低）：{each}",
+                    "bands of the scenario are narrower than history has them, which makes probabilities too certain: {each}",
+                    [each]
+                )
+            }
             Self::TypedPaths(typed) => TypedPath::sentence(typed),
             Self::BaseMoved { year, figures } => {
                 let moved = |MovedBase { label, before, after }: &MovedBase| {

@@ -2,10 +2,14 @@
 
 use crate::analysis::AttainmentVerdict;
 use crate::analysis::review::{
-    AS_EXPECTED, Amount, BoundedAmount, ProgressMethod, ProgressReading, ProgressVerdict, ReviewRow, YearsMet,
+    AS_EXPECTED, Amount, BoundedAmount, ProgressMethod, ProgressReading, ProgressVerdict, ReviewRow, StatusGround,
+    YearsMet,
 };
 use crate::baseline::Status;
+use crate::indicator::Display;
 use crate::language::{Text, counted, text};
+use crate::number::percent;
+use crate::plan::Aim;
 use crate::words::sentence::sentence;
 
 impl ProgressVerdict {
@@ -54,6 +58,72 @@ impl ReviewRow {
             }
             None => verdict,
         }
+    }
+
+    /// The verdict of the status; where that does not rest on published figures, its ground and what those say.
+    #[must_use]
+    pub fn conclusion(&self) -> (Text, Option<Text>) {
+        let ground = &self.status.ground;
+        let of_ground = match ground {
+            StatusGround::Modelled(_) | StatusGround::ByHand(_) => ground.verdict_in_words(),
+            _ => None,
+        };
+        let Some(verdict) = of_ground else { return (self.verdict_in_words(), None) };
+        let of_figures = match self.verdict {
+            ProgressVerdict::FigureMissing => Text::new("暂无公布数", "nothing published"),
+            _ => sentence!("公布数：{said}", "published figures: {said}", [said = self.verdict_in_words()]),
+        };
+        let name = ground.name();
+        (verdict, Some(sentence!("（{name}；{of_figures}）", "({name}; {of_figures})", [name, of_figures])))
+    }
+
+    /// How the target stands, as a title: its verdict with the ground, and the figures behind it.
+    #[must_use]
+    pub fn finding(&self) -> Text {
+        let (label, ground) = (self.target.label_alone(), &self.status.ground);
+        let name = ground.name();
+        let verdict = match ground {
+            StatusGround::Yearly(_) => Some(self.verdict_in_words()),
+            ground => ground.verdict_in_words(),
+        };
+        let stands = match verdict {
+            Some(verdict) => sentence!("{verdict}（{name}）", "{verdict} ({name})", [verdict, name]),
+            None => name,
+        };
+        let more = match ground {
+            StatusGround::Published(_) => self.by(ProgressMethod::Linear).map(|progress| {
+                let time = self.time_of_figure.map_or(self.time_elapsed, |time| time.min(self.time_elapsed));
+                let (done, time) = (percent(progress.value, 1), percent(time, 0));
+                text!("，完成进度{done}、时间进度{time}", ", progress {done}, time elapsed {time}")
+            }),
+            StatusGround::Modelled(_) => self.outlook.as_ref().and_then(|outlook| outlook.estimate).map(|estimate| {
+                let Text { zh, en } = Text::both(|language| estimate.words(language));
+                text!("，实现可能性{zh}", ", probability {en}")
+            }),
+            StatusGround::CompletionRate(rate) => {
+                let rate = percent(*rate, 1);
+                Some(text!("为目标值的{rate}，不作结论", " {rate} of the target, no verdict"))
+            }
+            StatusGround::Trend(trend) => self.unit().map(|unit| {
+                let (year, Text { zh, en }) =
+                    (trend.year, Text::both(|language| Display(language).to_check(trend.median, unit)));
+                text!("至{year}年为{zh}，不作结论", ": {en} in {year}, no verdict")
+            }),
+            _ => None,
+        };
+        sentence!("{label}：{stands}{more}", "{label}: {stands}{more}", [label, stands, more])
+    }
+
+    /// The target's figure in its unit.
+    #[must_use]
+    pub fn goal_in_words(&self) -> Text {
+        Text::both(|language| match &self.measure {
+            // A level that follows from an increment or a growth has more digits than the plan shows.
+            Some(level) if self.target.aim != Aim::Level => Display(language).precise(level.value, level.unit),
+            Some(level) if level.upper.is_some() => level.shown(language),
+            Some(level) => Display(language).quantity(level.value, level.unit),
+            None => self.target.stated_in_words().get(language).to_owned(),
+        })
     }
 
     /// A clause on the target by published figures: the verdict, or the figures themselves where they give none.

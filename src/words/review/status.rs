@@ -2,7 +2,7 @@
 
 use crate::analysis::review::{NextStep, NotCountable, StatusCounts, StatusGround, TrendOutlook};
 use crate::indicator::{Display, Unit};
-use crate::language::{Text, text};
+use crate::language::{Text, counted, text};
 use crate::number::percent;
 use crate::plan::{HandAssessment, HandVerdict};
 use crate::scenario::Years;
@@ -67,6 +67,50 @@ impl StatusGround {
             Self::ByHand(assessment) => Some(assessment.verdict.id()),
             Self::Modelled(verdict) => Some(verdict.id()),
             Self::CompletionRate(_) | Self::Trend(_) | Self::Open | Self::NotCountable(_) => None,
+        }
+    }
+
+    /// How it is come by, and who set that rule; `None` where a method of progress or probability says so.
+    #[must_use]
+    pub fn method_in_words(&self) -> Option<[Text; 2]> {
+        let ours = || Text::new("本工具设定", "set by this tool");
+        match self {
+            Self::Published(_) => Some([
+                Text::new(
+                    "已到期或已达到目标值的，公布数直接与目标值比较；未到期的，按完成进度与时间进度之差判断",
+                    "when due, or once the goal is reached: the published figure against the goal; before that: progress less time elapsed",
+                ),
+                Text::new("规划评估的通行做法", "common practice of plan reviews"),
+            ]),
+            Self::Yearly(_) => Some([
+                Text::new(
+                    "每年的公布数与目标值比较；有一年未达到即为部分年份未达标",
+                    "the published figure of each year against the goal; missed once is not met in every year",
+                ),
+                ours(),
+            ]),
+            Self::ByHand(_) => Some([
+                Text::new(
+                    "评估人依据证据认定，注明依据、评估人和日期",
+                    "assessed by people, with evidence, name and date",
+                ),
+                Text::new("评估人", "the assessor"),
+            ]),
+            Self::CompletionRate(_) => Some([
+                Text::new(
+                    "完成率=A/T；基期值未公布时列出，不作结论",
+                    "rate = A / T; shown where the base is not published, without a verdict",
+                ),
+                ours(),
+            ]),
+            Self::Trend(_) => Some([
+                Text::new(
+                    "同口径的连续年度数（4个及以上）按指数平滑、Theta和漂移三法的中位数外推，附80%区间；不作结论",
+                    "four or more consecutive annual figures on one basis, continued by the median of exponential smoothing, Theta and drift, with an 80% interval; no verdict",
+                ),
+                ours(),
+            ]),
+            Self::Modelled(_) | Self::Open | Self::NotCountable(_) => None,
         }
     }
 
@@ -141,6 +185,17 @@ impl NextStep {
 }
 
 impl StatusCounts {
+    /// The same in few words, as the title of a chart.
+    #[must_use]
+    pub fn short(self) -> Text {
+        let Self { countable, with_verdict, .. } = self;
+        let (targets, have) = (counted(countable, "countable target"), if with_verdict == 1 { "has" } else { "have" });
+        text!(
+            "可计量的{countable}项目标中{with_verdict}项有结论",
+            "{targets}, of which {with_verdict} {have} a verdict"
+        )
+    }
+
     /// The headline: how many targets have a verdict, and of what kind the others are.
     #[must_use]
     pub fn headline(self) -> Text {

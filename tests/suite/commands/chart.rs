@@ -80,7 +80,7 @@ fn every_kind_in_both_languages() {
         let folder = out.path().join(language);
         let to = ["--charts", "svg", "--lang", language, "--out", folder.to_str().unwrap()];
         let mut files = drawn(out.path(), &["seven-domains"], &to);
-        assert_eq!(files.len(), 8, "{files:?}");
+        assert_eq!(files.len(), 10, "{files:?}");
         let care = [&["--kind", "need", "--kind", "caregivers"], &to[..]].concat();
         files.extend(drawn(out.path(), &["supply-constrained"], &care));
         files.extend(drawn(out.path(), &["reference", "seven-domains"], &to));

@@ -98,7 +98,12 @@ fn a_review_reads_alike_in_word_and_in_the_browser() {
     // Charts can be edited: each has its figures in a workbook of its own. Other kinds are pictures.
     let charts = document.matches("<c:chart ").count();
     assert!(charts >= 2 && document.contains("<pic:pic>"), "{charts}");
-    assert!(document.contains("w:instrText xml:space=\"preserve\"> TOC ") && document.contains("密级："));
+    assert!(document.contains("密级："));
+    // Each line of the contents has the page of its heading, as a field that is filled in without a person.
+    for id in document.split(" PAGEREF ").skip(1).filter_map(|rest| rest.split(' ').next()) {
+        assert!(document.contains(&format!("w:name=\"{id}\"")), "{id}");
+    }
+    assert!(document.matches(" PAGEREF ").count() > 8 && !document.contains("> TOC "));
     assert!(!document.contains("指向带点线的文字"), "nothing is pointed at on paper");
     // Every sentence of the overall assessment, which names all figures.
     let summary = html.split("id=\"summary\"").nth(1).unwrap().split("</section>").next().unwrap();
@@ -233,8 +238,8 @@ fn a_review_in_excel_begins_with_its_own_tables() {
     let end = review(folder.path(), &["--xlsx"]);
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     let mut book = workbook(&folder.path().join("results.xlsx"));
-    assert_eq!(book.sheet_names()[..3], ["评估", "摘要", "目标"]);
-    let sheet = book.worksheet_range("评估").unwrap();
+    assert_eq!(book.sheet_names()[..4], ["评估", "评估详表", "摘要", "目标"]);
+    let sheet = book.worksheet_range("评估详表").unwrap();
     let all: Vec<String> = sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
     assert!(all.iter().any(|cell| cell.contains("可计量")) && all.iter().any(|cell| cell.contains("下一步：")));
     // Each target has goal and verdict, assessed or not.
@@ -293,4 +298,75 @@ fn slides_have_findings_as_titles_and_charts_with_their_figures() {
     archive.by_name("ppt/slides/slide2.xml").unwrap().read_to_string(&mut second).unwrap();
     assert!(second.contains("规划提出") && second.contains("可计量"), "{second}");
     assert!(names.contains(&"ppt/embeddings/chart1.xlsx".to_owned()), "{names:?}");
+}
+
+/// A workbook with another goal in this cell, and without the results of formulas on that sheet: whoever shows one has computed it.
+fn with_goal(file: &[u8], (sheet, cell): (&str, &str), goal: f64) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let (name, mut content) = (part.name().unwrap().into_owned(), Vec::new());
+        part.read_to_end(&mut content).unwrap();
+        if name == sheet {
+            let xml = String::from_utf8(content).unwrap();
+            let (before, rest) = xml.split_once(&format!("<c r=\"{cell}\"")).unwrap();
+            let (attributes, rest) = rest.split_once("<v>").unwrap();
+            let (_, rest) = rest.split_once("</v>").unwrap();
+            let changed = format!("{before}<c r=\"{cell}\"{attributes}<v>{goal}</v>{rest}");
+            let parts = changed.split("</f><v>").enumerate();
+            let bare = parts.map(|(at, part)| match at {
+                0 => part.to_owned(),
+                _ => format!("</f>{}", part.split_once("</v>").unwrap().1),
+            });
+            content = bare.collect::<String>().into_bytes();
+        }
+        out.start_file(&*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut out, &content).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+/// The workbook as LibreOffice has it after it has computed its formulas; `None` where there is none.
+fn recalculated(file: &[u8], folder: &Path) -> Option<Xlsx<Cursor<Vec<u8>>>> {
+    let (path, out) = (folder.join("changed.xlsx"), folder.join("recalculated"));
+    std::fs::write(&path, file).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let mut office = std::process::Command::new("soffice");
+    office.args([&profile, "--headless", "--convert-to", "xlsx", "--outdir"]).arg(&out).arg(&path);
+    let ended = office.output().ok()?;
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    Some(workbook(&out.join("changed.xlsx")))
+}
+
+#[test]
+fn a_changed_goal_moves_gap_and_required_growth_in_a_spreadsheet() {
+    let folder = tempfile::tempdir().unwrap();
+    run(&[REFERENCE, "--xlsx", "--charts", "none", "--lang", "en"], folder.path());
+    let file = std::fs::read(folder.path().join("reference/results.xlsx")).unwrap();
+    let mut before = Xlsx::new(Cursor::new(file.clone())).unwrap();
+    let targets = before.worksheet_range("Targets").unwrap();
+    // The second sheet, and on it the first target: its goal, start and projection, and what follows from them.
+    let number = |sheet: &Range<Data>, column: u32| match sheet.get_value((2, column)) {
+        Some(Data::Float(value)) => *value,
+        other => panic!("column {column}: {other:?}"),
+    };
+    let [due, goal, first, start, projected] = [1, 4, 5, 6, 7].map(|column| number(&targets, column));
+    let new = goal * 1.25;
+    let changed = with_goal(&file, ("xl/worksheets/sheet2.xml", "E3"), new);
+    let Some(mut after) = recalculated(&changed, folder.path()) else {
+        eprintln!("SKIPPED: there is no LibreOffice (soffice), so no workbook was recalculated");
+        return;
+    };
+    let sheet = after.worksheet_range("Targets").unwrap();
+    assert_eq!(number(&sheet, 4), new);
+    let required = (new / start).powf(1.0 / (due - first)) - 1.0;
+    for (column, expected) in [(10, projected - new), (11, projected / new), (12, required)] {
+        let (was, is) = (number(&targets, column), number(&sheet, column));
+        assert!((is - expected).abs() < 1e-9 * expected.abs(), "column {column}: {is} in place of {expected}");
+        assert!((is - was).abs() > 1e-3 * was.abs(), "column {column} moved from {was}");
+    }
+    // What does not follow from the goal stays: the growth projected.
+    let (was, is) = (number(&targets, 13), number(&sheet, 13));
+    assert!((is - was).abs() < 1e-9 * was.abs(), "{was} {is}");
 }

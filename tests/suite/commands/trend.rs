@@ -258,7 +258,7 @@ fn a_scenario_beside_the_trend() {
     // From the files of the run alone, in any format.
     let mut command = carecast();
     command.args(["chart"]).arg(folder.path().join("en/boom"));
-    command.args(["--kind", "trend", "--indicator", "gdp.nominal", "--format", "vega-lite", "--lang", "en"]);
+    command.args(["--kind", "trend", "--indicator", "gdp.nominal", "--charts", "vega-lite", "--lang", "en"]);
     let end = ended(&mut command, folder.path());
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     let specification = folder.path().join("en/boom/charts/trend-gdp-nominal.vl.json");

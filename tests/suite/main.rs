@@ -4,6 +4,7 @@
 
 mod architecture;
 mod audit;
+mod backtest;
 mod book;
 mod commands;
 mod counts;
@@ -31,6 +32,7 @@ mod reference_data;
 mod reference_model;
 mod regions;
 mod review;
+mod scores;
 mod table_layout;
 mod target_kinds;
 mod target_status;

@@ -26,9 +26,8 @@ impl AskedIndicators {
         let known = labels(regions);
         let (mut names, mut problems) = (BTreeSet::new(), Diagnostics::new());
         for asked in &request.indicators {
-            let is_meant = |(name, label): &(&String, &Text)| {
-                [name.as_str(), &label.zh, &label.en].contains(&asked.as_str())
-            };
+            let is_meant =
+                |(name, label): &(&String, &Text)| [name.as_str(), &label.zh, &label.en].contains(&asked.as_str());
             match known.iter().find(is_meant) {
                 Some((name, _)) => {
                     names.insert(name.clone());

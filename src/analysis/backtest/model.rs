@@ -10,7 +10,8 @@ use super::forecast::{Forecaster, Stated, TestedForecast};
 use super::walk::Walk;
 use super::{BacktestSeries, LeftOutReason, LeftOutSeries, RegionName, ScoreScale, TestSet};
 use crate::analysis::hindcast::{
-    ELDERLY, Forecast, HindcastOutcome, TestRuns, between_censuses, census_forecasts, industry_with, since_base_year_with,
+    ELDERLY, Forecast, HindcastOutcome, TestRuns, between_censuses, census_forecasts, industry_with,
+    since_base_year_with,
 };
 use crate::baseline::{Baseline, Library};
 use crate::error::Result;

@@ -138,8 +138,10 @@ pub(super) fn plans(
     request: &BacktestRequest,
     asked: &AskedIndicators,
 ) -> Result<PlanBacktest> {
-    let names: Vec<String> =
-        embedded::scenarios().into_iter().filter_map(|name| Some(name.strip_suffix("/reference")?.to_owned())).collect();
+    let names: Vec<String> = embedded::scenarios()
+        .into_iter()
+        .filter_map(|name| Some(name.strip_suffix("/reference")?.to_owned()))
+        .collect();
     let found = names.par_iter().map(|folder| of_scenario(folder, (regions, library), request, asked));
     let mut all = PlanBacktest::default();
     for found in found.collect::<Result<Vec<_>>>()?.into_iter().flatten() {

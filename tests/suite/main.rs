@@ -4,6 +4,7 @@
 
 mod architecture;
 mod audit;
+mod backtest;
 mod bed_rates;
 mod book;
 mod commands;
@@ -33,6 +34,7 @@ mod reference_data;
 mod reference_model;
 mod regions;
 mod review;
+mod scores;
 mod table_layout;
 mod target_kinds;
 mod target_status;

@@ -1,12 +1,10 @@
-//! Trends against series with known outcomes, against forecasts of R, and their scores against others'.
+//! Trends against series with known outcomes, against forecasts of R.
 //!
 //! `examples/trend_scores.rs` makes the tables of docs/trend.md, and tests the widths of intervals on sets left out of their fit.
 
 use std::collections::BTreeMap;
 
-use carecast::analysis::score::{
-    PointErrors, crps_normal, crps_of_runs, interval_score, naive_error, pit_of_runs, quantile_score,
-};
+use carecast::analysis::score::{PointErrors, interval_score, naive_error};
 use carecast::trend::{AnnualSeries, Trend, TrendMethod, ValueScale};
 
 use crate::reference_data::{number, reference_set, rows};
@@ -113,40 +111,6 @@ fn drift_is_that_of_r_and_smoothing_agrees_where_both_find_the_optimum() {
     }
     // The search of the reference often stops short of the optimum: see docs/trend.md.
     assert!(agree as f64 >= 0.4 * f64::from(all), "{agree} of {all}");
-}
-
-#[test]
-fn scores_are_those_of_other_programs() {
-    let Some(folder) = reference_set("forecast") else { return };
-    let text = std::fs::read_to_string(folder.join("scoring_ref.json")).unwrap();
-    let reference: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let runs = [1.0, 2.0, 3.0, 4.0, 7.0];
-    let scores = [
-        ("crps_normal(0;0,1)", crps_normal(0.0, 1.0, 0.0)),
-        ("crps_normal(1;0,1)", crps_normal(0.0, 1.0, 1.0)),
-        ("crps_normal(3.2;2,1.5)", crps_normal(2.0, 1.5, 3.2)),
-        ("crps_ensemble(5;[1,2,3,4,7],nrg)", crps_of_runs(&runs, 5.0)),
-        ("interval_score(y=5,l=1,u=4,a=.05)", interval_score((1.0, 4.0), 0.95, 5.0)),
-        ("interval_score(y=2,l=1,u=4,a=.2)", interval_score((1.0, 4.0), 0.8, 2.0)),
-        ("quantile_score(5,3,.9)", quantile_score(3.0, 0.9, 5.0)),
-    ];
-    for (name, score) in scores {
-        let wanted = reference[name].as_f64().unwrap();
-        assert!((score - wanted).abs() <= 1e-12 * (1.0 + wanted), "{name}: {score} {wanted}");
-    }
-}
-
-#[test]
-fn errors_are_scaled_by_those_of_no_change() {
-    let scale = naive_error(&[1.0, 3.0, 2.0, 5.0]).unwrap();
-    assert_eq!((scale, naive_error(&[4.0, 4.0]), naive_error(&[4.0])), (2.0, None, None));
-    let errors = PointErrors::of(&[5.0, 5.0], &[6.0, 8.0], scale);
-    assert_eq!(errors.scaled, 1.0);
-    assert!((errors.symmetric_percent - 100.0 * (1.0 / 5.5 + 3.0 / 6.5) / 2.0).abs() < 1e-12);
-    assert_eq!(errors.relative_to(errors), 1.0);
-    assert_eq!(pit_of_runs(&[1.0, 2.0, 3.0, 4.0], 3.0), 0.625);
-    // A distribution without width errs by its distance.
-    assert_eq!(crps_normal(2.0, 0.0, 5.0), 3.0);
 }
 
 #[test]

@@ -10,11 +10,11 @@
 //! Figures are those of today: where an earlier release is not kept, a revised one takes its place.
 
 mod annual;
+mod asked;
 mod forecast;
 mod model;
 mod plans;
 mod pooled;
-mod problems;
 mod walk;
 
 pub use forecast::{Forecaster, TestedForecast};
@@ -23,6 +23,7 @@ pub use pooled::{Horizon, PooledScores, Skill};
 
 use rayon::prelude::*;
 
+use self::asked::AskedIndicators;
 use super::hindcast::{INDUSTRY_RUNS, TestRuns};
 use crate::baseline::{Baseline, Library};
 use crate::error::Result;
@@ -42,11 +43,6 @@ pub struct BacktestRequest {
 }
 
 impl BacktestRequest {
-    fn asks_for(&self, name: &str, label: &Text) -> bool {
-        self.indicators.is_empty()
-            || self.indicators.iter().any(|asked| asked == name || *asked == label.zh || *asked == label.en)
-    }
-
     fn runs_of_people(&self) -> TestRuns {
         let usual = TestRuns::default();
         TestRuns { runs: self.runs.unwrap_or(usual.runs), seed: self.seed }
@@ -289,35 +285,33 @@ pub fn backtest(
     library: &Library,
     request: &BacktestRequest,
 ) -> Result<Backtest> {
-    problems::check_indicators(request, regions)?;
+    let asked = AskedIndicators::of(request, regions)?;
     let mut found = Backtest::default();
-    let annual = regions.par_iter().map(|region| annual_series(region, request));
+    let annual = regions.par_iter().map(|region| annual_series(region, &asked));
     for (series, left_out) in annual.collect::<Result<Vec<_>>>()? {
         found.series.extend(series);
         found.left_out.extend(left_out);
     }
-    let (censuses, sums) = model::censuses(regions, nation, request.runs_of_people())?;
-    let since = model::since_base_years(regions, library, request.runs_of_people())?;
-    let is_region = |id: &str| regions.iter().any(|region| region.id == id);
-    let runs = (request.other_runs(), request.seed.unwrap_or(0));
-    let industry = model::industry(library, runs, |region, _| is_region(region))?;
-    let is_asked = |series: &BacktestSeries| request.asks_for(&series.indicator, &series.label);
-    found.series.extend([censuses, since, industry].into_iter().flatten().filter(is_asked));
-    found.left_out.extend(sums.into_iter().filter(|series| request.asks_for(&series.indicator, &series.label)));
-    found.plans = plans::plans(regions, library, request)?;
+    let (censuses, sums) = model::censuses((regions, nation), request.runs_of_people(), &asked)?;
+    let since = model::since_base_years(regions, library, request.runs_of_people(), &asked)?;
+    let is_asked = |id: &str, name: &str| regions.iter().any(|region| region.id == id) && asked.has(name);
+    let industry = model::industry(library, (request.other_runs(), request.seed.unwrap_or(0)), is_asked)?;
+    found.series.extend([censuses, since, industry].into_iter().flatten());
+    found.left_out.extend(sums);
+    found.plans = plans::plans(regions, library, request, &asked)?;
     Ok(found)
 }
 
 /// The annual series of a region, and those that are left out.
-fn annual_series(region: &Baseline, request: &BacktestRequest) -> Result<(Vec<BacktestSeries>, Vec<LeftOutSeries>)> {
+fn annual_series(region: &Baseline, asked: &AskedIndicators) -> Result<(Vec<BacktestSeries>, Vec<LeftOutSeries>)> {
     let mut names: Vec<&String> = region.vintages.iter().map(|row| &row.figure.indicator).collect();
     names.sort();
     names.dedup();
     let (mut tested, mut left_out) = (Vec::new(), Vec::new());
-    for name in names {
+    for name in names.into_iter().filter(|name| asked.has(name)) {
         let (series, rest) = annual::of_indicator(region, name)?;
-        tested.extend(series.into_iter().filter(|series| request.asks_for(name, &series.label)));
-        left_out.extend(rest.into_iter().filter(|series| request.asks_for(name, &series.label)));
+        tested.extend(series);
+        left_out.extend(rest);
     }
     Ok((tested, left_out))
 }

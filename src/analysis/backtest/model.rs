@@ -5,16 +5,23 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::asked::AskedIndicators;
 use super::forecast::{Forecaster, Stated, TestedForecast};
 use super::walk::Walk;
 use super::{BacktestSeries, LeftOutReason, LeftOutSeries, RegionName, ScoreScale, TestSet};
 use crate::analysis::hindcast::{
-    Forecast, HindcastOutcome, TestRuns, between_censuses, census_forecasts, industry_with, since_base_year_with,
+    ELDERLY, Forecast, HindcastOutcome, TestRuns, between_censuses, census_forecasts, industry_with,
+    since_base_year_with,
 };
 use crate::baseline::{Baseline, Library};
 use crate::error::Result;
 use crate::indicator::{Indicator, Unit, indicators};
 use crate::language::Text;
+
+/// The name of the people of an age and over.
+fn aged(age: usize) -> String {
+    format!("population.aged_{age}_plus")
+}
 
 fn label(known: &[Indicator], name: &str) -> Text {
     known.iter().find(|known| known.name == name).map_or_else(|| Text::same(name), |known| known.label.clone())
@@ -44,17 +51,20 @@ fn by_model(years: (i32, i32), forecast: &Forecast, before: f64) -> [TestedForec
 
 /// People from the first census of each region to its second. The nation is left out where its parts are tested.
 pub(super) fn censuses(
-    regions: &[Baseline],
-    nation: &Baseline,
+    (regions, nation): (&[Baseline], &Baseline),
     runs: TestRuns,
+    asked: &AskedIndicators,
 ) -> Result<(Vec<BacktestSeries>, Vec<LeftOutSeries>)> {
     let known = indicators(&[]);
+    if !ELDERLY.iter().any(|age| asked.has(&aged(*age))) {
+        return Ok(Default::default());
+    }
     let has_parts = regions.iter().any(|region| region.id != nation.id && between_censuses(region, nation).is_some());
     let of_region = |region: &Baseline| {
         let Some(hindcast) = between_censuses(region, nation) else { return Ok(Vec::new()) };
         let forecasts = census_forecasts(region, nation, &hindcast, runs)?;
         let series = forecasts.iter().zip(&hindcast.groups).map(|(forecast, group)| {
-            let name = format!("population.aged_{}_plus", forecast.from_age);
+            let name = aged(forecast.from_age);
             let (from, to) = hindcast.years;
             BacktestSeries {
                 figures: vec![(from, group.before), (to, group.counted)],
@@ -62,7 +72,7 @@ pub(super) fn censuses(
                 ..people(region, TestSet::Census, name, &known)
             }
         });
-        Ok(series.collect::<Vec<_>>())
+        Ok(series.filter(|series| asked.has(&series.indicator)).collect::<Vec<_>>())
     };
     let all: Vec<Vec<BacktestSeries>> = regions.par_iter().map(of_region).collect::<Result<_>>()?;
     let (sums, tested): (Vec<_>, Vec<_>) =
@@ -79,8 +89,16 @@ pub(super) fn censuses(
 }
 
 /// People published since the base year of each region.
-pub(super) fn since_base_years(regions: &[Baseline], library: &Library, runs: TestRuns) -> Result<Vec<BacktestSeries>> {
+pub(super) fn since_base_years(
+    regions: &[Baseline],
+    library: &Library,
+    runs: TestRuns,
+    asked: &AskedIndicators,
+) -> Result<Vec<BacktestSeries>> {
     let known = indicators(&[]);
+    if !ELDERLY.iter().any(|age| asked.has(&aged(*age))) {
+        return Ok(Vec::new());
+    }
     let of_region = |region: &Baseline| {
         let mut by_indicator: BTreeMap<String, Vec<HindcastOutcome>> = BTreeMap::new();
         for outcome in since_base_year_with(region, library, runs)? {
@@ -101,7 +119,7 @@ pub(super) fn since_base_years(regions: &[Baseline], library: &Library, runs: Te
                 ..people(region, TestSet::SinceBaseYear, name, &known)
             }
         });
-        Ok(series.collect::<Vec<_>>())
+        Ok(series.filter(|series| asked.has(&series.indicator)).collect::<Vec<_>>())
     };
     let all: Vec<Vec<BacktestSeries>> = regions.par_iter().map(of_region).collect::<Result<_>>()?;
     Ok(all.into_iter().flatten().collect())

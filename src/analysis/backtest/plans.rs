@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use super::asked::AskedIndicators;
 use super::{BacktestRequest, RegionName};
 use crate::analysis::review::{self, Inquiry, ProgressVerdict};
 use crate::analysis::score::{brier_score, forecasts_wanted};
@@ -131,12 +132,17 @@ impl PlanBacktest {
 }
 
 /// The embedded plans of these regions.
-pub(super) fn plans(regions: &[Baseline], library: &Library, request: &BacktestRequest) -> Result<PlanBacktest> {
+pub(super) fn plans(
+    regions: &[Baseline],
+    library: &Library,
+    request: &BacktestRequest,
+    asked: &AskedIndicators,
+) -> Result<PlanBacktest> {
     let names: Vec<String> = embedded::scenarios()
         .into_iter()
         .filter_map(|name| Some(name.strip_suffix("/reference")?.to_owned()))
         .collect();
-    let found = names.par_iter().map(|folder| of_scenario(folder, regions, library, request));
+    let found = names.par_iter().map(|folder| of_scenario(folder, (regions, library), request, asked));
     let mut all = PlanBacktest::default();
     for found in found.collect::<Result<Vec<_>>>()?.into_iter().flatten() {
         all.plans += 1;
@@ -160,9 +166,9 @@ struct PlanCase {
 
 fn of_scenario(
     folder: &str,
-    regions: &[Baseline],
-    library: &Library,
+    (regions, library): (&[Baseline], &Library),
     request: &BacktestRequest,
+    asked: &AskedIndicators,
 ) -> Result<Option<PlanBacktest>> {
     let inside = |file: &str| PathBuf::from(format!("{}{folder}/{file}", embedded::INSIDE));
     let path = inside("reference.toml");
@@ -183,21 +189,21 @@ fn of_scenario(
     let looked_at = review::keep(&plan, &actuals, &mut assumptions);
     let own = Settings::of(&assumptions);
     let settings = Settings { runs: request.other_runs(), seed: request.seed.unwrap_or(own.seed), ..own };
-    PlanCase { assumptions, plan, actuals, region, figures, settings, looked_at }.tested(folder, request).map(Some)
+    PlanCase { assumptions, plan, actuals, region, figures, settings, looked_at }.tested(folder, asked).map(Some)
 }
 
 impl PlanCase {
-    fn tested(&self, folder: &str, request: &BacktestRequest) -> Result<PlanBacktest> {
+    fn tested(&self, folder: &str, asked: &AskedIndicators) -> Result<PlanBacktest> {
         let mut found = PlanBacktest::default();
         let is_asked = |target: &&Target| {
             let indicator = target.measure.as_ref().map_or(target.id.as_str(), |measure| &measure.indicator);
-            target.is_own() && request.asks_for(indicator, &target.label)
+            target.is_own() && asked.has(indicator)
         };
         let undated = self.plan.undated.iter().map(Undated::target).filter(is_asked);
         found.open.extend(undated.map(|target| self.open(target, OpenTargetReason::HiddenYears)));
-        let asked = self.plan.targets.iter().filter(is_asked);
+        let targets = self.plan.targets.iter().filter(is_asked);
         let mut with_outcome = Vec::new();
-        for target in asked {
+        for target in targets {
             match self.without_outcome(target) {
                 Some(reason) => found.open.push(self.open(target, reason)),
                 None if WRITTEN_AFTERWARDS.contains(&folder) => {

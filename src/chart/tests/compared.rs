@@ -72,6 +72,38 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn any_panel()(
+        (title, figure) in (words(), words()),
+        levels in prop::collection::vec([0.0..100.0f64, 0.0..100.0f64, 0.0..100.0f64, 0.0..100.0f64], 1..5),
+        tenths in [0.0..100.0f64, 0.0..100.0f64, 0.0..1.0f64, 0.0..20.0f64],
+        even in (0.0..10.0f64, 10.0..100.0f64),
+    ) -> CalibrationPanel {
+        let level = |[level, held, low, high]: [f64; 4]| LevelHeld { level, held, range: (low.min(high), low.max(high)) };
+        let tenths = std::array::from_fn(|at| tenths[at % 4]);
+        CalibrationPanel { title, figure, levels: levels.into_iter().map(level).collect(), tenths, even }
+    }
+}
+
+prop_compose! {
+    fn any_calibration()(
+        captions in any_captions(),
+        panels in prop::collection::vec(any_panel(), 1..8),
+        names in [words(), words()],
+    ) -> Calibration {
+        Calibration { captions, panels, names }
+    }
+}
+
+#[test]
+fn a_share_beyond_its_ends_is_refused() {
+    let panel = CalibrationPanel { title: "a".to_owned(), tenths: [120.0; 10], ..CalibrationPanel::default() };
+    let chart = Calibration { panels: vec![panel], ..Calibration::default() };
+    let told = render(&chart.into(), Size::default()).unwrap_err().to_string();
+    assert_eq!(told, "a: the value at index 0 is not between 0 and 100%");
+    assert!(render(&Calibration::default().into(), Size::default()).is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -92,6 +124,11 @@ proptest! {
 
     #[test]
     fn labels_of_dots_stay_apart(chart in any_dots(), size in any_size()) {
+        assert_labels_apart(&chart, size)?;
+    }
+
+    #[test]
+    fn labels_of_calibrations_stay_apart(chart in any_calibration(), size in any_size()) {
         assert_labels_apart(&chart, size)?;
     }
 }

@@ -1,6 +1,7 @@
 //! The command line from end to end: what it prints and writes, in which language, and with which exit code.
 
 mod actuals;
+mod backtest;
 mod care;
 mod chart;
 mod check;

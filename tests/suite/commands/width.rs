@@ -2,7 +2,7 @@
 
 use super::{REFERENCE, carecast, ended, root};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "run",
     "merge",
     "review",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 15] = [
     "check",
     "list",
     "hindcast",
+    "backtest",
     "trend",
     "import",
     "new",
@@ -48,7 +49,7 @@ fn what_commands_print_fits_80_columns() {
         &["sensitivity", REFERENCE, "--indicator", "care.beds.nursing@2027", "--method", "given-data"],
         &["discover", REFERENCE, "--target", goal],
     ];
-    let others: [&[&str]; 13] = [
+    let others: [&[&str]; 14] = [
         &[],
         &["--help"],
         &["--version"],
@@ -61,6 +62,7 @@ fn what_commands_print_fits_80_columns() {
         &["list", "baselines"],
         &["list", "scenarios"],
         &["hindcast", "shandong", "--out", &out],
+        &["backtest", "shandong", "--indicator", "gdp.nominal", "--charts", "none", "--out", &out],
         &["trend", "shandong", "gdp.nominal", "--to", "2030", "--charts", "none", "--out", &out],
     ];
     // Slow, and printed for other tests.

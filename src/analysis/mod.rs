@@ -49,4 +49,5 @@ pub use grounds::{
 pub use prior::{NarrowBand, narrow_bands, prior_bands};
 pub use record::{Observed, Record, ShiftedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
+pub use usual_ranges::{DriverRange, usual_range};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

@@ -64,7 +64,7 @@ fn whole_size(attributes: &str) -> String {
 }
 
 /// Escapes a text for XML; characters that XML forbids become spaces.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -345,6 +345,11 @@ impl Assumptions {
         Self::of_source(baseline, &Source::new(name, text), problems)
     }
 
+    #[cfg(feature = "explorer")]
+    pub(crate) fn of_library(source: &Arc<Source>, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
+        resolve::resolve(source, library, problems)
+    }
+
     pub(crate) fn of_source(baseline: Arc<Baseline>, source: &Arc<Source>, problems: &mut Diagnostics) -> Result<Self> {
         resolve::for_baseline(baseline, source, problems)
     }

@@ -1,0 +1,102 @@
+//! The page itself: one file that needs no network, with the scenario, its files and the engine in it.
+
+use serde_json::{Value, json};
+
+use super::{Explorer, Inputs, SOURCE, questions};
+use crate::chart::interactive::{filled, in_script};
+use crate::chart::palette;
+use crate::error::{Error, Result};
+use crate::language::{Language, text};
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+/// What runs beside the page: the engine.
+const WORKER: &str = include_str!("worker.js");
+/// What runs in the page, in this order.
+const SCRIPTS: [&str; 11] = [
+    include_str!("words.js"),
+    include_str!("elements.js"),
+    include_str!("figures.js"),
+    include_str!("engine.js"),
+    include_str!("state.js"),
+    include_str!("charts.js"),
+    include_str!("levers.js"),
+    include_str!("targets.js"),
+    include_str!("dialogs.js"),
+    include_str!("guide.js"),
+    include_str!("main.js"),
+];
+
+/// The most that a page may take.
+const MOST_BYTES: usize = 3_000_000;
+
+/// The number of runs of what a page shows first, and after each move.
+const RUNS: usize = 1000;
+
+/// The engine as a page carries it.
+#[derive(Debug, Clone, Copy)]
+pub struct Module<'m> {
+    /// WebAssembly, packed by gzip.
+    pub packed: &'m [u8],
+    /// The same unpacked.
+    pub unpacked: &'m [u8],
+}
+
+impl Module<'_> {
+    /// Whether it computes what this program computes.
+    #[must_use]
+    pub fn is_of_this_source(self) -> bool {
+        self.unpacked.windows(SOURCE.len()).any(|window| window == SOURCE.as_bytes())
+    }
+}
+
+/// The page for a scenario that is open, with the files in it; `language` is the one it begins in.
+///
+/// # Errors
+/// A failure if the engine was built from other sources or the page would be larger than 3 MB; else as
+/// [`Projection::run`](crate::Projection::run).
+pub fn page(explorer: &Explorer, inputs: &Inputs, module: Module<'_>, language: Language) -> Result<String> {
+    if !module.is_of_this_source() {
+        return Err(Error::failure(text!(
+            "页面的计算模块由另一版本的源码编译，算出的数可能不同：请重新运行 explorer/build，再编译本程序",
+            "the page's engine was built from other sources and might give other figures: run explorer/build again, then build this program"
+        )));
+    }
+    let content = json!({
+        "inputs": written(inputs)?,
+        "description": written(&explorer.described()?)?,
+        "projected": written(&explorer.project(&super::Changes::default(), Some(RUNS))?)?,
+        "colors": palette::for_pages(),
+        "runs": RUNS,
+        "language": language.tag(),
+        "version": env!("CARGO_PKG_VERSION"),
+    });
+    let title = &explorer.assumptions.title;
+    let region = &explorer.assumptions.baseline.label;
+    let places = [
+        ("@LANGUAGE@", language.tag().to_owned()),
+        ("@TITLE@", escaped(&format!("{} · {}", region.get(language), title.get(language)))),
+        ("@STYLE@", STYLE.to_owned()),
+        ("@CONTENT@", in_script(&content)),
+        ("@WORKER@", WORKER.to_owned()),
+        ("@MODULE@", base64::Engine::encode(&base64::prelude::BASE64_STANDARD, module.packed)),
+        ("@SCRIPT@", SCRIPTS.concat()),
+    ];
+    let page = filled(PAGE, &places);
+    if page.len() > MOST_BYTES {
+        let (size, most) = (page.len() / 1000, MOST_BYTES / 1_000_000);
+        return Err(Error::failure(text!(
+            "页面有 {size} kB，超过 {most} MB：情景所用的文件太大",
+            "the page would have {size} kB, more than {most} MB: the scenario's files are too large"
+        )));
+    }
+    Ok(page)
+}
+
+fn escaped(text: &str) -> String {
+    crate::chart::document::escape(text)
+}
+
+fn written(of: &impl serde::Serialize) -> Result<Value> {
+    serde_json::to_value(of).map_err(questions::unmade)
+}

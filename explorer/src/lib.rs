@@ -43,15 +43,15 @@ pub extern "C" fn output() -> *const u8 {
     session().output.as_ptr()
 }
 
-/// Opens the scenario in the input; how long its description is.
+/// Opens the scenario in the input; how long the answer is, which is an empty object or the reason why it cannot be opened.
 #[unsafe(no_mangle)]
 pub extern "C" fn open() -> usize {
     let mut session = session();
     let inputs = session.question();
     let answer = match Explorer::open_inputs(&inputs) {
-        Ok((explorer, description)) => {
+        Ok(explorer) => {
             session.explorer = Some(explorer);
-            description
+            "{}".to_owned()
         }
         Err(refusal) => refusal,
     };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use carecast::{Diagnostics, Result};
+use carecast::Result;
 use clap::Args;
 
 use super::Invocation;
@@ -14,9 +14,9 @@ use super::terminal::print_problems;
 #[derive(Debug, Args)]
 #[command(
     after_help = "The page is one file with the scenario, its files and the engine in it; it gives the figures of this program to the last \
-        digit. Browsers: Chrome and Edge 91, Firefox 113, Safari 16.4, or later.\n\
+        digit. Browsers: Chrome and Edge 97, Firefox 113, Safari 16.4, or later.\n\
         Example: carecast explore shandong-2023-2027/reference --out explorer.html",
-    after_long_help = "页面是一个文件，含情景、它用到的文件和计算程序，算出的数与本程序逐位相同。浏览器：Chrome、Edge 91，Firefox 113，Safari 16.4 或更新版本。\n\
+    after_long_help = "页面是一个文件，含情景、它用到的文件和计算程序，算出的数与本程序逐位相同。浏览器：Chrome、Edge 97，Firefox 113，Safari 16.4 或更新版本。\n\
         例：carecast explore shandong-2023-2027/reference --out explorer.html"
 )]
 pub(super) struct Arguments {
@@ -43,17 +43,14 @@ pub(super) fn explore(arguments: &Arguments, invocation: &Invocation) -> Result<
 
 #[cfg(explorer_module)]
 mod built {
-    use std::io::Read;
-
-    use carecast::explorer::page::{Module, page};
+    use carecast::explorer::page::page;
     use carecast::explorer::{Explorer, Inputs};
     use carecast::export::write_whole;
-    use carecast::{Error, Text};
 
     use super::*;
     use crate::cli::terminal::say;
 
-    const PACKED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/explorer/module/carecast.wasm.gz"));
+    const ENGINE: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/explorer/module/carecast.wasm.gz"));
 
     pub(super) fn write(
         arguments: &Arguments,
@@ -62,12 +59,7 @@ mod built {
         invocation: &Invocation,
     ) -> Result<()> {
         let language = invocation.language;
-        let mut unpacked = Vec::new();
-        flate2::read::GzDecoder::new(PACKED).read_to_end(&mut unpacked).map_err(|cause| {
-            Error::caused(Text::new("页面的计算模块已损坏", "the page's engine is damaged"), cause)
-        })?;
-        let page = page(explorer, inputs, Module { packed: PACKED, unpacked: &unpacked }, language)?;
-        write_whole(&arguments.out, page.as_bytes())?;
+        write_whole(&arguments.out, page(explorer, inputs, ENGINE, language)?.as_bytes())?;
         say(format_args!("{} {}", language.pick("已写入", "written:"), arguments.out.display()));
         Ok(())
     }
@@ -76,7 +68,7 @@ mod built {
 #[cfg(not(explorer_module))]
 mod built {
     use carecast::explorer::{Explorer, Inputs};
-    use carecast::{Text, Error};
+    use carecast::{Diagnostics, Text};
 
     use super::*;
 
@@ -91,6 +83,6 @@ mod built {
             "在源码文件夹中运行 explorer/build，再编译一次：cargo build --release",
             "in the folder of the sources run explorer/build, then build again: cargo build --release",
         ));
-        Err(Error::from(problems))
+        Err(problems.into())
     }
 }

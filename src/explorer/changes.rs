@@ -58,11 +58,8 @@ impl Changes {
     /// # Errors
     /// An error for an unknown driver or policy.
     pub(super) fn text(&self, assumptions: &Assumptions, source: &Source) -> Result<String> {
-        let extended = if crate::embedded::is_inside(source.name.as_ref()) {
-            source.name.clone()
-        } else {
-            source.file_name()
-        };
+        let extended =
+            if crate::embedded::is_inside(source.name.as_ref()) { source.name.clone() } else { source.file_name() };
         let title = &assumptions.title;
         let mut file = format!(
             "# {} + changes made in the explorer; keep this file in the same folder.\nformat  = 1\ntitle   = {{ zh = {}, en = {} }}\nextends = {}\n",
@@ -134,7 +131,7 @@ fn driver_text(assumption: &Assumption, shift: f64, assumptions: &Assumptions) -
         .collect();
     let is_constant = columns.iter().all(|(_, values)| values.iter().all(|value| *value == values[0]));
     if !is_constant {
-        let listed: Vec<String> = years.iter().skip(begin).map(|year| year.to_string()).collect();
+        let listed: Vec<String> = years.iter().skip(begin).map(|year: i32| year.to_string()).collect();
         let _ = writeln!(table, "year    = [{}]", listed.join(", "));
     }
     for (name, values) in &columns {

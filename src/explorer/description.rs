@@ -41,8 +41,9 @@ pub(super) struct Description {
 #[derive(Serialize)]
 struct IndicatorDescription {
     label: Text,
-    /// The unit in files.
+    /// The unit in files, and one of it in base units.
     unit: &'static str,
+    per: f64,
     /// By language: the name of the unit in which it is shown, one of it in base units, and decimals.
     zh: ShownUnit,
     en: ShownUnit,
@@ -83,9 +84,10 @@ impl Explorer {
     pub(super) fn description(&self, projection: &Projection) -> Result<Description> {
         let assumptions = self.assumptions();
         let charts = charts(projection);
-        let indicators = projection.indicators.iter().map(|indicator| {
-            (indicator.name.clone(), self.indicator(indicator, projection))
-        });
+        let indicators = projection
+            .indicators
+            .iter()
+            .map(|indicator| (indicator.name.clone(), self.indicator(indicator, projection)));
         let levers = levers(assumptions);
         let matter = that_matter(assumptions, &levers);
         let baseline = &assumptions.baseline;
@@ -122,6 +124,7 @@ impl Explorer {
         IndicatorDescription {
             label: indicator.label.clone(),
             unit: indicator.unit.symbol,
+            per: indicator.unit.to_base(1.0),
             zh: shown(Language::Chinese),
             en: shown(Language::English),
             published: self.published(indicator),

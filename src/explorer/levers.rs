@@ -1,19 +1,19 @@
 //! The drivers of a scenario that can be moved, and which of them matter.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::changes::{first_changed, stated_path};
 use crate::analysis::questions::Goal;
-use crate::analysis::questions::sensitivity::{Findings, QuantityOfInterest, SensitivityMethod, sensitivities};
+use crate::analysis::questions::sensitivity::{
+    Findings, QuantityOfInterest, Sensitivity, SensitivityMethod, sensitivities,
+};
 use crate::analysis::usual_range;
 use crate::baseline::Status;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
-use crate::indicator::is_population_error;
+use crate::indicator::{Driver, is_population_error};
 use crate::language::{Language, Text};
-use crate::scenario::{Assumption, Assumptions};
+use crate::scenario::{Assumption, Assumptions, LastingDeviation};
 
 /// So many drivers are shown without being searched for.
 const MOST_SHOWN: usize = 10;
@@ -86,7 +86,7 @@ fn lever(assumption: &Assumption, assumptions: &Assumptions) -> Option<Lever> {
         scale: driver.unit.to_base(1.0),
         low: end(-1.0),
         high: end(1.0),
-        ends: path.spread.as_ref().map(|spread| spread.ends()),
+        ends: path.spread.as_ref().map(LastingDeviation::ends),
         first,
         last,
         limits: [finite(driver.possible.0 - least), finite(driver.possible.1 - most)],
@@ -112,30 +112,37 @@ fn outcomes(assumptions: &Assumptions) -> Vec<QuantityOfInterest> {
     outcomes
 }
 
-/// The names of the drivers that matter most for what people look at: those whose range moves an outcome by at least a tenth of
-/// what the driver does that moves it most. First those that move the most outcomes furthest.
+/// The names of the drivers that matter most for what people look at: of each outcome those whose range moves it by at least a
+/// tenth of what the one does that moves it most. The foremost of each outcome come first, then the second of each. A figure of
+/// the base year is no lever.
 pub(super) fn that_matter(assumptions: &Assumptions, movable: &[Lever]) -> Vec<String> {
     let settings = Settings::of(assumptions);
     let (outcomes, mut unsaid) = (outcomes(assumptions), Diagnostics::new());
     let found = sensitivities(assumptions, outcomes, SensitivityMethod::Tornado, &settings, &mut unsaid);
-    let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
     let found = found.unwrap_or_default();
-    for answer in &found {
-        let Findings::Bars(bars) = &answer.findings else { continue };
-        let swings: Vec<f64> = bars.iter().map(|bar| bar.swing(answer.central).abs()).collect();
-        let largest = swings.iter().copied().fold(0.0, f64::max);
-        for (factor, swing) in answer.factors.iter().zip(swings) {
-            let share = if largest > 0.0 { swing / largest } else { 0.0 };
-            // Of correlated drivers the first stands for all.
-            let driver = factor.iter().find(|driver| movable.iter().any(|lever| lever.name == driver.name));
-            if let Some(driver) = driver.filter(|_| share >= LEAST_SHARE) {
-                *weights.entry(&driver.name).or_default() += share;
-            }
+    let ranked: Vec<Vec<&str>> = found.iter().map(|answer| ranked(answer, movable)).collect();
+    let most = ranked.iter().map(Vec::len).max().unwrap_or(0);
+    let mut chosen: Vec<String> = Vec::new();
+    for driver in (0..most).flat_map(|rank| ranked.iter().filter_map(move |drivers| drivers.get(rank))) {
+        if chosen.len() < MOST_SHOWN && !chosen.iter().any(|known| known == driver) {
+            chosen.push((*driver).to_owned());
         }
     }
-    let mut ranked: Vec<(&str, f64)> = weights.into_iter().collect();
-    ranked.sort_by(|(a, of_a), (b, of_b)| of_b.total_cmp(of_a).then(a.cmp(b)));
-    ranked.into_iter().take(MOST_SHOWN).map(|(name, _)| name.to_owned()).collect()
+    chosen
+}
+
+/// The drivers that move an outcome, the one that moves it most first.
+fn ranked<'s>(answer: &'s Sensitivity, movable: &[Lever]) -> Vec<&'s str> {
+    let Findings::Bars(bars) = &answer.findings else { return Vec::new() };
+    let swings = bars.iter().map(|bar| bar.swing(answer.central).abs());
+    let largest = swings.clone().fold(0.0, f64::max);
+    let is_lever = |driver: &&Driver| !driver.at_base && movable.iter().any(|lever| lever.name == driver.name);
+    // Of correlated drivers the first stands for all.
+    let named = |(factor, swing): (&'s Vec<Driver>, f64)| Some((factor.iter().find(is_lever)?.name.as_str(), swing));
+    let mut moving: Vec<(&str, f64)> = answer.factors.iter().zip(swings).filter_map(named).collect();
+    moving.retain(|(_, swing)| *swing >= LEAST_SHARE * largest && *swing > 0.0);
+    moving.sort_by(|(a, of_a), (b, of_b)| of_b.total_cmp(of_a).then(a.cmp(b)));
+    moving.into_iter().map(|(name, _)| name).collect()
 }
 
 /// A policy that can be switched.

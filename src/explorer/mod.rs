@@ -18,7 +18,7 @@ mod description;
 mod given;
 mod inputs;
 mod levers;
-#[cfg(feature = "report")]
+#[cfg(all(feature = "import", feature = "report"))]
 pub mod page;
 mod projected;
 mod questions;
@@ -33,11 +33,13 @@ pub(crate) use given::given_file;
 pub use inputs::{Inputs, inputs};
 pub use request::Request;
 
+use crate::analysis::TargetBases;
 use crate::baseline::{Library, read_source};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::ensemble::{Keep, Settings};
 use crate::error::Result;
 use crate::language::Text;
+use crate::model::{Model, assemble};
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
@@ -55,6 +57,10 @@ pub struct Explorer {
     warnings: Diagnostics,
     /// The indicators that charts show and the scenario has figures for.
     shown: Vec<String>,
+    /// What the plan's targets rest on, which no change alters.
+    bases: Option<TargetBases>,
+    /// The model of these indicators, with the warnings of assembling it.
+    model: (Model, Diagnostics),
 }
 
 /// A scenario with changes.
@@ -75,23 +81,22 @@ impl Explorer {
         let library = library.clone().near(path);
         let mut warnings = Diagnostics::new();
         let assumptions = opened(&source, &library, &mut warnings)?;
-        let shown = shown(&assumptions)?;
-        Ok(Self { library, source, assumptions, warnings, shown })
+        let mut explorer = Self::of(library, source, assumptions)?;
+        explorer.warnings = warnings;
+        Ok(explorer)
     }
 
-    /// Opens a scenario from [`Inputs`] as JSON, where there is no file system, and describes it as [`Explorer::answer`] does.
+    /// Opens a scenario from [`Inputs`] as JSON, where there is no file system.
     ///
     /// # Errors
-    /// The answer with the reason.
-    pub fn open_inputs(written: &str) -> std::result::Result<(Self, String), String> {
+    /// The reason, as [`Explorer::answer`] gives it.
+    pub fn open_inputs(written: &str) -> std::result::Result<Self, String> {
         let opened = || {
             let inputs: Inputs = serde_json::from_str(written).map_err(questions::unmade)?;
             give_files(inputs.files);
             Self::open(Path::new(&inputs.scenario), &Library::embedded().with_folder(BASELINES))
         };
-        let mut explorer = opened().map_err(|error| request::refusal(&error))?;
-        let description = explorer.answer(r#"{"ask":"describe"}"#);
-        Ok((explorer, description))
+        opened().map_err(|error| request::refusal(&error))
     }
 
     /// Opens the text of a scenario in place of the one that is open; it stands in the folder of that.
@@ -102,12 +107,21 @@ impl Explorer {
         let source = Source::new(self.beside(name), text);
         let mut warnings = Diagnostics::new();
         let assumptions = opened(&source, &self.library, &mut warnings)?;
-        self.shown = shown(&assumptions)?;
-        self.assumptions = assumptions;
+        let opened = Self::of(self.library.clone(), source, assumptions)?;
         // What is changed from now on extends it.
-        give_files([(source.name.clone(), source.text.clone())]);
-        (self.source, self.warnings) = (source, warnings);
+        give_files([(opened.source.name.clone(), opened.source.text.clone())]);
+        *self = Self { warnings, ..opened };
         Ok(())
+    }
+
+    fn of(library: Library, source: Arc<Source>, assumptions: Assumptions) -> Result<Self> {
+        let shown = shown(&assumptions)?;
+        let bases = assumptions.plan.as_ref().map(|plan| TargetBases::of(plan, &assumptions));
+        let mut kept = assumptions.clone();
+        shown.iter().for_each(|name| kept.keep(name));
+        let mut warnings = Diagnostics::new();
+        let model = assemble(&kept, &mut warnings)?;
+        Ok(Self { library, source, assumptions, warnings: Diagnostics::new(), shown, bases, model: (model, warnings) })
     }
 
     /// The assumptions of the scenario as it was opened.
@@ -125,6 +139,23 @@ impl Explorer {
     /// Adds the indicators of the charts to the outputs.
     fn keep(&self, assumptions: &mut Assumptions) {
         self.shown.iter().for_each(|name| assumptions.keep(name));
+    }
+
+    /// Runs the scenario with changes; the model is assembled again only where these alter it.
+    fn run(
+        &self,
+        assumptions: &Assumptions,
+        settings: &Settings<'_>,
+        problems: &mut Diagnostics,
+    ) -> Result<Projection> {
+        let mut opened = self.assumptions.clone();
+        self.keep(&mut opened);
+        if !assumptions.has_structure_of(&opened) {
+            return Projection::run(assumptions, settings, problems);
+        }
+        let (model, warnings) = &self.model;
+        problems.append(warnings.clone());
+        Projection::of_model(model, assumptions, settings, problems)
     }
 
     /// What the scenario is, and what can be moved in it.

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use ndarray::Axis;
 use serde::Serialize;
-use serde_json::Value;
 
-use super::{Changed, Changes, Explorer, questions};
-use crate::analysis::{Assessment, assess};
+use super::{Changed, Changes, Explorer};
+use crate::analysis::{Assessment, UnassessedReason, assess_on};
 use crate::ensemble::{Keep, Settings};
 use crate::error::Result;
 use crate::indicator::{Display, Unit};
 use crate::language::{Language, Text};
 use crate::projection::Projection;
-use crate::report;
 
 /// So many ages stand together in a pyramid.
 const AGES: usize = 5;
@@ -30,8 +28,6 @@ pub(super) struct Projected {
     /// By year and sex: people in groups of five years of age, of the deterministic run.
     people: Option<Vec<[Vec<f64>; 2]>>,
     targets: Vec<ProjectedTarget>,
-    /// The targets as a table.
-    table: Option<Value>,
     /// Warnings as the terminal shows them.
     warnings: Text,
 }
@@ -58,11 +54,11 @@ impl Explorer {
         self.keep(&mut assumptions);
         let mut settings = Settings { keep: Keep::Summaries, ..Settings::of(&assumptions) };
         settings.runs = runs.unwrap_or(settings.runs);
-        let projection = Projection::run(&assumptions, &settings, &mut warnings)?;
+        let projection = self.run(&assumptions, &settings, &mut warnings)?;
         warnings.warn_of_implausible(&assumptions, &projection);
         let plan = assumptions.plan.as_ref();
-        let assessments = plan.map_or_else(Vec::new, |plan| assess(plan, &assumptions, &projection));
-        let table = plan.map(|plan| questions::document(&report::targets(plan, &assessments))).transpose()?;
+        let assess = |(plan, bases)| assess_on(plan, &assumptions, &projection, &[], bases);
+        let assessments = plan.zip(self.bases.as_ref()).map_or_else(Vec::new, assess);
         Ok(Projected {
             runs: projection.runs,
             seed: projection.seed,
@@ -70,7 +66,6 @@ impl Explorer {
             series: series(&projection),
             people: people(&projection),
             targets: assessments.iter().map(target).collect(),
-            table,
             warnings: Text::both(|language| warnings.render(language, false)),
         })
     }
@@ -106,7 +101,7 @@ fn target(assessment: &Assessment) -> ProjectedTarget {
         outlook.as_ref().map_or_else(|| Text::same(""), |outlook| Text::both(|language| write(outlook, language)))
     };
     let estimate = outlook.as_ref().and_then(|outlook| outlook.estimate);
-    let mut because: Vec<Text> = reason.iter().map(|reason| reason.sentence()).collect();
+    let mut because: Vec<Text> = reason.iter().map(UnassessedReason::sentence).collect();
     because.extend(assessment.remarks());
     ProjectedTarget {
         id: target.id.clone(),
@@ -115,7 +110,8 @@ fn target(assessment: &Assessment) -> ProjectedTarget {
         goal: of_outlook(&|outlook, language| format!("{} {}", target.sign(), assessment.goal(outlook, language))),
         projected: outlook.as_ref().map_or_else(|| Text::same(""), |outlook| written(outlook.shown(), outlook.unit())),
         share: estimate.map(|estimate| estimate.share),
-        probability: estimate.map_or_else(|| Text::same(""), |estimate| Text::both(|language| estimate.words(language))),
+        probability: estimate
+            .map_or_else(|| Text::same(""), |estimate| Text::both(|language| estimate.words(language))),
         verdict: verdict.words(),
         because,
     }

@@ -210,15 +210,15 @@ const drawChart = chart => {
   const picture = find(`#chart-${chart.id} svg`);
   const isPyramid = chart.kind === "pyramid";
   if (isPyramid) {
-    picture.replaceChildren(...pyramid().flat(2).filter(Boolean));
+    fill(picture, ...pyramid().flat(2).filter(Boolean));
   } else {
     const { scales, scale, drawing } = KINDS[chart.kind](chart);
     const x = scales.x(session.year);
-    picture.replaceChildren(...axes(scales, scale), drawn("line", { x1: x, x2: x, y1: top, y2: height - bottom, class: "pointer" }), ...drawing.flat(2).filter(Boolean));
+    fill(picture, ...axes(scales, scale), drawn("line", { x1: x, x2: x, y1: top, y2: height - bottom, class: "pointer" }), ...drawing.flat(2).filter(Boolean));
   }
   picture.setAttribute("aria-label", `${say(chart.title)}. ${readout(chart)}. ${legend(chart).map(([, name]) => name).join("; ")}`);
   find(`#chart-${chart.id} .readout`).textContent = readout(chart);
-  find(`#chart-${chart.id} .legend`).replaceChildren(...legend(chart).map(([color, name]) =>
+  fill(find(`#chart-${chart.id} .legend`), ...legend(chart).map(([color, name]) =>
     element("li", {}, element("span", { class: "swatch", style: `background:${color}` }), name)));
   picture.dataset.span = `${left} ${width - right} ${width}`;
 };
@@ -241,17 +241,21 @@ const yearUnder = (event, picture) => {
   return Math.round(session.first + share * (session.description.years[1] - session.first));
 };
 
-/** The figures of a chart as rows: every statistic that is shown, in the units of files. */
+/** The figures of a chart as rows: every statistic that is shown, with all digits, in the unit of the axis. */
 const dataOf = chart => {
   if (chart.kind === "pyramid") {
-    const rows = session.now.people.flatMap((sexes, at) => sexes[0].map((_, group) => [session.description.years[0] + at, group * 5, exact(sexes[0][group]), exact(sexes[1][group])]));
+    const rows = session.now.people.flatMap((sexes, at) => sexes[0].map((_, group) => [session.description.years[0] + at, group * 5, sexes[0][group], sexes[1][group]]));
     return [[word("year"), word("age"), word("men"), word("women")], ...rows];
   }
   const statistics = chart.kind === "fan" ? ["p05", "p10", "p25", "p50", "p75", "p90", "p95"] : ["p50"];
   const columns = chart.indicators.flatMap(name => statistics.map(statistic => [name, statistic]));
+  const heading = ([name, statistic]) => `${say(session.description.indicators[name].label)} ${statistic} (${shownUnit(name).label})`;
   return [
-    [word("year"), ...columns.map(([name, statistic]) => `${say(session.description.indicators[name].label)} ${statistic} (${session.description.indicators[name].base})`)],
-    ...years().map((year, at) => [year, ...columns.map(([name, statistic]) => exact(seriesOf(session.now, name)[statistic][at]))]),
+    [word("year"), ...columns.map(heading)],
+    ...years().map((year, at) => [year, ...columns.map(([name, statistic]) => {
+      const value = seriesOf(session.now, name)[statistic][at];
+      return value === null ? "" : value / shownUnit(name).scale;
+    })]),
   ];
 };
 
@@ -298,6 +302,6 @@ const figureOfChart = chart => {
 
 /** Makes the figures of all charts. */
 const showCharts = () => {
-  find("#charts").replaceChildren(...session.description.charts.map(figureOfChart));
+  fill(find("#charts"), ...session.description.charts.map(figureOfChart));
   drawCharts();
 };

@@ -18,6 +18,9 @@ const filledElement = (made, attributes, children) => {
   return made;
 };
 
+/** Puts other children into an element. */
+const fill = (place, ...children) => place.replaceChildren(...children.flat(Infinity).filter(child => child));
+
 const find = (selector, within = document) => within.querySelector(selector);
 
 const button = (word, onclick, attributes = {}) =>

@@ -11,14 +11,11 @@ const fixed = (value, decimals) => {
 /** A change with its sign. */
 const signed = (value, decimals) => (value >= 0 ? "+" : "") + fixed(value, decimals);
 
-/** A number as precise as a number is, for files. */
-const exact = value => value === null ? "" : String(value);
-
 /** An indicator's figure in base units as readers know it, without and with its unit. */
 const shownUnit = name => session.description.indicators[name][language];
 const plain = (name, base) => base === null || base === undefined ? "—" : fixed(base / shownUnit(name).scale, shownUnit(name).decimals);
 const withUnit = (name, base) => joinUnit(plain(name, base), shownUnit(name).label);
-const joinUnit = (figure, unit) => figure + (language === "en" && unit && unit !== "%" ? " " : "") + unit;
+const joinUnit = (figure, unit) => figure + (unit === "1" ? "" : (language === "en" && unit && unit !== "%" ? " " : "") + unit);
 
 /** A step of about this size that people count in: 1, 2 or 5 of a power of ten. */
 const niceStep = size => {

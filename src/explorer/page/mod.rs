@@ -1,5 +1,8 @@
 //! The page itself: one file that needs no network, with the scenario, its files and the engine in it.
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
 use super::{Explorer, Inputs, SOURCE, questions};
@@ -33,35 +36,31 @@ const MOST_BYTES: usize = 3_000_000;
 /// The number of runs of what a page shows first, and after each move.
 const RUNS: usize = 1000;
 
-/// The engine as a page carries it.
-#[derive(Debug, Clone, Copy)]
-pub struct Module<'m> {
-    /// WebAssembly, packed by gzip.
-    pub packed: &'m [u8],
-    /// The same unpacked.
-    pub unpacked: &'m [u8],
-}
-
-impl Module<'_> {
-    /// Whether it computes what this program computes.
-    #[must_use]
-    pub fn is_of_this_source(self) -> bool {
-        self.unpacked.windows(SOURCE.len()).any(|window| window == SOURCE.as_bytes())
+/// Refuses an engine that does not compute what this program computes.
+fn checked(packed: &[u8]) -> Result<()> {
+    let mut module = Vec::new();
+    let damaged = text!(
+        "页面的计算模块已损坏：请重新运行 explorer/build",
+        "the page's engine is damaged: run explorer/build again"
+    );
+    GzDecoder::new(packed).read_to_end(&mut module).map_err(|cause| Error::caused(damaged, cause))?;
+    if module.windows(SOURCE.len()).any(|window| window == SOURCE.as_bytes()) {
+        return Ok(());
     }
+    Err(Error::failure(text!(
+        "页面的计算模块由另一版本的源码编译，算出的数可能不同：请重新运行 explorer/build，再编译本程序",
+        "the page's engine was built from other sources and might give other figures: run explorer/build again, then build this program"
+    )))
 }
 
-/// The page for a scenario that is open, with the files in it; `language` is the one it begins in.
+/// The page for a scenario that is open, with its files and the engine in it: `packed` is that as WebAssembly, packed by gzip.
+/// `language` is the one in which the page begins.
 ///
 /// # Errors
-/// A failure if the engine was built from other sources or the page would be larger than 3 MB; else as
+/// A failure if the engine is damaged or was built from other sources or the page would be larger than 3 MB; else as
 /// [`Projection::run`](crate::Projection::run).
-pub fn page(explorer: &Explorer, inputs: &Inputs, module: Module<'_>, language: Language) -> Result<String> {
-    if !module.is_of_this_source() {
-        return Err(Error::failure(text!(
-            "页面的计算模块由另一版本的源码编译，算出的数可能不同：请重新运行 explorer/build，再编译本程序",
-            "the page's engine was built from other sources and might give other figures: run explorer/build again, then build this program"
-        )));
-    }
+pub fn page(explorer: &Explorer, inputs: &Inputs, packed: &[u8], language: Language) -> Result<String> {
+    checked(packed)?;
     let content = json!({
         "inputs": written(inputs)?,
         "description": written(&explorer.described()?)?,
@@ -79,7 +78,7 @@ pub fn page(explorer: &Explorer, inputs: &Inputs, module: Module<'_>, language: 
         ("@STYLE@", STYLE.to_owned()),
         ("@CONTENT@", in_script(&content)),
         ("@WORKER@", WORKER.to_owned()),
-        ("@MODULE@", base64::Engine::encode(&base64::prelude::BASE64_STANDARD, module.packed)),
+        ("@MODULE@", base64::Engine::encode(&base64::prelude::BASE64_STANDARD, packed)),
         ("@SCRIPT@", SCRIPTS.concat()),
     ];
     let page = filled(PAGE, &places);

@@ -32,8 +32,8 @@ const WORDS = {
   ready: ["模拟{0}次，随机种子{1}", "{0} runs, seed {1}"], refining: ["模拟{0}次，正在细算…", "{0} runs, refining…"],
   time: ["{0} 毫秒", "{0} ms"],
   old_browser: [
-    "这个浏览器不能运行页面中的计算程序：图表是情景原来的结果，不能调整。请用 Chrome 或 Edge 91、Firefox 113、Safari 16.4 及以上版本打开。",
-    "This browser cannot run the engine in this page: charts show the scenario as it is, and nothing can be moved. Use Chrome or Edge 91, Firefox 113, Safari 16.4 or later."],
+    "这个浏览器不能运行页面中的计算程序：图表是情景原来的结果，不能调整。请用 Chrome 或 Edge 97、Firefox 113、Safari 16.4 及以上版本打开。",
+    "This browser cannot run the engine in this page: charts show the scenario as it is, and nothing can be moved. Use Chrome or Edge 97, Firefox 113, Safari 16.4 or later."],
   stopped: ["计算程序停止了：{0}。请刷新页面。", "The engine has stopped: {0}. Reload the page."],
   saved: ["四种设置", "Four settings"], slot: ["设置{0}", "Setting {0}"], keep: ["存入", "Save"], show: ["取出", "Load"], empty: ["空", "empty"],
   assumptions: ["情景的假设", "Assumptions in words"], changes: ["已作的调整", "Changes made"], sources: ["数据来源", "Sources"],

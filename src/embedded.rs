@@ -125,7 +125,10 @@ pub(crate) fn baselines_near(path: &Path) -> Option<PathBuf> {
 /// The names of the folders in one inside the program.
 pub(crate) fn folders_in(path: &Path) -> Vec<String> {
     let folders = below(path).and_then(|below| SCENARIOS.get_dir(slashed(&below))).into_iter().flat_map(Dir::dirs);
-    folders.filter_map(|folder| Some(folder.path().file_name()?.to_str()?.to_owned())).collect()
+    let folders = folders.filter_map(|folder| Some(folder.path().file_name()?.to_str()?.to_owned()));
+    #[cfg(feature = "explorer")]
+    let folders = folders.chain(crate::explorer::given_folders_in(path));
+    folders.collect()
 }
 
 /// Where in the folder of the scenarios a path leads: `carecast:a/care/../b.toml` to `a/b.toml`.

@@ -193,8 +193,7 @@ const checks = {
     assert.match(await page.locator("#notice").textContent(), /--> mine\.toml:3[\s\S]*economy\.real_growth/);
     // Another scenario opens instead.
     await page.setInputFiles("input[type=file]", { name: "hunan.toml", mimeType: "text/plain", buffer: Buffer.from('format = 1\nextends = "carecast:hunan/reference.toml"\n') });
-    await page.waitForFunction(() => session.opened?.name === "hunan.toml", null, { timeout: 60_000 });
-    assert.match(await page.locator("h1").textContent(), /湖南/);
+    await page.waitForFunction(() => document.querySelector("h1").textContent.startsWith("湖南"), null, { timeout: 60_000 });
     const picture = await saved(page, () => page.locator("#chart-value_added .actions button").nth(2).click());
     assert.match(picture.text, /^<svg[\s\S]*<\/svg>$/);
     const data = await saved(page, () => page.locator("#chart-value_added .actions button").nth(1).click());

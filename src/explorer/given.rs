@@ -1,6 +1,6 @@
 //! Files that are given as text, where there is no file system: they are read as if they stood at their path.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 use std::sync::{PoisonError, RwLock};
 
@@ -26,6 +26,14 @@ pub(crate) fn given_file(path: &Path) -> Option<(String, &'static str)> {
     }
     let path = normal(path);
     given.get(&path).map(|text| (path, *text))
+}
+
+/// The names of the folders in one, of the files that were given.
+pub(crate) fn given_folders_in(folder: &Path) -> BTreeSet<String> {
+    let given = GIVEN.read().unwrap_or_else(PoisonError::into_inner);
+    let folder = normal(folder) + "/";
+    let below = given.keys().filter_map(|path| path.strip_prefix(&folder)?.split_once('/'));
+    below.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// A path without `.` and `..` in it: `a/care/../b.toml` is `a/b.toml`.
@@ -55,5 +63,7 @@ mod tests {
         }
         assert_eq!(given_file(Path::new("../given-test/a/b.toml")), None);
         assert_eq!(given_file(Path::new("given-test/a")), None);
+        assert!(given_folders_in(Path::new("./given-test")).into_iter().eq(["a"]));
+        assert!(given_folders_in(Path::new("given-test/a")).is_empty());
     }
 }

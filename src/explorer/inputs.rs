@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::baseline::embedded_file;
+use crate::baseline::{InputFile, embedded_file};
 use crate::diagnostic::Source;
 use crate::embedded;
 use crate::scenario::Assumptions;
@@ -24,7 +24,7 @@ pub struct Inputs {
 #[must_use]
 pub fn inputs(path: &Path, assumptions: &Assumptions) -> Inputs {
     let of_plan = assumptions.plan.iter().map(|plan| &plan.file);
-    let read = assumptions.files.iter().chain(of_plan).filter_map(|file| file.source.as_deref());
+    let read = assumptions.files.iter().chain(of_plan).filter_map(own_source);
     let on_disk: Vec<(PathBuf, &Source)> = read
         .filter(|source| !embedded::is_inside(Path::new(&source.name)))
         .map(|source| (absolute(Path::new(&source.name)), source))
@@ -40,14 +40,16 @@ pub fn inputs(path: &Path, assumptions: &Assumptions) -> Inputs {
         on_disk.iter().map(|(path, source)| (below(path), source.text.clone())).collect();
     let baselines = std::iter::successors(Some(&assumptions.baseline), |region| region.parent_baseline.as_ref());
     for file in baselines.flat_map(|baseline| &baseline.files) {
-        let Some(source) = &file.source else { continue };
-        let is_embedded = embedded_file(&file.name) == Some(source.text.as_str());
-        if !is_embedded {
-            files.insert(file.name.clone(), source.text.clone());
-        }
+        files.extend(own_source(file).map(|source| (file.name.clone(), source.text.clone())));
     }
     let scenario = scenario.map_or_else(|| path.display().to_string(), |path| below(&path));
     Inputs { scenario, files }
+}
+
+/// What was read of a file, unless the same is an embedded baseline's.
+fn own_source(file: &InputFile) -> Option<&Source> {
+    let source = file.source.as_deref()?;
+    (embedded_file(&file.name) != Some(source.text.as_str())).then_some(source)
 }
 
 /// A path from the root, without `.` and `..`, as far as the system knows.

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 pub use changes::{Changes, DriverChange, PolicyChange};
 pub use given::give_files;
-pub(crate) use given::given_file;
+pub(crate) use given::{given_file, given_folders_in};
 pub use inputs::{Inputs, inputs};
 pub use request::Request;
 

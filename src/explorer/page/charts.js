@@ -12,12 +12,13 @@ const years = () => {
 const seriesOf = (projected, name) => projected.series[name];
 
 /** Scales of a chart over years. */
-const scalesOf = (low, high, isFromZero) => {
+const scalesOf = (low, high, isFromZero, inset = 0) => {
   const all = years();
   const room = (high - low || Math.abs(high) || 1) * 0.05;
   const [bottom, top] = [isFromZero && low >= 0 ? 0 : low - room, high + room];
   const { left, right, width, height, bottom: below, top: above } = SIZE;
-  const x = year => left + (width - left - right) * (year - session.first) / Math.max(1, all[all.length - 1] - session.first);
+  const span = Math.max(1, all[all.length - 1] - session.first);
+  const x = year => left + inset + (width - left - right - 2 * inset) * (year - session.first) / span;
   const y = value => above + (height - above - below) * (1 - (value - bottom) / (top - bottom));
   return { x, y, bottom, top };
 };
@@ -120,8 +121,9 @@ const KINDS = {
       const [up, down] = [values.map(of => Math.max(0, of[at] ?? 0)), values.map(of => Math.min(0, of[at] ?? 0))];
       return [down.reduce((a, b) => a + b, 0), up.reduce((a, b) => a + b, 0)];
     });
-    const scales = scalesOf(Math.min(...piles.map(pile => pile[0])), Math.max(...piles.map(pile => pile[1])), true);
     const width = Math.min(26, 0.7 * (SIZE.width - SIZE.left - SIZE.right) / all.length);
+    // The bars of the first and the last year have room too.
+    const scales = scalesOf(Math.min(...piles.map(pile => pile[0])), Math.max(...piles.map(pile => pile[1])), true, width / 2 + 2);
     const bars = all.flatMap((year, at) => {
       let [low, high] = [0, 0];
       return values.map((of, layer) => {
@@ -163,7 +165,7 @@ const pyramid = () => {
     now[0].map((_, group) => group % 2 ? null : drawn("text", { x: middle, y: place(group) + bar * 0.85, class: "tick", "text-anchor": "middle" }, String(group * 5))),
     side(0, -1), side(1, 1),
     outline(first, "first"),
-    !isUnchanged() && outline(before, "ghost"),
+    JSON.stringify(now) !== JSON.stringify(before) && outline(before, "ghost"),
     drawn("text", { x: 12, y: top + 12, class: "tick" }, word("men")),
     drawn("text", { x: width - 12, y: top + 12, class: "tick", "text-anchor": "end" }, word("women")),
   ];

@@ -21,8 +21,9 @@ class Engine {
 
   /** Unpacks the module, or takes one that is compiled already, and opens the scenario. */
   async start(module) {
-    const packed = module ? undefined : document.getElementById("module").textContent;
-    const { module: compiled, answer } = await this.send({ start: { packed, module, inputs: content.inputs } });
+    const text = id => document.getElementById(id).textContent;
+    const packed = module ? undefined : text("module");
+    const { module: compiled, answer } = await this.send({ start: { packed, module, inputs: text("inputs") } });
     return { module: compiled, answer };
   }
 

@@ -10,8 +10,9 @@ const inWords = name => {
 const GUIDE = [
   { at: "#chart-aged_60_plus", title: ["一、先看人", "1. First the people"], says: () => {
     const { first, last, from, to } = inWords("population.aged_60_plus");
-    return [`60岁及以上人口由${first}年的${from}到${last}年的${to}。这些人今天都已在世，所以区间窄：老龄化是各项测算中最确定的一项。`,
-      `People aged 60 and over: ${from} in ${first}, ${to} in ${last}. All of them are alive today, so the range is narrow: of all that is projected, ageing is the most certain.`];
+    const isBorn = last - first < 60;
+    return [`60岁及以上人口由${first}年的${from}到${last}年的${to}。${isBorn ? "这些人今天都已在世，所以区间窄：老龄化是各项测算中最确定的一项。" : "其中六十年内的老人今天都已在世，区间因此先窄后宽。"}`,
+      `People aged 60 and over: ${from} in ${first}, ${to} in ${last}. ${isBorn ? "All of them are alive today, so the range is narrow: of all that is projected, ageing is the most certain." : "Those of the next sixty years are alive today, so the range is narrow at first."}`];
   } },
   { at: "#chart-value_added, #chart-beds_per_1000, #chart-population", title: ["二、再看产业", "2. Then the industry"], says: () =>
     ["深色线是中位数：一半的模拟在它上面，一半在下面。色带越浅越少见：最深的一层含50%的模拟，最外一层含90%。黑点是公布数。",

@@ -25,7 +25,7 @@ const showSlots = () => {
   const filled = session.slots.map((slot, at) => [slot, at]).filter(([slot]) => slot);
   const targets = assessed();
   fill(find("#slots"), element("h3", {}, word("saved")),
-    element("div", { class: "slots" }, session.slots.map((slot, at) => element("div", { class: "slot" },
+    element("div", { class: "slots" }, session.slots.map((slot, at) => element("div", { class: slot ? "slot" : "slot empty" },
       element("b", {}, word("slot", "ABCD"[at])), " ",
       button(word("keep"), () => keepSlot(at), { "data-keep": at }), " ",
       button(word("show"), () => { remember(); take(copy(slot.changes)); }, { disabled: !slot, "data-show": at }),

@@ -1,8 +1,10 @@
 //! The page itself: one file that needs no network, with the scenario, its files and the engine in it.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
+use flate2::Compression;
 use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use super::{Explorer, Inputs, SOURCE, questions};
@@ -61,10 +63,21 @@ fn checked(packed: &[u8]) -> Result<()> {
 /// [`Projection::run`](crate::Projection::run).
 pub fn page(explorer: &Explorer, inputs: &Inputs, packed: &[u8], language: Language) -> Result<String> {
     checked(packed)?;
+    let mut description = written(&explorer.described()?)?;
+    let mut projected = written(&explorer.project(&super::Changes::default(), Some(RUNS))?)?;
+    // On the page files have the paths that they have in it: nobody learns where they stand here.
+    description["path"] = inputs.scenario.clone().into();
+    let folder = explorer.source.name.strip_suffix(&inputs.scenario).unwrap_or_default().to_owned();
+    for language in [Language::Chinese, Language::English] {
+        let warnings = &mut projected["warnings"][language.tag()];
+        if let Some(said) = warnings.as_str().filter(|_| !folder.is_empty()) {
+            *warnings = said.replace(&folder, "").into();
+        }
+    }
     let content = json!({
-        "inputs": written(inputs)?,
-        "description": written(&explorer.described()?)?,
-        "projected": written(&explorer.project(&super::Changes::default(), Some(RUNS))?)?,
+        "text": inputs.files.get(&inputs.scenario),
+        "description": description,
+        "projected": projected,
         "colors": palette::for_pages(),
         "runs": RUNS,
         "language": language.tag(),
@@ -78,7 +91,8 @@ pub fn page(explorer: &Explorer, inputs: &Inputs, packed: &[u8], language: Langu
         ("@STYLE@", STYLE.to_owned()),
         ("@CONTENT@", in_script(&content)),
         ("@WORKER@", WORKER.to_owned()),
-        ("@MODULE@", base64::Engine::encode(&base64::prelude::BASE64_STANDARD, packed)),
+        ("@INPUTS@", in_base64(&gzipped(&written(inputs)?.to_string())?)),
+        ("@MODULE@", in_base64(packed)),
         ("@SCRIPT@", SCRIPTS.concat()),
     ];
     let page = filled(PAGE, &places);
@@ -90,6 +104,17 @@ pub fn page(explorer: &Explorer, inputs: &Inputs, packed: &[u8], language: Langu
         )));
     }
     Ok(page)
+}
+
+fn in_base64(bytes: &[u8]) -> String {
+    base64::Engine::encode(&base64::prelude::BASE64_STANDARD, bytes)
+}
+
+/// A text packed as the browser unpacks it.
+fn gzipped(text: &str) -> Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    let packed = packer.write_all(text.as_bytes()).and_then(|()| packer.finish());
+    packed.map_err(|cause| Error::caused(text!("无法压缩页面的文件", "cannot pack the page's files"), cause))
 }
 
 fn escaped(text: &str) -> String {

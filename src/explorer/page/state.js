@@ -139,8 +139,7 @@ const trouble = error => {
 const scenarioText = () => {
   if (session.now.text !== null) return session.now.text;
   if (session.opened) return session.opened.text;
-  const { files, scenario } = content.inputs;
-  return files[scenario] ?? `format  = 1\nextends = ${JSON.stringify(scenario)}\n`;
+  return content.text ?? `format  = 1\nextends = ${JSON.stringify(session.description.path)}\n`;
 };
 
 const fileName = () => (session.description.path.split(/[/:]/).pop() || "scenario").replace(/\.toml$/, "");

@@ -3,10 +3,9 @@
 
 let engine = null;
 
-const unpacked = async packed => {
+const unpacked = packed => {
   const bytes = Uint8Array.from(atob(packed), letter => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return WebAssembly.compile(await new Response(stream).arrayBuffer());
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
 };
 
 // Texts go through the module's memory, which may move while it works.
@@ -19,10 +18,10 @@ const ask = (does, question) => {
 };
 
 const start = async ({ packed, module, inputs }) => {
-  const compiled = module || await unpacked(packed);
+  const compiled = module || await WebAssembly.compile(await unpacked(packed).arrayBuffer());
   const instance = await WebAssembly.instantiate(compiled, {});
   engine = instance.exports;
-  return { module: compiled, text: ask(engine.open, JSON.stringify(inputs)) };
+  return { module: compiled, text: ask(engine.open, await unpacked(inputs).text()) };
 };
 
 onmessage = async ({ data: { id, start: begun, question } }) => {

@@ -137,9 +137,15 @@ const policyElement = policy => {
 
 // ---- The whole column ----------------------------------------------------------------------------------------------
 
-/** The drivers that are shown: those that matter, those that were moved or searched for. */
+/** The drivers that are shown: those that matter, those that were moved or searched for. Where nothing that can be moved is
+ * uncertain, those stand for them that hold year by year and are of what the charts show. */
 const shownLevers = () => {
-  const names = [...session.description.matter, ...Object.keys(session.changes.drivers), ...session.searched];
+  const { matter, levers, charts } = session.description;
+  const part = name => name.split(".")[0];
+  const shown = new Set(charts.flatMap(chart => chart.indicators.map(part)));
+  const others = levers.filter(lever => lever.last > 0 && shown.has(part(lever.name))).slice(0, 6).map(lever => lever.name);
+  const chosen = matter.length ? matter : others;
+  const names = [...chosen, ...Object.keys(session.changes.drivers), ...session.searched];
   return [...new Set(names)].map(leverOf).filter(Boolean);
 };
 

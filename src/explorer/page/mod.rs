@@ -35,6 +35,9 @@ const SCRIPTS: [&str; 11] = [
 /// The most that a page may take.
 const MOST_BYTES: usize = 3_000_000;
 
+/// The statistics that charts draw: of others the page learns from its engine.
+const DRAWN: [&str; 7] = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"];
+
 /// The number of runs of what a page shows first, and after each move.
 const RUNS: usize = 1000;
 
@@ -65,6 +68,11 @@ pub fn page(explorer: &Explorer, inputs: &Inputs, packed: &[u8], language: Langu
     checked(packed)?;
     let mut description = written(&explorer.described()?)?;
     let mut projected = written(&explorer.project(&super::Changes::default(), Some(RUNS))?)?;
+    for statistics in projected["series"].as_object_mut().into_iter().flat_map(|series| series.values_mut()) {
+        if let Some(statistics) = statistics.as_object_mut() {
+            statistics.retain(|name, _| DRAWN.contains(&name.as_str()));
+        }
+    }
     // On the page files have the paths that they have in it: nobody learns where they stand here.
     description["path"] = inputs.scenario.clone().into();
     let folder = explorer.source.name.strip_suffix(&inputs.scenario).unwrap_or_default().to_owned();

@@ -33,7 +33,7 @@ const SCRIPTS: [&str; 11] = [
 ];
 
 /// The most that a page may take.
-const MOST_BYTES: usize = 3_000_000;
+const MOST_BYTES: usize = 3 << 20;
 
 /// The statistics that charts draw: of others the page learns from its engine.
 const DRAWN: [&str; 7] = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"];
@@ -62,7 +62,7 @@ fn checked(packed: &[u8]) -> Result<()> {
 /// `language` is the one in which the page begins.
 ///
 /// # Errors
-/// A failure if the engine is damaged or was built from other sources or the page would be larger than 3 MB; else as
+/// A failure if the engine is damaged or was built from other sources or the page would be larger than 3 MiB; else as
 /// [`Projection::run`](crate::Projection::run).
 pub fn page(explorer: &Explorer, inputs: &Inputs, packed: &[u8], language: Language) -> Result<String> {
     checked(packed)?;
@@ -105,10 +105,10 @@ pub fn page(explorer: &Explorer, inputs: &Inputs, packed: &[u8], language: Langu
     ];
     let page = filled(PAGE, &places);
     if page.len() > MOST_BYTES {
-        let (size, most) = (page.len() / 1000, MOST_BYTES / 1_000_000);
+        let (size, most) = (page.len() >> 10, MOST_BYTES >> 20);
         return Err(Error::failure(text!(
-            "页面有 {size} kB，超过 {most} MB：情景所用的文件太大",
-            "the page would have {size} kB, more than {most} MB: the scenario's files are too large"
+            "页面有 {size} KiB，超过 {most} MiB：情景所用的文件太大",
+            "the page would have {size} KiB, more than {most} MiB: the scenario's files are too large"
         )));
     }
     Ok(page)

@@ -99,6 +99,10 @@ pub fn is_inside(path: &Path) -> bool {
 
 /// The file inside the program to which a path leads: its whole path, and its text.
 pub(crate) fn file(path: &Path) -> Option<(String, &'static str)> {
+    #[cfg(feature = "explorer")]
+    if let Some(given) = crate::explorer::given_file(path) {
+        return Some(given);
+    }
     let below = below(path)?;
     let with_ending = PathBuf::from(format!("{}.toml", below.display()));
     let found = [below, with_ending].iter().find_map(|path| SCENARIOS.get_file(slashed(path)))?;
@@ -107,7 +111,7 @@ pub(crate) fn file(path: &Path) -> Option<(String, &'static str)> {
 
 /// Whether there is a file, on disk or inside the program.
 pub(crate) fn is_file(path: &Path) -> bool {
-    if is_inside(path) { file(path).is_some() } else { path.is_file() }
+    file(path).is_some() || !is_inside(path) && path.is_file()
 }
 
 /// The folder `baselines` beside a file inside the program, or above it.
@@ -121,7 +125,10 @@ pub(crate) fn baselines_near(path: &Path) -> Option<PathBuf> {
 /// The names of the folders in one inside the program.
 pub(crate) fn folders_in(path: &Path) -> Vec<String> {
     let folders = below(path).and_then(|below| SCENARIOS.get_dir(slashed(&below))).into_iter().flat_map(Dir::dirs);
-    folders.filter_map(|folder| Some(folder.path().file_name()?.to_str()?.to_owned())).collect()
+    let folders = folders.filter_map(|folder| Some(folder.path().file_name()?.to_str()?.to_owned()));
+    #[cfg(feature = "explorer")]
+    let folders = folders.chain(crate::explorer::given_folders_in(path));
+    folders.collect()
 }
 
 /// Where in the folder of the scenarios a path leads: `carecast:a/care/../b.toml` to `a/b.toml`.

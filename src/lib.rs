@@ -27,6 +27,7 @@
 //! - [`analysis`]: typed findings: targets, reviews, what-ifs, sensitivity; each has a method that states it in words.
 //! - [`table`]: tables of typed cells, for any medium.
 //! - [`export`], [`chart`], [`figure`], [`report`]: files, charts, tables.
+//! - [`explorer`]: questions of a page and their answers, as JSON.
 //!
 //! # Example
 //!
@@ -68,12 +69,13 @@
 //!
 //! - `embedded`: embedded baselines and scenarios.
 //! - `files`: reading scenarios, plans and tables from files, writing results (`export`).
-//! - `report`: tables in words, charts as SVG, the review as HTML (`report`, `figure`, `chart`).
+//! - `report`: charts as SVG, the review as HTML (`figure`, `chart`, `report::page`); tables in words are always there.
 //! - `png`: charts as PNG too.
 //! - `import`: baselines from tables of the World Population Prospects (`import`).
-//! - `cli`: the program `carecast`; it needs `report`, `files` and `import`.
+//! - `explorer`: the engine behind a page that people explore a scenario in (`explorer`); it needs `embedded` and `files`.
+//! - `cli`: the program `carecast`; it needs `report`, `files`, `import` and `explorer`.
 //!
-//! With `embedded` and no other feature the library builds for `wasm32-unknown-unknown`.
+//! With `embedded`, `files` and `explorer` the library builds for `wasm32-unknown-unknown`.
 //!
 //! Internal units are persons, yuan, beds, years and fractions; units are converted when files are read and written.
 
@@ -93,6 +95,8 @@ pub mod embedded;
 mod embedded;
 pub mod ensemble;
 mod error;
+#[cfg(feature = "explorer")]
+pub mod explorer;
 #[cfg(feature = "files")]
 pub mod export;
 #[cfg(feature = "report")]
@@ -116,7 +120,6 @@ pub mod office;
 pub mod plan;
 pub mod projection;
 mod quantile;
-#[cfg(feature = "report")]
 pub mod report;
 pub mod scenario;
 mod schedule;

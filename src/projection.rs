@@ -145,8 +145,18 @@ impl Projection {
     /// As [`assemble`] and [`ensemble::run`].
     pub fn run(assumptions: &Assumptions, settings: &Settings<'_>, problems: &mut Diagnostics) -> Result<Self> {
         let model = assemble(assumptions, problems)?;
-        let outcome = ensemble::run(&model, assumptions, settings, problems)?;
-        Ok(Self::new(assumptions, &model, settings, outcome))
+        Self::of_model(&model, assumptions, settings, problems)
+    }
+
+    /// The same with a model that was assembled for a scenario of this [structure](Assumptions::has_structure_of).
+    pub(crate) fn of_model(
+        model: &Model,
+        assumptions: &Assumptions,
+        settings: &Settings<'_>,
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
+        let outcome = ensemble::run(model, assumptions, settings, problems)?;
+        Ok(Self::new(assumptions, model, settings, outcome))
     }
 
     /// Assembles the models of scenarios, each with its settings, and runs them side by side: of the later ones the

@@ -24,6 +24,25 @@ pub(super) enum Rests {
     OwnValue(String),
 }
 
+/// What the figure of a target rests on.
+pub(super) struct TargetBasis {
+    pub(super) rests: Rests,
+    /// The growth behind it that the scenario types.
+    pub(super) typed_paths: Vec<TypedPath>,
+}
+
+/// What the figures of a plan's targets rest on, in the plan's order.
+pub(crate) struct TargetBases(pub(super) Vec<TargetBasis>);
+
+impl TargetBases {
+    /// That of every target of a plan.
+    pub(crate) fn of(plan: &Plan, assumptions: &Assumptions) -> Self {
+        let equations = Equations::behind(plan, assumptions);
+        let basis = |target| TargetBasis { rests: equations.rests(target), typed_paths: equations.typed_paths(target) };
+        Self(plan.targets.iter().map(basis).collect())
+    }
+}
+
 /// The equations of a scenario, to be asked what an indicator rests on.
 pub(super) struct Equations<'a> {
     assumptions: &'a Assumptions,

@@ -1,7 +1,7 @@
 //! Targets compared with a projection.
 
 use super::estimate::{ProbabilityEstimate, probability_range};
-use super::rests_on::{Equations, Rests};
+use super::rests_on::{Rests, TargetBases, TargetBasis};
 use super::{AttainmentVerdict, ProbabilityGrounds};
 use crate::baseline::{Observation, Status};
 use crate::ensemble::quantile;
@@ -180,9 +180,19 @@ pub(super) fn assess_with(
     projection: &Projection,
     also: &[Observation],
 ) -> Vec<Assessment> {
-    let held =
-        AssessmentContext { plan, assumptions, projection, also, equations: Equations::behind(plan, assumptions) };
-    plan.targets.iter().map(|target| held.assess(target)).collect()
+    assess_on(plan, assumptions, projection, also, &TargetBases::of(plan, assumptions))
+}
+
+/// The same where it is known what each target rests on: neither the values of drivers nor the number of runs change that.
+pub(crate) fn assess_on(
+    plan: &Plan,
+    assumptions: &Assumptions,
+    projection: &Projection,
+    also: &[Observation],
+    bases: &TargetBases,
+) -> Vec<Assessment> {
+    let held = AssessmentContext { plan, assumptions, projection, also };
+    plan.targets.iter().zip(&bases.0).map(|(target, basis)| held.assess(target, basis)).collect()
 }
 
 /// The data against which targets are assessed.
@@ -191,12 +201,11 @@ struct AssessmentContext<'h> {
     assumptions: &'h Assumptions,
     projection: &'h Projection,
     also: &'h [Observation],
-    equations: Equations<'h>,
 }
 
 impl AssessmentContext<'_> {
-    fn assess(&self, target: &Target) -> Assessment {
-        let found = self.outlook(target);
+    fn assess(&self, target: &Target, basis: &TargetBasis) -> Assessment {
+        let found = self.outlook(target, basis);
         let (outlook, verdict, reason) = match found {
             Ok((outlook, Rests::OwnValue(driver))) => {
                 let assumption = self.assumptions.drivers.get(&driver);
@@ -213,7 +222,7 @@ impl AssessmentContext<'_> {
         Assessment { target: target.clone(), outlook, verdict, reason }
     }
 
-    fn outlook(&self, target: &Target) -> Result<(Outlook, Rests), UnassessedReason> {
+    fn outlook(&self, target: &Target, basis: &TargetBasis) -> Result<(Outlook, Rests), UnassessedReason> {
         let Some(measure) = &target.measure else { return Err(UnassessedReason::NoIndicator) };
         let (name, due, jump_off) = (&measure.indicator, target.year, self.projection.years.first);
         let not_kept = || UnassessedReason::IndicatorNotKept { indicator: name.clone() };
@@ -232,7 +241,7 @@ impl AssessmentContext<'_> {
         let start = from.as_ref().map(|from| starting_point(from, series));
         let reached = Reached::of(target, series, from.as_ref(), at, self.projection.figure_of_target(target))
             .map_err(UnassessedReason::NoBase)?;
-        let rests = self.equations.rests(target);
+        let rests = basis.rests.clone();
         let counted_from = from.filter(|_| target.aim != Aim::Level);
         let counted = counted_from.as_ref();
         let share = match rests {
@@ -264,10 +273,7 @@ impl AssessmentContext<'_> {
                 Rests::Model => None,
                 Rests::PathOf(driver) | Rests::OwnValue(driver) => Some(driver.clone()),
             },
-            grounds: ProbabilityGrounds {
-                typed_paths: self.equations.typed_paths(target),
-                ..ProbabilityGrounds::default()
-            },
+            grounds: ProbabilityGrounds { typed_paths: basis.typed_paths.clone(), ..ProbabilityGrounds::default() },
             counted_from,
         };
         // Of what is assumed no growth is needed or projected.

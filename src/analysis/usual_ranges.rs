@@ -2,6 +2,8 @@
 
 use super::derived::{self, View};
 use super::unusual::LikelySlip::{self, DecimalPoint, MigrationUnit, PopulationUnits, SexRatioConvention};
+use crate::indicator::matches;
+use crate::language::Text;
 
 /// The quantity checked.
 pub(super) enum CheckedQuantity {
@@ -87,3 +89,31 @@ pub(super) static USUAL_RANGES: &[UsualRange] = &[
     UsualRange { label: ("长期护理保险基金可支付月数", "months of spending covered by the long-term-care insurance fund"), quantity: CheckedQuantity::Indicator("care.insurance.reserve_months"), unit: "1", usual: (0.0, 60.0),
         source: ("建模选择：不为负，也不应积累五年以上的支出", "modelling choice: no debt, and no more than five years of spending"), slip: None },
 ];
+
+/// The range in which a driver usually lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DriverRange {
+    /// The least and the largest usual value in base units; either may be infinite.
+    pub usual: (f64, f64),
+    /// Where the range comes from.
+    pub source: Text,
+}
+
+/// The range in which a driver usually lies, if one is known: that by which [`unusual_values`](super::unusual_values) warns.
+///
+/// ```
+/// let range = carecast::analysis::usual_range("economy.real_growth").unwrap();
+/// assert_eq!(range.usual, (0.02, 0.07));
+/// assert!(carecast::analysis::usual_range("economy.base_nominal_gdp").is_none());
+/// ```
+#[must_use]
+pub fn usual_range(driver: &str) -> Option<DriverRange> {
+    // Growth of GDP is checked as the indicator, which the driver of this name sets.
+    let checked = if driver == "economy.real_growth" { "gdp.real_growth" } else { driver };
+    let is_of = |range: &&UsualRange| match range.quantity {
+        CheckedQuantity::Driver(pattern) => matches(pattern, checked),
+        CheckedQuantity::Indicator(name) | CheckedQuantity::Derived(name, _) => name == checked,
+    };
+    let UsualRange { usual, source: (zh, en), .. } = USUAL_RANGES.iter().find(is_of)?;
+    Some(DriverRange { usual: *usual, source: Text::new(*zh, *en) })
+}

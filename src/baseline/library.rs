@@ -22,36 +22,52 @@ use crate::limits::MOST_BYTES_OF_FILE;
 static EMBEDDED: include_dir::Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/baselines");
 
 /// An input file by name and content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InputFile {
     /// `baselines/<id>/<file>`, or the name of a scenario or plan; of a file of a result its path in the folder.
     pub name: String,
     /// The SHA-256 in hexadecimal; for text that of its UTF-8 form, independent of the encoding of the file.
     #[cfg(feature = "files")]
     pub sha256: String,
+    /// What was read, with its whole path; of a file of a result nothing.
+    #[serde(skip)]
+    pub(crate) source: Option<Arc<Source>>,
 }
+
+impl PartialEq for InputFile {
+    /// By name and content, wherever it was read.
+    fn eq(&self, other: &Self) -> bool {
+        #[cfg(feature = "files")]
+        let is_same = self.sha256 == other.sha256;
+        #[cfg(not(feature = "files"))]
+        let is_same = true;
+        is_same && self.name == other.name
+    }
+}
+
+impl Eq for InputFile {}
 
 impl InputFile {
     /// A scenario, a plan or a table they name.
-    pub(crate) fn beside(source: &Source) -> Self {
-        Self::of(source.file_name(), &source.text)
+    pub(crate) fn beside(source: &Arc<Source>) -> Self {
+        Self::of(source.file_name(), source)
     }
 
     #[cfg(feature = "files")]
-    pub(super) fn of(name: impl Into<String>, content: &str) -> Self {
-        Self::of_bytes(name, content.as_bytes())
+    pub(super) fn of(name: impl Into<String>, source: &Arc<Source>) -> Self {
+        Self { source: Some(Arc::clone(source)), ..Self::of_bytes(name, source.text.as_bytes()) }
     }
 
     /// Nothing is written, so that nobody needs the hash.
     #[cfg(not(feature = "files"))]
-    pub(super) fn of(name: impl Into<String>, _content: &str) -> Self {
-        Self { name: name.into() }
+    pub(super) fn of(name: impl Into<String>, source: &Arc<Source>) -> Self {
+        Self { name: name.into(), source: Some(Arc::clone(source)) }
     }
 
     /// A file with these bytes.
     #[cfg(feature = "files")]
     pub(crate) fn of_bytes(name: impl Into<String>, content: &[u8]) -> Self {
-        Self { name: name.into(), sha256: crate::export::sha256(content) }
+        Self { name: name.into(), sha256: crate::export::sha256(content), source: None }
     }
 }
 
@@ -153,6 +169,12 @@ fn embedded_text(path: &str) -> Option<&'static str> {
 #[cfg(not(feature = "embedded"))]
 fn embedded_text(_path: &str) -> Option<&'static str> {
     None
+}
+
+/// The text of `baselines/<id>/<file>`, if that is embedded.
+#[cfg(feature = "explorer")]
+pub(crate) fn embedded_file(name: &str) -> Option<&'static str> {
+    embedded_text(name.strip_prefix("baselines/")?)
 }
 
 /// The files of an embedded baseline, by name.

@@ -37,6 +37,8 @@ use serde::Serialize;
 pub use actuals::{ActualRow, Actuals};
 pub(crate) use counted::CountOrDriver;
 pub use level::{LifeExpectancyGap, LifeExpectancyOffset, RateLevel};
+#[cfg(feature = "explorer")]
+pub(crate) use library::embedded_file;
 #[cfg(all(feature = "embedded", feature = "files"))]
 pub(crate) use library::embedded_files;
 pub(crate) use library::read_source;

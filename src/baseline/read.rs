@@ -64,7 +64,7 @@ pub(super) fn load(
     };
     let mut found = Diagnostics::new();
     let mut reader = BaselineReader { id, library, files: Vec::new(), series_is_sound: false, problems: &mut found };
-    reader.files.push(InputFile::of(format!("baselines/{id}/baseline.toml"), &source.text));
+    reader.files.push(InputFile::of(format!("baselines/{id}/baseline.toml"), &source));
     let root = document::parse(&source, reader.problems);
     let read = match root.fields(reader.problems) {
         Some(fields) => reader.baseline(fields, path)?,
@@ -186,7 +186,7 @@ impl BaselineReader<'_> {
         let found = self.library.read(self.id, name)?;
         match &found {
             Some(source) => {
-                self.files.push(InputFile::of(format!("baselines/{}/{name}", self.id), &source.text));
+                self.files.push(InputFile::of(format!("baselines/{}/{name}", self.id), source));
             }
             None => {
                 let id = self.id;

@@ -78,6 +78,19 @@ pub(crate) fn layer(index: usize) -> Color {
     if (index / LAYERS.len()).is_multiple_of(2) { base } else { base.tint(0.6) }
 }
 
+/// The colours by name, for pages that draw themselves.
+pub(crate) fn for_pages() -> serde_json::Value {
+    let style = Style::default();
+    let hex = |color: Color| color.hex(&style);
+    let all = |count: usize, color: fn(usize) -> Color| (0..count).map(|index| hex(color(index))).collect::<Vec<_>>();
+    serde_json::json!({
+        "ink": hex(INK), "grey": hex(GREY), "axis": hex(AXIS), "grid": hex(GRID),
+        "projection": hex(PROJECTION), "bands": all(3, |index| band(index, 3)),
+        "target": hex(TARGET), "target_text": hex(TARGET.for_text()),
+        "series": all(SERIES.len(), series), "layers": all(LAYERS.len(), layer),
+    })
+}
+
 /// The tint of band number `index` of `count`, the outermost and palest first.
 pub(crate) fn band(index: usize, count: usize) -> Color {
     let step = if count > 1 { index as f64 / (count - 1) as f64 } else { 0.3 };

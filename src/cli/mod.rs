@@ -6,6 +6,7 @@ mod chart;
 mod check;
 mod discover;
 mod explain;
+mod explore;
 mod help;
 mod hindcast;
 mod import;
@@ -96,6 +97,7 @@ enum Command {
     Discover(discover::Arguments),
     Chart(chart::Arguments),
     Explain(explain::Arguments),
+    Explore(explore::Arguments),
     Trend(trend::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
@@ -233,6 +235,7 @@ impl Command {
             Self::Discover(arguments) => discover::discover(arguments, invocation),
             Self::Chart(arguments) => chart::chart(arguments, invocation.language),
             Self::Explain(arguments) => explain::explain(arguments, invocation),
+            Self::Explore(arguments) => explore::explore(arguments, invocation),
             Self::Trend(arguments) => trend::trend(arguments, invocation),
             Self::Check(arguments) => check::check(arguments, invocation),
             Self::List(arguments) => list::list(arguments, invocation),

@@ -12,12 +12,15 @@ mod grounds;
 mod headline;
 pub mod hindcast;
 mod model;
+#[cfg(feature = "report")]
 pub mod page;
 mod peers;
 mod prior;
 pub mod questions;
 mod regions;
+#[cfg(feature = "report")]
 pub mod review;
+#[cfg(feature = "report")]
 mod review_document;
 mod scoreboard;
 mod subsectors;
@@ -37,6 +40,7 @@ pub use model::model;
 pub use peers::peers;
 pub use prior::prior_bands;
 pub use regions::{regional_targets, regions, whole_against_itself};
+#[cfg(feature = "report")]
 pub use review_document::{Enclosed, MADE_FROM, OwnWords, SUMMARY, made_from, review_document};
 pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;

@@ -345,6 +345,25 @@ impl Assumptions {
         Self::of_source(baseline, &Source::new(name, text), problems)
     }
 
+    /// Whether the same model serves both scenarios: they differ in the paths of drivers alone, which are no part of a model.
+    #[cfg(feature = "explorer")]
+    pub(crate) fn has_structure_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.baseline, &other.baseline)
+            && (self.years, &self.economy, self.population, self.care)
+                == (other.years, &other.economy, other.population, other.care)
+            && self.drivers.keys().eq(other.drivers.keys())
+            && (&self.subsectors, &self.outputs, &self.indicators, &self.definitions)
+                == (&other.subsectors, &other.outputs, &other.indicators, &other.definitions)
+            && (&self.policies, self.as_of) == (&other.policies, other.as_of)
+            && self.posterior.is_none()
+            && other.posterior.is_none()
+    }
+
+    #[cfg(feature = "explorer")]
+    pub(crate) fn of_library(source: &Arc<Source>, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
+        resolve::resolve(source, library, problems)
+    }
+
     pub(crate) fn of_source(baseline: Arc<Baseline>, source: &Arc<Source>, problems: &mut Diagnostics) -> Result<Self> {
         resolve::for_baseline(baseline, source, problems)
     }

@@ -77,7 +77,7 @@ impl Chart {
 }
 
 /// The page with each place filled once: what is filled in is not searched again.
-fn filled(page: &str, places: &[(&str, String)]) -> String {
+pub(crate) fn filled(page: &str, places: &[(&str, String)]) -> String {
     let mut out = String::with_capacity(page.len() + places.iter().map(|(_, text)| text.len()).sum::<usize>());
     let mut rest = page;
     while let Some((at, (name, text))) =
@@ -92,7 +92,7 @@ fn filled(page: &str, places: &[(&str, String)]) -> String {
 }
 
 /// A document inside a script: no text of it can end the script.
-fn in_script(content: &Value) -> String {
+pub(crate) fn in_script(content: &Value) -> String {
     content.to_string().replace('<', "\\u003c")
 }
 

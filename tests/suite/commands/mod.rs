@@ -9,6 +9,7 @@ mod contributions;
 mod differences;
 mod embedded;
 mod explain;
+mod explore;
 mod failures;
 mod far_figures;
 mod faults;

@@ -25,6 +25,7 @@ pub mod sensitivity;
 mod targets;
 mod unusual;
 mod usual_ranges;
+mod what_if;
 
 pub(crate) use as_of::CountsByIndicator;
 pub use as_of::{AsOf, as_of};
@@ -50,3 +51,4 @@ pub use prior::{NarrowBand, narrow_bands, prior_bands};
 pub use record::{Observed, Record, ShiftedBase};
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};
+pub use what_if::WhatIf;

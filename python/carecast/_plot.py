@@ -40,7 +40,10 @@ def fan(result: Result, indicator: str, ax: Any) -> Any:
     if len(observed):
         ax.plot(observed[:, 0], observed[:, 1] / scale, "o", color=PUBLISHED, markersize=4)
     ax.axvline(years[0], color="#999999", linestyle="--", linewidth=0.8)
-    _targets(result, indicator, scale, ax)
+    for year, level, probability in result._engine.levels(indicator):
+        ax.plot([year], [level / scale], "D", color=TARGET, markersize=7)
+        if probability is not None:
+            ax.annotate(f"  {probability:.0%}", (year, level / scale), color=TARGET, va="center")
     ax.set_title(result.labels[indicator], loc="left", fontweight="bold")
     ax.set_ylabel(label)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -57,16 +60,3 @@ def fan(result: Result, indicator: str, ax: Any) -> Any:
     )
     return ax
 
-
-def _targets(result: Result, indicator: str, scale: float, ax: Any) -> None:
-    import json
-
-    unit = result.units[indicator]
-    document = json.loads(result.files()["projection.json"])
-    for target in document["targets"]:
-        if target["indicator"] == indicator and target["aim"] == "level" and target["unit"] == unit and target["year"]:
-            ax.plot([target["year"]], [target["value"] / scale], "D", color=TARGET, markersize=7)
-            probability = target["probability"]
-            if probability is not None:
-                place = (target["year"], target["value"] / scale)
-                ax.annotate(f" {probability:.0%}", place, color=TARGET, va="bottom")

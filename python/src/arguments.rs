@@ -50,8 +50,7 @@ impl Checked {
     ) -> carecast::Result<T> {
         let (own, given) = (Settings::of(of), &self.given);
         let memory = given.memory.as_deref().map(Memory::parse).transpose()?;
-        let names: Option<Vec<&str>> =
-            given.values.as_ref().map(|names| names.iter().map(String::as_str).collect());
+        let names: Option<Vec<&str>> = given.values.as_ref().map(|names| names.iter().map(String::as_str).collect());
         call(&Settings {
             runs: given.runs.unwrap_or(own.runs),
             seed: given.seed.unwrap_or(own.seed),

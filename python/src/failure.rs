@@ -56,7 +56,16 @@ pub(crate) fn problems<'py>(
     wanted.map(|problem| class.call1(parts(problem))).collect()
 }
 
-type Parts = (&'static str, String, Option<String>, Option<String>, Option<String>, Option<usize>, Option<usize>, Option<String>);
+type Parts = (
+    &'static str,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<usize>,
+    Option<usize>,
+    Option<String>,
+);
 
 /// Severity, message, expected, hint, file, line, column, text.
 fn parts(problem: &Problem) -> Parts {

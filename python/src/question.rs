@@ -54,7 +54,13 @@ impl Answer {
 
 impl Answer {
     /// The answer with its tables under the settings of the scenario.
-    fn new(assumptions: &Assumptions, tables: Vec<Table>, files: Vec<FileContent>, mut found: Diagnostics, figures: &[Figure]) -> Self {
+    fn new(
+        assumptions: &Assumptions,
+        tables: Vec<Table>,
+        files: Vec<FileContent>,
+        mut found: Diagnostics,
+        figures: &[Figure],
+    ) -> Self {
         let settings = assumptions.settings_in_words();
         let tables = tables.into_iter().map(|table| table.headed(&settings)).collect();
         let charts = drawn(figures, &mut found);
@@ -94,7 +100,8 @@ pub(crate) fn sweep(
     let running = running.checked()?;
     watched(py, progress.as_ref(), |watching| {
         let axes = SweepAxis::read_all(&words(&vary), from_year, &assumptions)?;
-        let asked = (read_readings(&words(&indicators), &assumptions)?, Goal::read_all(&words(&targets), &assumptions)?);
+        let asked =
+            (read_readings(&words(&indicators), &assumptions)?, Goal::read_all(&words(&targets), &assumptions)?);
         let (readings, goals) = unasked::outcomes(&assumptions, &axes, asked, &mut found)?;
         let asked = readings.iter().map(|(of, year)| VariantOutput { indicator: of.name.clone(), year: *year });
         report_independence(&assumptions, asked.chain(goals.iter().map(Goal::reading)), &mut found)?;
@@ -129,7 +136,8 @@ pub(crate) fn solve(
         let criterion = probability.map_or(AttainmentCriterion::Central, AttainmentCriterion::Probability);
         report_independence(&assumptions, goals.iter().map(Goal::reading), &mut found)?;
         let solutions = running.settings(&assumptions, watching, |settings| {
-            let of_each = levers.iter().map(|lever| seek(&assumptions, lever, goals.clone(), criterion, settings, &mut found));
+            let of_each =
+                levers.iter().map(|lever| seek(&assumptions, lever, goals.clone(), criterion, settings, &mut found));
             of_each.collect::<carecast::Result<Vec<_>>>()
         })?;
         let files = vec![("solve.csv".to_owned(), export::questions::solve(&solutions, &assumptions.id)?)];
@@ -186,7 +194,8 @@ pub(crate) fn sensitivity(
         let readings = read_readings(&words(&indicators), &assumptions)?;
         let readings = readings.into_iter().map(|(indicator, year)| QuantityOfInterest::Value(indicator, year));
         let goals = Goal::read_all(&words(&targets), &assumptions)?;
-        let outcomes: Vec<QuantityOfInterest> = readings.chain(goals.into_iter().map(QuantityOfInterest::Met)).collect();
+        let outcomes: Vec<QuantityOfInterest> =
+            readings.chain(goals.into_iter().map(QuantityOfInterest::Met)).collect();
         report_independence(&assumptions, outcomes.iter().map(QuantityOfInterest::reading), &mut found)?;
         let sensitivities = running.settings(&assumptions, watching, |settings| {
             let method = SensitivityMethod::named(method, points, settings.runs).unwrap_or(SensitivityMethod::Tornado);

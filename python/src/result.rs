@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use carecast::analysis::questions::independence;
-use carecast::analysis::{
-    Assessment, Record, Scored, ShiftedBase, add_grounds, assess, compare_scenarios,
-};
+use carecast::analysis::{Assessment, Record, Scored, ShiftedBase, add_grounds, assess, compare_scenarios};
 use carecast::ensemble::{STATISTICS, Settings};
 use carecast::indicator::Indicator;
+use carecast::plan::Aim;
 use carecast::projection::{RegionalProjection, Series};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection, export, figure, report};
@@ -293,11 +292,7 @@ impl Result {
     }
 
     /// The same in base units as read-only views of the engine's memory, in parts of at most 8192 runs.
-    fn chunks<'py>(
-        slf: &Bound<'py, Self>,
-        indicator: &str,
-        year: i32,
-    ) -> PyResult<Vec<Bound<'py, PyArray1<f64>>>> {
+    fn chunks<'py>(slf: &Bound<'py, Self>, indicator: &str, year: i32) -> PyResult<Vec<Bound<'py, PyArray1<f64>>>> {
         read_only(slf, |result| {
             let parts: Vec<ArrayView1<'_, f64>> = result.projection().find(indicator)?.values_by_run(year)?.collect();
             Ok(parts)
@@ -306,7 +301,8 @@ impl Result {
 
     /// People of the deterministic run, `[year][sex][age]`, as a read-only view; `None` if the model has no ages.
     fn people<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyArray3<f64>>>> {
-        let views = read_only(slf, |result| Ok(result.projection().people.iter().map(|people| people.view()).collect()))?;
+        let views =
+            read_only(slf, |result| Ok(result.projection().people.iter().map(|people| people.view()).collect()))?;
         Ok(views.into_iter().next())
     }
 
@@ -319,6 +315,17 @@ impl Result {
             (all[[at, 0]], all[[at, 1]]) = (f64::from(*year), unit.from_base(*value));
         }
         Ok(all.to_pyarray(py))
+    }
+
+    /// The targets of the plan that are a level of the indicator: year, value in the unit of files, probability.
+    fn levels(&self, py: Python<'_>, indicator: &str) -> PyResult<Vec<(i32, f64, Option<f64>)>> {
+        let unit = self.series(py, indicator)?.indicator().unit;
+        let of_level = self.record.assessments.iter().filter(|assessment| assessment.target.aim == Aim::Level);
+        let levels = of_level.filter_map(|assessment| {
+            let measure = assessment.target.measure.as_ref().filter(|measure| measure.indicator == indicator)?;
+            Some((assessment.target.year, unit.from_base(measure.value), assessment.probability()))
+        });
+        Ok(levels.collect())
     }
 
     /// The unit in which a figure of this size is shown: its label, and how much of the unit of files it is.
@@ -356,8 +363,9 @@ impl Result {
         ];
         let mut told = Vec::new();
         let tables = tables.into_iter().flatten();
-        let tables =
-            tables.map(|table| table.headed(&projection.settings).without_repeated_notes(&mut told)).collect::<Vec<_>>();
+        let tables = tables
+            .map(|table| table.headed(&projection.settings).without_repeated_notes(&mut told))
+            .collect::<Vec<_>>();
         shown(py, tables)
     }
 

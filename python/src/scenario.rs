@@ -158,7 +158,12 @@ impl Scenario {
         let stated: Vec<_> = self.assumptions.drivers.values().collect();
         let named = stated.iter().map(|of| {
             let status = of.status.name().get(language).to_owned();
-            (of.driver.name.clone(), of.driver.meaning.get(language).to_owned(), of.driver.unit.symbol.to_owned(), status)
+            (
+                of.driver.name.clone(),
+                of.driver.meaning.get(language).to_owned(),
+                of.driver.unit.symbol.to_owned(),
+                status,
+            )
         });
         let uncertain = stated.iter().map(|of| of.path.is_uncertain()).collect();
         let years = self.assumptions.years.count();

@@ -41,7 +41,9 @@ pub(crate) fn trend(
     watched(py, None, |_| {
         let mut found = Diagnostics::new();
         let history = match figures {
-            Figures::Values((name, first, values)) => of_values(name, first, values, scale.unwrap_or(ValueScale::Level))?,
+            Figures::Values((name, first, values)) => {
+                of_values(name, first, values, scale.unwrap_or(ValueScale::Level))?
+            }
             Figures::Region((region, indicator, actuals)) => {
                 let library = baselines.into_iter().fold(Library::embedded(), Library::with_folder);
                 let baseline = Baseline::load(&region, &library.near(Path::new("./here")), &mut found)?;

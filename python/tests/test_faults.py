@@ -140,7 +140,7 @@ def test_values_beyond_the_memory_are_an_error_with_advice(scenario: carecast.Sc
 
 def test_a_series_that_cannot_be_continued() -> None:
     years = range(2015, 2025)
-    good = {year: 100.0 + year - 2015 for year in years}
+    good = {year: 100.0 + (year - 2015) ** 1.5 + year % 3 for year in years}
     assert carecast.trend(good, to=2026).files()
     with pytest.raises(ValueError, match="2019"):
         carecast.trend({**good, 2019: float("nan")}, to=2026)
@@ -175,7 +175,7 @@ def test_questions_that_cannot_be_answered(scenario: carecast.Scenario) -> None:
 
 
 def test_warnings_are_warnings_at_the_line_that_called() -> None:
-    text = TEXT + "\n[assume.population]\ntotal_fertility = 9\n"
+    text = TEXT + "\n[assume.population]\ntotal_fertility_rate = 9\n"
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         carecast.run(text, runs=10)

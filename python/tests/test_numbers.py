@@ -117,7 +117,7 @@ def test_a_comparison_has_the_differences_of_the_command_line(command: Command) 
     names = (REFERENCE, "shandong-2023-2027/low")
     first, low = carecast.compare(*(carecast.Scenario(name) for name in names), runs=RUNS)
     folder = command("run", *(f"scenarios/{name}.toml" for name in names), "--runs", str(RUNS))
-    rows = list(csv.DictReader((folder / "comparison.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader(io.StringIO((folder / "comparison.csv").read_text("utf-8"))))
     differences = low.difference(library="pandas").set_index(["indicator", "year"])
     compared = [row for row in rows if row["scenario"] == "low" and row["difference_p50"]]
     assert len(compared) > 20

@@ -323,7 +323,8 @@ impl Result {
         let of_level = self.record.assessments.iter().filter(|assessment| assessment.target.aim == Aim::Level);
         let levels = of_level.filter_map(|assessment| {
             let measure = assessment.target.measure.as_ref().filter(|measure| measure.indicator == indicator)?;
-            Some((assessment.target.year, unit.from_base(measure.value), assessment.probability()))
+            let share = assessment.outlook.as_ref().and_then(|outlook| Some(outlook.estimate?.share));
+            Some((assessment.target.year, unit.from_base(measure.value), share))
         });
         Ok(levels.collect())
     }

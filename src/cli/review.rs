@@ -245,8 +245,7 @@ impl Arguments {
 fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     let mut problems = Diagnostics::new();
     arguments.changes.first_year(Some(&arguments.vary))?;
-    let assumptions =
-        Assumptions::load(&invocation.file(&arguments.scenario)?, &invocation.library, &mut problems)?;
+    let assumptions = Assumptions::load(&invocation.file(&arguments.scenario)?, &invocation.library, &mut problems)?;
     super::note_regions(&assumptions, &mut problems);
     let of = arguments.request(invocation, |request| ReviewCase::new(assumptions, request, &mut problems))?;
     let set = of.assumptions.id.strip_prefix(&of.unset).filter(|set| !set.is_empty());

@@ -1,9 +1,9 @@
 //! What a sweep shows where no indicator is asked for.
 
-use super::{Goal, SweepAxis};
 use super::finding::QuestionWarning;
 use super::independence::Models;
 use super::sweep::varied;
+use super::{Goal, SweepAxis};
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
 use crate::indicator::Indicator;

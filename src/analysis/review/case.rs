@@ -87,11 +87,7 @@ impl ReviewCase {
     /// assert!(updated.find("industry.value_added")?.year(2027).is_some());
     /// # Ok::<(), carecast::Error>(())
     /// ```
-    pub fn new(
-        mut assumptions: Assumptions,
-        request: &ReviewRequest<'_>,
-        problems: &mut Diagnostics,
-    ) -> Result<Self> {
+    pub fn new(mut assumptions: Assumptions, request: &ReviewRequest<'_>, problems: &mut Diagnostics) -> Result<Self> {
         if let Some(years) = request.plan_years {
             assumptions.give_plan_years(years);
         }

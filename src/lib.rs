@@ -137,3 +137,6 @@ pub use front::{Projected, Scenario};
 pub use language::{Language, Text, counted, visible};
 pub use ndarray;
 pub use projection::Projection;
+
+/// The version of the library, which results name and shards must share.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

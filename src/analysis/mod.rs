@@ -27,6 +27,7 @@ mod target_course;
 mod targets;
 mod unusual;
 mod usual_ranges;
+mod what_if;
 
 pub(crate) use as_of::CountsByIndicator;
 pub use as_of::{AsOf, as_of};
@@ -57,3 +58,4 @@ pub(crate) use targets::assess_on;
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};
 pub use usual_ranges::{DriverRange, usual_range};
+pub use what_if::WhatIf;

@@ -30,6 +30,7 @@ mod watch;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use carecast::analysis;
 use carecast::baseline::Library;
 use carecast::plan::{Plan, PlanYears};
 use carecast::scenario::Assumptions;
@@ -280,11 +281,9 @@ impl Unusable {
 /// Reads a scenario and applies the options: published figures (`--as-of`), and settings after them.
 fn load(path: &Path, what_if: &WhatIf, invocation: &Invocation, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut assumptions = Assumptions::load(&invocation.file(path)?, &invocation.library, problems)?;
-    change(&mut assumptions, what_if, problems)?;
-    for part in assumptions.parts_mut() {
-        // The whole has said what there is to say.
-        change(part, what_if, &mut Diagnostics::new())?;
-    }
+    let changes = &what_if.changes;
+    let (set, from, plan_years) = (&words(&changes.set)[..], changes.from, changes.plan_year);
+    analysis::WhatIf { as_of: what_if.as_of, set, from, plan_years }.apply(&mut assumptions, problems)?;
     Ok(assumptions)
 }
 
@@ -297,18 +296,6 @@ fn note_regions(assumptions: &Assumptions, problems: &mut Diagnostics) {
         );
         problems.note(None, message);
     }
-}
-
-/// Applies the options to a scenario.
-fn change(assumptions: &mut Assumptions, what_if: &WhatIf, problems: &mut Diagnostics) -> Result<()> {
-    if let Some(year) = what_if.as_of {
-        carecast::analysis::as_of(assumptions, year, problems)?;
-    }
-    assumptions.set(&words(&what_if.changes.set), what_if.changes.from, problems)?;
-    if let Some(years) = what_if.changes.plan_year {
-        assumptions.give_plan_years(years);
-    }
-    Ok(())
 }
 
 /// Rejects years for masked plans if no plan is masked.

@@ -4,11 +4,9 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::Record;
 use carecast::analysis::peers::{self, Until};
-use carecast::analysis::questions::{independence, solve::Lever};
-use carecast::analysis::review::{self, Inquiry, Review};
-use carecast::baseline::{Actuals, Baseline, Library};
+use carecast::analysis::review::{Inquiry, Review, ReviewCase, ReviewRequest};
+use carecast::baseline::{Baseline, Library};
 use carecast::chart::Svg;
-use carecast::ensemble::{Keep, Settings};
 use carecast::export::{self, FileContent, Manifest};
 use carecast::figure::{Figure, Medium};
 use carecast::plan::Plan;
@@ -120,29 +118,15 @@ pub(super) struct Arguments {
     output: OutputArguments,
 }
 
-/// The maximum number of projections that a review holds at a time: the scenario as it is, and during the update those
-/// before, after, and without outliers.
-const HELD_AT_ONCE: u64 = 4;
-
-/// The most runs of each of the other scenarios of the plan.
-const RUNS_BESIDE: usize = 2000;
-
 /// The file of the report.
 const PAGE: &str = "review.html";
 
-/// The case to review.
+/// The case to review, with what its report needs.
 struct Case {
-    assumptions: Assumptions,
-    plan: Plan,
-    announced: Vec<Actuals>,
-    inquiry: Inquiry,
-    /// The indicators whose runs are looked at one by one.
-    looked_at: Vec<String>,
+    of: ReviewCase,
     own_words: Vec<OwnWords>,
     /// The nation of the region and its neighbours.
     peers: Vec<Baseline>,
-    /// The settings, in words.
-    settings: Vec<Text>,
     /// The folder of the results: a separate one if drivers were set.
     folder: PathBuf,
     problems: Diagnostics,
@@ -174,7 +158,7 @@ pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<(
     }
     if !request.quiet {
         let tables = report::review::review(&review).into_iter();
-        tables.for_each(|table| print_table(&table.headed(&case.settings), language));
+        tables.for_each(|table| print_table(&table.headed(&case.of.settings), language));
     }
     write(case, &projection, &review, (arguments, &style), &request)
 }
@@ -183,40 +167,24 @@ impl Case {
     /// Reviews the plan with the scenario, updated if figures were published; the updated scenario and its projection are
     /// kept.
     fn review(&mut self, arguments: &Arguments, request: &OutputRequest<'_>) -> Result<(Projection, Review)> {
-        let Self { assumptions, plan, announced, inquiry, looked_at, problems, .. } = self;
-        let settings = arguments.ensemble.settings(assumptions);
-        let looked_at: Vec<&str> = looked_at.iter().map(String::as_str).collect();
-        let (keep, memory) = (Keep::Series(&looked_at), settings.memory.shared_by(HELD_AT_ONCE));
-        let settings = Settings { keep, memory, ..settings };
-        let before = watched(&settings, request.quiet, request.language, |running| {
-            Projection::run(assumptions, running, problems)
-        })?;
-        let updated = review::condition_on(assumptions, announced, inquiry, &settings, problems)?;
-        let latest =
-            updated.as_ref().map_or((&*assumptions, &before), |updated| (&updated.assumptions, &updated.projection));
-        problems.warn_of_implausible(latest.0, latest.1);
-        let scenario = (&*assumptions, &before);
-        let review = review::review(plan, scenario, updated.as_ref(), announced, inquiry, &settings, problems)?;
-        let Some(updated) = updated else { return Ok((before, review)) };
-        *assumptions = updated.assumptions;
-        Ok((updated.projection, review))
+        let Self { of, problems, .. } = self;
+        let settings = arguments.ensemble.settings(&of.assumptions);
+        let before = watched(&settings, request.quiet, request.language, |running| of.project(running, problems))?;
+        of.review(before, &settings, problems)
     }
 
     /// Compares the probabilities with those of other scenarios of the plan, if any are asked for.
     fn compare(&mut self, review: &mut Review, arguments: &Arguments, invocation: &Invocation) -> Result<()> {
-        let others = beside(&self.plan, arguments, invocation)?;
-        let settings = arguments.ensemble.settings(&self.assumptions);
-        let settings = Settings {
-            runs: settings.runs.min(RUNS_BESIDE),
-            memory: settings.memory.shared_by(HELD_AT_ONCE),
-            ..settings
+        let set = &words(&arguments.changes.set)[..];
+        let from = arguments.changes.first_year(Some(&arguments.vary))?;
+        let request = ReviewRequest { set, from, plan_years: arguments.changes.plan_year, ..ReviewRequest::default() };
+        let load = |path: &PathBuf| {
+            let other = Assumptions::load(&invocation.file(path)?, &invocation.library, &mut Diagnostics::new())?;
+            self.of.beside(other, &path.display().to_string(), &request)
         };
-        for file in others.iter().flat_map(|other| &other.files) {
-            if !self.assumptions.files.contains(file) {
-                self.assumptions.files.push(file.clone());
-            }
-        }
-        review.compare_with(others, &self.announced, &self.inquiry, &settings)
+        let others = arguments.beside.iter().map(load).collect::<Result<_>>()?;
+        let settings = arguments.ensemble.settings(&self.of.assumptions);
+        self.of.compare(review, others, &settings)
     }
 
     fn manifest<'m>(
@@ -227,20 +195,20 @@ impl Case {
         language: Language,
     ) -> Manifest<'m> {
         let runs = (record.projection.runs, record.projection.seed);
-        Manifest::of_question(&self.assumptions, runs, asked, language, &self.problems).with_charts(charts)
+        Manifest::of_question(&self.of.assumptions, runs, asked, language, &self.problems).with_charts(charts)
     }
 
     /// The report: the review with the charts.
     fn report(&self, review: &Review, charts: Vec<Drawing>, language: Language) -> Page {
-        let (of, inquiry) = (&self.assumptions, &self.inquiry);
+        let (of, inquiry) = (&self.of.assumptions, &self.of.inquiry);
         let published_by = inquiry.published_by.as_deref();
         let until = Until { year: inquiry.as_of, published_by };
         // What was published later is not held against the plan.
-        let since = self.announced.first().filter(|_| published_by.is_none());
+        let since = self.of.announced.first().filter(|_| published_by.is_none());
         let enclosed = Enclosed {
             charts,
             own_words: self.own_words.clone(),
-            settings: self.settings.clone(),
+            settings: self.of.settings.clone(),
             peers: Some(peers::compare(&of.baseline, &self.peers, &of.indicators, until)),
             findings: audit(&review.plan, Some(of.baseline.as_ref()), since),
             assumptions: Some(report::assumptions(of, last_due(&review.plan).min(of.years.last))),
@@ -254,53 +222,38 @@ fn last_due(plan: &Plan) -> i32 {
     plan.targets.iter().map(|target| target.year).max().unwrap_or(i32::MAX)
 }
 
+impl Arguments {
+    /// Calls with what is asked, its files found.
+    fn request<T>(&self, invocation: &Invocation, call: impl FnOnce(&ReviewRequest<'_>) -> Result<T>) -> Result<T> {
+        let from = self.changes.first_year(Some(&self.vary))?;
+        let plan = self.plan.as_ref().map(|path| invocation.file(path)).transpose()?;
+        let actuals = self.actuals.iter().map(|path| invocation.file(path)).collect::<Result<Vec<PathBuf>>>()?;
+        call(&ReviewRequest {
+            plan: plan.as_deref(),
+            actuals: &actuals.iter().map(PathBuf::as_path).collect::<Vec<&Path>>(),
+            as_of: self.as_of,
+            published_by: self.published_by.as_deref(),
+            vary: &words(&self.vary),
+            set: &words(&self.changes.set),
+            from,
+            plan_years: self.changes.plan_year,
+            grounds: self.rests_on && !self.request,
+        })
+    }
+}
+
 fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
-    let Arguments { changes, vary, .. } = arguments;
     let mut problems = Diagnostics::new();
-    let from = changes.first_year(Some(vary))?;
-    let mut assumptions =
-        Assumptions::load(&invocation.file(&arguments.scenario)?, &invocation.library, &mut problems)?;
+    arguments.changes.first_year(Some(&arguments.vary))?;
+    let assumptions = Assumptions::load(&invocation.file(&arguments.scenario)?, &invocation.library, &mut problems)?;
     super::note_regions(&assumptions, &mut problems);
-    if let Some(years) = changes.plan_year {
-        assumptions.give_plan_years(years);
-    }
-    if let Some(path) = &arguments.plan {
-        let plan = Plan::load(&invocation.file(path)?, &assumptions.indicators, &mut problems)?;
-        assumptions.files.retain(|file| assumptions.plan.as_ref().is_none_or(|own| own.file != *file));
-        assumptions.files.push(plan.file.clone());
-        assumptions.plan = Some(plan);
-    }
-    let mut plan = review::plan_of(&assumptions)?.clone();
-    let mut announced = Vec::new();
-    for path in &arguments.actuals {
-        let of = (assumptions.baseline.as_ref(), assumptions.indicators.as_slice());
-        let actuals = Actuals::load_about(&invocation.file(path)?, of, &plan.subjects(), &mut problems)?;
-        assumptions.files.push(actuals.file.clone());
-        announced.push(actuals);
-    }
-    plan.assess_by_hand(&announced)?;
-    let looked_at = review::keep(&plan, &announced, &mut assumptions);
-    let published_by = arguments.published_by.as_deref();
-    super::refuse_unused_years(changes.plan_year, [Some(&plan)])?;
-    let mut inquiry = Inquiry::new((&plan, assumptions.years), arguments.as_of, published_by, Vec::new())?;
-    review::check_figures(&assumptions, &announced, &inquiry)?;
-    // Figures count if published by the review.
-    assumptions.as_of = Some(inquiry.as_of);
-    let id = assumptions.id.clone();
-    assumptions.set(&words(&changes.set), from, &mut problems)?;
-    let settings = assumptions.settings_in_words();
-    let set = assumptions.id.strip_prefix(&id).filter(|set| !set.is_empty());
+    let of = arguments.request(invocation, |request| ReviewCase::new(assumptions, request, &mut problems))?;
+    let set = of.assumptions.id.strip_prefix(&of.unset).filter(|set| !set.is_empty());
     let out = &arguments.output.out;
     let folder = set.map_or_else(|| out.clone(), |set| out.join(format!("review{set}")));
-    inquiry.grounds = arguments.rests_on && !arguments.request;
-    inquiry.levers = Lever::read_all(&words(vary), from, &assumptions)?;
-    independence::of_scenario(&assumptions, &mut problems)?;
-    let levers: Vec<(&str, i32)> =
-        inquiry.levers.iter().map(|lever| (lever.driver.name.as_str(), from.unwrap_or(inquiry.as_of + 1))).collect();
-    independence::of_plan(&assumptions, &levers, &mut problems)?;
     let own_words = OwnWords::read(arguments.text.as_deref())?;
-    let peers = peers_of(&assumptions.baseline, &invocation.library);
-    Ok(Case { assumptions, plan, announced, inquiry, looked_at, own_words, peers, settings, folder, problems })
+    let peers = peers_of(&of.assumptions.baseline, &invocation.library);
+    Ok(Case { of, own_words, peers, folder, problems })
 }
 
 /// The baselines of the regions above a region and of its neighbours; those that cannot be read are left out, as nothing rests
@@ -316,34 +269,6 @@ fn peers_of(baseline: &Baseline, library: &Library) -> Vec<Baseline> {
     above.reverse();
     let neighbours = baseline.neighbours().iter().filter_map(|id| load(id));
     above.into_iter().chain(neighbours).filter(|peer| peer.code != baseline.code).collect()
-}
-
-/// The other scenarios that are asked for, with the same settings. Each must be about the same plan.
-fn beside(plan: &Plan, arguments: &Arguments, invocation: &Invocation) -> Result<Vec<Assumptions>> {
-    let changes = &arguments.changes;
-    let from = changes.first_year(Some(&arguments.vary))?;
-    let load = |path: &PathBuf| {
-        let mut problems = Diagnostics::new();
-        let mut assumptions = Assumptions::load(&invocation.file(path)?, &invocation.library, &mut problems)?;
-        if let Some(years) = changes.plan_year {
-            assumptions.give_plan_years(years);
-        }
-        if assumptions.plan.as_ref().is_none_or(|own| own.title != plan.title) {
-            let (name, title) = (path.display(), &plan.title);
-            let mut problems = Diagnostics::new();
-            problems.error(
-                None,
-                Text::new(
-                    format!("{name} 不是“{}”的情景", title.zh),
-                    format!("{name} is no scenario of `{}`", title.en),
-                ),
-            );
-            return Err(problems.into());
-        }
-        assumptions.set(&words(&changes.set), from, &mut problems)?;
-        Ok(assumptions)
-    };
-    arguments.beside.iter().map(load).collect()
 }
 
 /// Writes the data requests, and templates for the reviewer's text if missing.
@@ -381,17 +306,17 @@ fn write(
         let counts = update.used.iter().map(|used| (used.actual.indicator.as_str(), used.actual.year));
         counts.chain(update.taken.iter().map(|taken| (taken.indicator.as_str(), taken.year)))
     });
-    let record = Record::new(&case.assumptions, projection, &review.assessments).updated_with(used);
+    let record = Record::new(&case.of.assumptions, projection, &review.assessments).updated_with(used);
     let figures = figure::figures_of_review(review, &record, language);
     let mut files = Vec::new();
     files.extend(export::review::review(review, language)?);
     files.push(("figures.csv".to_owned(), export::review::figures(review)?));
-    let asked = asked(&case.inquiry, arguments);
+    let asked = asked(&case.of.inquiry, arguments);
     let page = |report: &Page| -> Result<FileContent> {
         Ok((PAGE.to_owned(), report.to_html(arguments.embed_fonts)?.into_bytes()))
     };
     if request.workbook {
-        files.push(office::review(review, &record, &case.assumptions, language)?);
+        files.push(office::review(review, &record, &case.of.assumptions, language)?);
     }
     let mut to_draw = to_draw(&figures, &request.formats);
     to_draw.extend([PAGE, MADE_FROM].map(str::to_owned));

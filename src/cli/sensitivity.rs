@@ -53,6 +53,13 @@ enum MethodName {
     GivenData,
 }
 
+impl MethodName {
+    fn with(self, points: Option<usize>, runs: usize) -> SensitivityMethod {
+        let name = self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+        SensitivityMethod::named(&name, points, runs).unwrap_or(SensitivityMethod::Tornado)
+    }
+}
+
 pub(super) fn sensitivity(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
     let language = invocation.language;
     let mut question = Question::load(&arguments.asking, None, invocation)?;
@@ -63,13 +70,8 @@ pub(super) fn sensitivity(arguments: &Arguments, invocation: &Invocation) -> Res
     let outcomes: Vec<QuantityOfInterest> =
         readings.chain(targets.read(&assumptions)?.into_iter().map(QuantityOfInterest::Met)).collect();
     question.report_independence(outcomes.iter().map(QuantityOfInterest::reading))?;
-    let (points, settings) = (arguments.points, question.settings);
-    let method = match arguments.method {
-        MethodName::Tornado => SensitivityMethod::Tornado,
-        MethodName::Morris => SensitivityMethod::Morris(points.unwrap_or(100)),
-        MethodName::Sobol => SensitivityMethod::Sobol(points.unwrap_or(1024)),
-        MethodName::GivenData => SensitivityMethod::GivenData(settings.runs),
-    };
+    let settings = question.settings;
+    let method = arguments.method.with(arguments.points, settings.runs);
     question.runs = match method {
         SensitivityMethod::Tornado => 1,
         SensitivityMethod::Morris(points) | SensitivityMethod::Sobol(points) | SensitivityMethod::GivenData(points) => {

@@ -43,23 +43,8 @@ pub(super) fn sweep(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let mut question = Question::load(&arguments.asking, Some(&arguments.vary), invocation)?;
     let assumptions = question.assumptions.clone();
     let axes = SweepAxis::read_all(&words(&arguments.vary), question.from, &assumptions)?;
-    let mut goals = arguments.targets.read(&assumptions)?;
-    let mut readings = arguments.indicators.read(&assumptions)?;
-    let varied: Vec<&str> = axes.iter().map(|axis| axis.driver.name.as_str()).collect();
-    let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, &assumptions, &varied));
-    if readings.is_empty() && goals.is_empty() {
-        readings.extend(of_plan.iter().map(|goal| (goal.indicator.clone(), goal.year)));
-        readings.dedup();
-        if readings.is_empty() {
-            readings = unasked::readings(&assumptions, &axes, &mut question.problems)?;
-        }
-    }
-    goals.extend(
-        of_plan
-            .into_iter()
-            .filter(|goal| readings.iter().any(|(indicator, year)| *indicator == goal.indicator && *year == goal.year)),
-    );
-    goals.dedup();
+    let asked = (arguments.indicators.read(&assumptions)?, arguments.targets.read(&assumptions)?);
+    let (readings, goals) = unasked::outcomes(&assumptions, &axes, asked, &mut question.problems)?;
     let asked =
         readings.iter().map(|(indicator, year)| VariantOutput { indicator: indicator.name.clone(), year: *year });
     question.report_independence(asked.chain(goals.iter().map(Goal::reading)))?;

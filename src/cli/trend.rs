@@ -6,8 +6,8 @@ use carecast::baseline::{Actuals, Baseline};
 use carecast::indicator::indicators;
 use carecast::scenario::Assumptions;
 use carecast::trend::prior_bands_of_region;
-use carecast::trend::{History, HistoryRequest, PastErrors, Trend, TrendMethod, ValueScale};
-use carecast::{Diagnostics, Error, Result, Text, export, figure, report};
+use carecast::trend::{History, HistoryRequest, PastErrors, TrendMethod, ValueScale};
+use carecast::{Diagnostics, Result, Text, export, figure, report};
 use clap::Args;
 
 use super::Invocation;
@@ -86,9 +86,8 @@ pub(super) fn trend(arguments: &Arguments, invocation: &Invocation) -> Result<()
     export::check_folder(request.out, Path::new(""), &[])?;
     let mut problems = Diagnostics::new();
     let history = history(arguments, invocation, &mut problems)?;
-    refuse_past(&history, to)?;
     let method = method.unwrap_or_default();
-    let trend = Trend::of(&history.series, to, method).map_err(|why| Error::from(why.in_diagnostics(None)))?;
+    let trend = history.continued_to(to, method)?;
     print_problems(&problems, request.language);
     if !request.quiet {
         let errors = PastErrors::of(&history.series, method);
@@ -181,23 +180,6 @@ fn refuse_unfit(arguments: &Arguments, is_file: bool) -> Result<()> {
             ));
     }
     if problems.has_errors() { Err(problems.into()) } else { Ok(()) }
-}
-
-/// Refuses a last year that is not ahead.
-fn refuse_past(history: &History, to: i32) -> Result<()> {
-    let last = history.series.years().1;
-    if to > last {
-        return Ok(());
-    }
-    let mut problems = Diagnostics::new();
-    problems.error(
-        None,
-        Text::new(
-            format!("--to {to}：所用的数已到{last}年，应写更晚的年份"),
-            format!("`--to {to}`: the figures used reach {last}; give a later year"),
-        ),
-    );
-    Err(problems.into())
 }
 
 /// The command with the options that shape the result.

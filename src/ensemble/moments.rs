@@ -152,7 +152,7 @@ impl Moments {
         }
         let (runs, sum) = (self.runs as f64, self.sum_of_deviations());
         let variance = (self.squares.value() - sum * sum / runs) / (runs - 1.0).max(1.0);
-        [self.middle + sum / runs, variance.max(0.0).sqrt()]
+        [self.middle + sum / runs, not_negative(variance).sqrt()]
     }
 
     /// The sum over groups of runs drawn together of the square of their summed deviations from the mean.
@@ -160,13 +160,13 @@ impl Moments {
         let (runs, sum) = (self.runs as f64, self.sum_of_deviations());
         let mean = sum / runs;
         match sampling {
-            Sampling::Random => (self.squares.value() - sum * mean).max(0.0),
+            Sampling::Random => not_negative(self.squares.value() - sum * mean),
             Sampling::Antithetic => {
                 // Each pair has two runs, the last may have one.
                 let is_odd = (self.runs % 2) as f64;
                 let weighted = 2.0 * sum - is_odd * self.single;
                 let weights = 2.0 * runs - is_odd;
-                (self.squares_of_pairs.value() - 2.0 * mean * weighted + mean * mean * weights).max(0.0)
+                not_negative(self.squares_of_pairs.value() - 2.0 * mean * weighted + mean * mean * weights)
             }
             Sampling::LatinHypercube | Sampling::Sobol => {
                 let of_lane = |(lane, sum): (usize, &ExactSum)| {
@@ -180,8 +180,21 @@ impl Moments {
     }
 }
 
+/// A sum of squares that rounding may have left below zero, or at minus zero. Which zero `max` gives depends on how it was compiled;
+/// the sum with zero is plus zero everywhere.
+pub(super) fn not_negative(squares: f64) -> f64 {
+    squares.max(0.0) + 0.0
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_spread_of_equal_values_is_plus_zero() {
+        for squares in [-0.0, 0.0, -1e-30] {
+            assert!(not_negative(std::hint::black_box(squares)).is_sign_positive());
+        }
+    }
+
     use proptest::prelude::*;
 
     use super::*;

@@ -1,6 +1,6 @@
 //! Statistics of runs: of every output in every year, of the targets of the scenario's plan, of differences.
 
-use super::moments::{ChunkSums, Moments};
+use super::moments::{ChunkSums, Moments, not_negative};
 use super::order_statistics::OrderStatistics;
 use super::sampling::{REPLICATES, error_of_groups};
 use super::settings::CHUNK;
@@ -126,7 +126,7 @@ impl MeetingRuns {
                 self.by_replicate.iter().enumerate().map(of).sum()
             }
         };
-        error_of_groups(sampling, squares.max(0.0), all)
+        error_of_groups(sampling, not_negative(squares), all)
     }
 }
 

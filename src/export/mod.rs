@@ -147,6 +147,15 @@ pub fn write_backtest<'f>(
     Folder::open(folder, notify)?.begin(about(&CommandOrigin::by(asked, Vec::new()))?, &files, to_draw, notify)
 }
 
+/// The table of a trend, named after the indicator, in long format.
+///
+/// # Errors
+/// A failure if the table cannot be made.
+pub fn trend_table(history: &History, trend: &Trend) -> Result<FileContent> {
+    let name = file_name::apart(&[&history.name], "trend").concat();
+    Ok((format!("{name}.csv"), csv::trend(history, trend)?))
+}
+
 /// Writes a trend: a table named after the indicator. `asked` is the command with its options; the charts, whose names are in
 /// `to_draw`, are written afterwards. An earlier trend of the same indicator is replaced, others remain.
 ///
@@ -160,8 +169,7 @@ pub fn write_trend<'f>(
     to_draw: &[String],
     notify: Notify<'_>,
 ) -> Result<Undrawn<'f>> {
-    let name = file_name::apart(&[&history.name], "trend").concat();
-    let files = [(format!("{name}.csv"), csv::trend(history, trend)?)];
+    let files = [trend_table(history, trend)?];
     Folder::open(folder, notify)?.begin(
         about(&CommandOrigin::by(asked, history.files.clone()))?,
         &files,
@@ -203,9 +211,7 @@ pub fn write_question<'f>(
     Folder::open(folder, notify)?.begin(about(manifest)?, files, to_draw, notify)
 }
 
-/// Writes `projection.csv`, `targets.csv` and `targets.json` (if there are targets), `contributions.csv` (if they are
-/// outputs), `population.csv` (by age, deterministic run), `projection.json` and the files of `more` into a folder, created
-/// if missing; `manifest.json` once the charts, whose names are in `to_draw`, are drawn. Files of an earlier result that
+/// Writes the [tables of a result](tables_of_result) and the files of `more` into a folder, created if missing; `manifest.json` once the charts, whose names are in `to_draw`, are drawn. Files of an earlier result that
 /// are not written again are removed, as its manifest lists them.
 ///
 /// # Errors
@@ -218,18 +224,40 @@ pub fn write<'f>(
     to_draw: &[String],
     notify: Notify<'_>,
 ) -> Result<Undrawn<'f>> {
+    let mut files = tables_of_result(record, manifest.language())?;
+    files.extend(more);
+    write_question(folder, &files, to_draw, manifest, notify)
+}
+
+/// The tables of a result, as [`write`] writes them: `projection.csv`, `targets.csv` and `targets.json` (if there are targets),
+/// `contributions.csv` (if they are outputs), `population.csv` (if the model has ages) and `projection.json`. `language` is that
+/// of tables for people.
+///
+/// # Errors
+/// A failure if a table cannot be made.
+///
+/// ```
+/// use carecast::{Language, Scenario, analysis::Record, export};
+/// let scenario = Scenario::parse("people.toml", "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n")?.runs(10);
+/// let result = scenario.project()?;
+/// let record = Record::new(scenario.assumptions(), &result.projection, &result.assessments);
+/// let files = export::tables_of_result(&record, Language::English)?;
+/// let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+/// assert_eq!(names, ["projection.csv", "population.csv", "projection.json"]);
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub fn tables_of_result(record: &Record, language: Language) -> Result<Vec<FileContent>> {
     let projection = &record.projection;
     let named = |name: &str, content: Vec<u8>| (name.to_owned(), content);
     let mut files = vec![named("projection.csv", csv::projection(projection)?)];
     if !record.assessments.is_empty() || !record.undated.is_empty() {
         let (undated, assessments) = (&record.undated, &record.assessments);
-        files.extend(targets::targets(projection, undated, assessments, manifest.language())?);
+        files.extend(targets::targets(projection, undated, assessments, language)?);
     }
     files.extend(csv::contributions(projection)?.map(|table| named("contributions.csv", table)));
     files.extend(csv::population(projection)?.map(|table| named(POPULATION, table)));
     files.push(named(PROJECTION, json::projection(record)?));
-    files.extend(more);
-    write_question(folder, &files, to_draw, manifest, notify)
+    Ok(files)
 }
 
 /// Adds charts to a folder and its manifest. `drawn_of` are the results shown, by name. If `own` is one of them, its charts

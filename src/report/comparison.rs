@@ -3,7 +3,6 @@
 use super::headline::{cell, unit_of};
 use super::targets::{probability, range};
 use crate::analysis::Record;
-use crate::ensemble::Unpaired;
 use crate::indicator::Indicator;
 use crate::language::{Text, text};
 use crate::plan::Plan;
@@ -78,32 +77,12 @@ fn notes_on_differences(projections: &[&Projection], names: &[Text], is_uncertai
         )
     });
     let missing = differences().zip(names.iter().skip(1)).filter_map(|(difference, name)| {
-        let Text { zh: why_zh, en: why_en } = why_unpaired(difference.err()?);
+        let Text { zh: why_zh, en: why_en } = difference.err()?.words();
         let (first, Text { zh, en }) = (names.first()?, name);
         let (first_zh, first_en) = (&first.zh, &first.en);
         Some(text!("{zh}：未列与“{first_zh}”之差，{why_zh}", "{en}: no difference to {first_en}: {why_en}"))
     });
     what.into_iter().chain(missing).collect()
-}
-
-/// Why two scenarios have no difference run by run.
-fn why_unpaired(reason: Unpaired) -> Text {
-    match reason {
-        Unpaired::Regions => Text::new("两个地区的随机抽样各自独立", "the two regions have separate draws"),
-        Unpaired::Runs => Text::new("模拟次数不同", "the numbers of runs differ"),
-        Unpaired::Seeds => Text::new("随机种子不同", "the seeds differ"),
-        Unpaired::Samplings => Text::new("抽样方式不同", "the sampling methods differ"),
-        Unpaired::SobolDimensions => Text::new(
-            "不确定的驱动因素不同，Sobol' 点的维度对应不上",
-            "their uncertain drivers differ, so that Sobol' dimensions do not match",
-        ),
-        Unpaired::GivenDraws => Text::new("随机抽样由外部给定", "the draws were supplied from outside"),
-        Unpaired::Updates => Text::new(
-            "两个情景按公布数据更新的结果不同，各次模拟不再一一对应",
-            "published figures update the two scenarios differently, so that their runs no longer correspond",
-        ),
-        Unpaired::Years => Text::new("没有共同的年份", "they have no year in common"),
-    }
 }
 
 /// Why cells of an indicator are empty, with the scenarios to which each note applies.

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::series::{AnnualSeries, FEWEST_FIGURES, UnusableSeries, ValueScale};
-use super::{annual_file, problems};
+use super::{Trend, TrendMethod, annual_file, problems};
 use crate::baseline::{Actuals, Baseline, InputFile, Vintage, VintageContext, choose, read_source};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Indicator, Unit, indicators, is_growth, meant};
-use crate::language::Text;
+use crate::language::{Text, text};
 
 /// What is to be made of the figures that are found.
 #[derive(Debug, Clone, Copy, Default)]
@@ -148,6 +148,37 @@ impl History {
     /// As [`History::published`], and a failure if the file cannot be read.
     pub fn of_file(path: &Path, request: HistoryRequest, problems: &mut Diagnostics) -> Result<Self> {
         Self::of_source(&read_source(path)?, request, problems)
+    }
+
+    /// Continues the figures to a year.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] if that year is not after the last figure, or if the series cannot be continued.
+    ///
+    /// ```
+    /// use carecast::Diagnostics;
+    /// use carecast::baseline::{Baseline, Library};
+    /// use carecast::trend::{History, HistoryRequest, TrendMethod};
+    /// let shandong = Baseline::load("shandong", &Library::embedded(), &mut Diagnostics::new())?;
+    /// let gdp = History::published(&shandong, &[], "gdp.nominal", HistoryRequest::default(), &mut Diagnostics::new())?;
+    /// assert_eq!(gdp.continued_to(2026, TrendMethod::Median)?.years, [2024, 2025, 2026]);
+    /// assert!(gdp.continued_to(2020, TrendMethod::Median).is_err());
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn continued_to(&self, to: i32, method: TrendMethod) -> Result<Trend> {
+        let last = self.series.years().1;
+        if to <= last {
+            let mut problems = Diagnostics::new();
+            problems.error(
+                None,
+                text!(
+                    "`to` {to}：所用的数已到{last}年，应写更晚的年份",
+                    "`to` {to}: the figures used reach {last}; give a later year"
+                ),
+            );
+            return Err(problems.into());
+        }
+        Trend::of(&self.series, to, method).map_err(|why| why.in_diagnostics(None).into())
     }
 
     pub(crate) fn of_source(source: &Arc<Source>, request: HistoryRequest, problems: &mut Diagnostics) -> Result<Self> {

@@ -22,4 +22,5 @@ mod sensitivity;
 pub(crate) mod sentence;
 mod target;
 pub(crate) mod trend;
+mod unpaired;
 mod verdict;

@@ -2,6 +2,8 @@
 
 mod methods;
 
+use std::ops::RangeInclusive;
+
 use ndarray::Array2;
 
 use self::methods::{MethodResult, SensitivityTask};
@@ -144,6 +146,31 @@ impl QuantityOfInterest {
 }
 
 impl SensitivityMethod {
+    /// The names of the methods, as files and arguments write them.
+    pub const NAMES: [&'static str; 4] = ["tornado", "morris", "sobol", "given-data"];
+
+    /// How many points or trajectories there may be.
+    pub const POINTS: RangeInclusive<usize> = 2..=1_048_576;
+
+    /// The method of a name, with so many points (by default 1024) or trajectories (100), or with so many runs; `None` for another
+    /// name.
+    ///
+    /// ```
+    /// use carecast::analysis::questions::sensitivity::SensitivityMethod;
+    /// assert_eq!(SensitivityMethod::named("sobol", None, 10_000), Some(SensitivityMethod::Sobol(1024)));
+    /// assert_eq!(SensitivityMethod::named("given-data", None, 10_000), Some(SensitivityMethod::GivenData(10_000)));
+    /// ```
+    #[must_use]
+    pub fn named(name: &str, points: Option<usize>, runs: usize) -> Option<Self> {
+        match name {
+            "tornado" => Some(Self::Tornado),
+            "morris" => Some(Self::Morris(points.unwrap_or(100))),
+            "sobol" => Some(Self::Sobol(points.unwrap_or(1024))),
+            "given-data" => Some(Self::GivenData(runs)),
+            _ => None,
+        }
+    }
+
     /// The method as files and arguments name it.
     #[must_use]
     pub fn id(self) -> &'static str {

@@ -1,9 +1,9 @@
 //! What a sweep shows where no indicator is asked for.
 
-use super::SweepAxis;
 use super::finding::QuestionWarning;
 use super::independence::Models;
 use super::sweep::varied;
+use super::{Goal, SweepAxis};
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
 use crate::indicator::Indicator;
@@ -58,4 +58,30 @@ pub fn readings(
     }
     let last = assumptions.years.last;
     Ok(chosen.into_iter().map(|indicator| (indicator.clone(), last)).collect())
+}
+
+/// What a sweep shows: the readings and goals asked for, and the plan's targets of the same indicators and years. Where nothing
+/// is asked for: the plan's targets, or else [`readings`].
+///
+/// # Errors
+/// As [`readings`].
+pub fn outcomes(
+    assumptions: &Assumptions,
+    axes: &[SweepAxis],
+    (mut readings, mut goals): (Vec<(Indicator, i32)>, Vec<Goal>),
+    problems: &mut Diagnostics,
+) -> Result<(Vec<(Indicator, i32)>, Vec<Goal>)> {
+    let varied: Vec<&str> = axes.iter().map(|axis| axis.driver.name.as_str()).collect();
+    let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, assumptions, &varied));
+    if readings.is_empty() && goals.is_empty() {
+        readings.extend(of_plan.iter().map(|goal| (goal.indicator.clone(), goal.year)));
+        readings.dedup();
+        if readings.is_empty() {
+            readings = self::readings(assumptions, axes, problems)?;
+        }
+    }
+    let is_read = |goal: &Goal| readings.iter().any(|(read, year)| *read == goal.indicator && *year == goal.year);
+    goals.extend(of_plan.into_iter().filter(is_read));
+    goals.dedup();
+    Ok((readings, goals))
 }

@@ -126,7 +126,7 @@ fn gzipped(text: &str) -> Result<Vec<u8>> {
 }
 
 fn escaped(text: &str) -> String {
-    crate::chart::document::escape(text)
+    crate::xml::escaped(text)
 }
 
 fn written(of: &impl serde::Serialize) -> Result<Value> {

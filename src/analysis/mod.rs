@@ -51,8 +51,8 @@ pub use grounds::{
 };
 pub use prior::{NarrowBand, narrow_bands, prior_bands};
 pub use record::{Observed, Record, ShiftedBase};
-pub use target_course::{CoursePoint, TargetCourse};
 pub(crate) use rests_on::TargetBases;
+pub use target_course::{CoursePoint, TargetCourse};
 #[cfg(feature = "explorer")]
 pub(crate) use targets::assess_on;
 pub use targets::{Assessment, MedianAndInterval, Outlook, Scored, StartingPoint, UnassessedReason, assess};

@@ -188,6 +188,8 @@ pub(super) fn not_negative(squares: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::ensemble::sampling::{error_of_groups, standard_error};
 
@@ -208,8 +210,6 @@ mod tests {
             assert!(not_negative(std::hint::black_box(squares)).is_sign_positive());
         }
     }
-
-    use proptest::prelude::*;
 
     proptest! {
         #[test]

@@ -188,13 +188,6 @@ pub(super) fn not_negative(squares: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn the_spread_of_equal_values_is_plus_zero() {
-        for squares in [-0.0, 0.0, -1e-30] {
-            assert!(not_negative(std::hint::black_box(squares)).is_sign_positive());
-        }
-    }
-
     use proptest::prelude::*;
 
     use super::*;
@@ -209,6 +202,13 @@ mod tests {
             moments.take(&mut sums);
         }
         moments
+    }
+
+    #[test]
+    fn the_spread_of_equal_values_is_plus_zero() {
+        for squares in [-0.0, 0.0, -1e-30] {
+            assert!(not_negative(std::hint::black_box(squares)).is_sign_positive());
+        }
     }
 
     proptest! {

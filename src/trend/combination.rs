@@ -79,7 +79,6 @@ impl Trend {
     ///
     /// # Errors
     /// As [`Trend::of`], for each.
-    #[must_use]
     pub fn of_every_method(series: &AnnualSeries, to: i32) -> [Result<Self, UnusableSeries>; 4] {
         let horizon = usize::try_from(to - series.years().1).unwrap_or(0);
         let forecasts = forecasts(series.places(), horizon);

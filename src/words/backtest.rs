@@ -43,11 +43,11 @@ impl Horizon {
     /// The years ahead.
     #[must_use]
     pub fn words(&self) -> Text {
-        let (first, last) = (self.0.start(), self.0.end());
+        let (first, last) = (*self.0.start(), *self.0.end());
         match last {
             _ if first == last => text!("{first}", "{first}"),
-            &i32::MAX if *first == 1 => Text::new("全部", "all"),
-            &i32::MAX => text!("{first}及以上", "{first} and more"),
+            i32::MAX if first == 1 => Text::new("全部", "all"),
+            i32::MAX => text!("{first}及以上", "{first} and more"),
             _ => text!("{first}–{last}", "{first}–{last}"),
         }
     }

@@ -225,7 +225,7 @@ impl PlanCase {
         }
         let last = decided.iter().map(|(target, _)| target.year).max().unwrap_or(base_year);
         for origin in base_year..last {
-            let assessed = self.from_origin((origin, base_year), &before, &settings)?;
+            let assessed = self.assessed_from((origin, base_year), &before, &settings)?;
             for (target, met) in decided.iter().filter(|(target, _)| target.year > origin) {
                 let of = assessed.iter().find(|assessment| assessment.target.id == target.id);
                 let outlook = of.and_then(|assessment| assessment.outlook.as_ref());
@@ -298,7 +298,7 @@ impl PlanCase {
     }
 
     /// The targets as they were assessed with the figures of a year and earlier ones, published by the end of the next.
-    fn from_origin(
+    fn assessed_from(
         &self,
         (origin, base_year): (i32, i32),
         before: &Projection,

@@ -126,7 +126,9 @@ fn against(all: &[(&BacktestSeries, Vec<&TestedForecast>)], other: Forecaster) -
 /// The most forecasts of which no two of a series overlap: of those that begin when the one before has ended always the one that
 /// ends first. All series of people of a region, whose age groups lie in one another, are one.
 fn independent(all: &[(&BacktestSeries, Vec<&TestedForecast>)]) -> usize {
-    let mut spans: BTreeMap<(TestSet, &str, usize), Vec<(i32, i32)>> = BTreeMap::new();
+    // Target year and origin of each forecast, by set, region and series.
+    type Spans<'s> = BTreeMap<(TestSet, &'s str, usize), Vec<(i32, i32)>>;
+    let mut spans = Spans::new();
     for (number, (series, forecasts)) in all.iter().enumerate() {
         let is_of_people = matches!(series.set, TestSet::Census | TestSet::SinceBaseYear);
         let key = (series.set, series.region.id.as_str(), if is_of_people { 0 } else { number });

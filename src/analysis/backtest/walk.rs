@@ -34,7 +34,8 @@ impl Walk {
             change * change / (pair[1].0 - pair[0].0)
         };
         let variance = self.figures.windows(2).map(square).sum::<f64>() / (self.figures.len() as f64 - 1.0);
-        if !(variance > 0.0) {
+        // Of a single figure it is no number.
+        if variance.is_nan() || variance <= 0.0 {
             return Some(Stated::Point(if self.is_logarithmic { libm::exp(last) } else { last }));
         }
         Some(self.stated(last, variance * f64::from(years)))

@@ -60,6 +60,9 @@ pub fn readings(
     Ok(chosen.into_iter().map(|indicator| (indicator.clone(), last)).collect())
 }
 
+/// An indicator in a year.
+pub type Reading = (Indicator, i32);
+
 /// What a sweep shows: the readings and goals asked for, and the plan's targets of the same indicators and years. Where nothing
 /// is asked for: the plan's targets, or else [`readings`].
 ///
@@ -68,9 +71,9 @@ pub fn readings(
 pub fn outcomes(
     assumptions: &Assumptions,
     axes: &[SweepAxis],
-    (mut readings, mut goals): (Vec<(Indicator, i32)>, Vec<Goal>),
+    (mut readings, mut goals): (Vec<Reading>, Vec<Goal>),
     problems: &mut Diagnostics,
-) -> Result<(Vec<(Indicator, i32)>, Vec<Goal>)> {
+) -> Result<(Vec<Reading>, Vec<Goal>)> {
     let varied: Vec<&str> = axes.iter().map(|axis| axis.driver.name.as_str()).collect();
     let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, assumptions, &varied));
     if readings.is_empty() && goals.is_empty() {

@@ -42,7 +42,7 @@ pub struct Record {
 pub struct Observed {
     /// The dotted name.
     pub indicator: String,
-    /// Year and value in base units, in order of time; not of the base year itself. Figures after the base year, which the
+    /// Year and value in base units, in order of time; of the base year only where the projection has no value. Figures after the base year, which the
     /// projection did not know, are those on the basis of the base year alone.
     pub figures: Vec<(i32, f64)>,
     /// The count of people published for the base year, in base units: runs that learn from later counts start elsewhere, and a
@@ -147,7 +147,10 @@ fn observed(assumptions: &Assumptions, series: Series<'_>) -> Option<Observed> {
     let is_exact = |o: &&Observation| o.comparator.is_figure();
     let known: Vec<&Observation> = baseline.history(indicator).into_iter().filter(is_exact).collect();
     let mut chosen: Vec<&Observation> = Vec::new();
-    for observation in known.iter().filter(|o| o.period.year < base_year) {
+    // A rate of growth has no value in the base year that a projection could show: it is as published.
+    let has_base = series.year(base_year).is_some_and(|base| base.exists());
+    let until = if has_base { base_year - 1 } else { base_year };
+    for observation in known.iter().filter(|o| o.period.year <= until) {
         // Two bases may give the same year: the one nearer to the jump-off's is kept.
         if chosen.last().is_some_and(|last| last.period.year == observation.period.year) {
             if observation.basis.as_ref() != base_basis {

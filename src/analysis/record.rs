@@ -5,7 +5,7 @@ use crate::baseline::{Baseline, Observation, Status};
 use crate::indicator::{Display, Indicator};
 use crate::language::Text;
 use crate::plan::Undated;
-use crate::projection::{BaseShift, Projection, Series};
+use crate::projection::{BaseShift, Projection, Series, Summary};
 use crate::scenario::Assumptions;
 
 /// A projection, what was published of its indicators, and what it means for the plan.
@@ -148,7 +148,7 @@ fn observed(assumptions: &Assumptions, series: Series<'_>) -> Option<Observed> {
     let known: Vec<&Observation> = baseline.history(indicator).into_iter().filter(is_exact).collect();
     let mut chosen: Vec<&Observation> = Vec::new();
     // A rate of growth has no value in the base year that a projection could show: it is as published.
-    let has_base = series.year(base_year).is_some_and(|base| base.exists());
+    let has_base = series.year(base_year).is_some_and(Summary::exists);
     let until = if has_base { base_year - 1 } else { base_year };
     for observation in known.iter().filter(|o| o.period.year <= until) {
         // Two bases may give the same year: the one nearer to the jump-off's is kept.

@@ -196,7 +196,7 @@ fn in_csv_for_people(review: &Review, table: &Table, language: Language) {
         // In the table the unit stands below the name.
         if shown[0].lines().nth(1).is_some_and(|under| under.starts_with(&cells[unit])) {
             let written = format!("{}\n[{}, {}]", &cells[projected], &cells[low], &cells[high]);
-            assert!(shown.iter().any(|cell| *cell == written), "{written} in {shown:?}");
+            assert!(shown.contains(&written), "{written} in {shown:?}");
             compared += 1;
         }
         if let Some(estimate) = outlook.estimate.filter(|estimate| estimate.is_precise()) {
@@ -305,7 +305,7 @@ fn behind_charts_and_sheets_stand_the_figures_of_the_projection() {
     let sheet = Xlsx::new(Cursor::new(bytes)).unwrap().worksheet_range("预测").unwrap();
     let rows: Vec<&[Data]> = sheet.rows().collect();
     let label = series.indicator().label.get(language);
-    let row = rows.iter().find(|row| row[0].to_string() == label && row[2].to_string() == "中位数").unwrap();
+    let row = rows.iter().find(|row| row[0] == label && row[2] == "中位数").unwrap();
     for (year, wanted) in (2023..).zip(&wanted) {
         let column = rows[0].iter().position(|cell| *cell == Data::Float(f64::from(year))).unwrap();
         let Data::Float(value) = row[column] else { panic!("{year}: {:?}", row[column]) };
@@ -319,7 +319,7 @@ fn behind_charts_and_sheets_stand_the_figures_of_the_projection() {
     archive.by_name("word/embeddings/chart1.xlsx").unwrap().read_to_end(&mut workbook).unwrap();
     let data = Xlsx::new(Cursor::new(workbook)).unwrap().worksheet_range("Data").unwrap();
     let rows: Vec<&[Data]> = data.rows().collect();
-    let row = rows.iter().find(|row| row[0].to_string() == "中位数").unwrap();
+    let row = rows.iter().find(|row| row[0] == "中位数").unwrap();
     for (year, wanted) in (2023..).zip(&wanted) {
         let column = rows[0].iter().position(|cell| *cell == Data::Float(f64::from(year))).unwrap();
         assert_eq!(row[column], Data::Float(*wanted), "{year}");

@@ -4,11 +4,12 @@
 
 use std::path::Path;
 
+use carecast::analysis::backtest::{Backtest, BacktestRequest, backtest};
 use carecast::analysis::questions::sensitivity::{QuantityOfInterest, SensitivityMethod, sensitivity};
 use carecast::analysis::questions::sweep::Sweep;
 use carecast::analysis::questions::{Goal, SweepAxis, read_readings};
 use carecast::analysis::{Record, assess};
-use carecast::baseline::Library;
+use carecast::baseline::{Baseline, Library, load_all};
 use carecast::ensemble::Settings;
 use carecast::export::write_whole;
 use carecast::figure::questions::QuestionContext;
@@ -115,18 +116,27 @@ fn questions(language: Language) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
+/// Forecasts held against their outcomes.
+fn past() -> Result<Backtest> {
+    let (library, mut problems) = (Library::embedded(), Diagnostics::new());
+    let nation = Baseline::load("china", &library, &mut problems)?;
+    backtest(&load_all(&library, &mut problems)?, &nation, &library, &BacktestRequest::default())
+}
+
 fn main() -> Result<()> {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let records = Records::new()?;
+    let past = past()?;
     let mut page = String::from(
         "# Gallery\n\nEvery kind of chart in Chinese and in English, of the Shandong scenarios; made by\n\
-         `cargo run --release --example gallery`. `carecast chart DIR` draws them of any finished run, `carecast sensitivity`\n\
-         and `carecast sweep` write the last ones themselves.\n",
+         `cargo run --release --example gallery`. `carecast chart DIR` draws them of any finished run, `carecast sensitivity`,\n\
+         `carecast sweep` and `carecast backtest` write the last ones themselves.\n",
     );
     let mut pairs = Vec::new();
     for language in [Language::Chinese, Language::English] {
         let mut figures = records.figures(language)?;
         figures.extend(questions(language)?);
+        figures.extend(figure::backtest(&past, language));
         pairs.push(figures);
     }
     for (chinese, english) in pairs[0].iter().zip(&pairs[1]) {

@@ -27,8 +27,8 @@ pub fn backtest(found: &Backtest, language: Language) -> Option<Figure> {
         return None;
     }
     let subtitle = Text::new(
-        "上：各水平区间实际装下的比例及其95%精确区间（按互不重叠的预测次数），虚线为名义值。下：实际数落在预测分布各十分位的比例，虚线为10%，灰带为校准时95%会落入的范围",
-        "Above: share of outcomes that intervals of each level held, with its exact 95% range (for as many forecasts as do not overlap); dashed: what they claim. Below: share of outcomes in each tenth of their forecasts; dashed: 10%; grey: where 95% of such shares would lie if calibrated",
+        "上：50%、80%、95%区间实际装下的比例及其95%精确区间（按互不重叠的预测次数），虚线为名义值。下：实际数落在预测分布各十分位的比例，虚线为10%，灰带为校准时95%会落入的范围",
+        "Above: share of outcomes that intervals of 50, 80 and 95% held, with its exact 95% range (for as many forecasts as do not overlap); dashed: what they claim. Below: share of outcomes in each tenth of their forecasts; dashed: 10%; grey: where 95% of such shares would lie if calibrated",
     );
     let footnote = Text::new(
         "数据：各基线和情景；carecast backtest 测算。年度数列按三种趋势方法的中位数，其余按模型。各数列、各地区相互关联，实际的区间更宽。",
@@ -52,13 +52,13 @@ fn title(pooled: &[(TestSet, PooledScores)]) -> Text {
     shares.sort_by(|a, b| a.1.total_cmp(&b.1));
     let named = |(set, share): &(TestSet, f64)| {
         let share = percent(*share, 0);
-        sentence!("{set}{share}", "{share} ({set})", [set = set.words()])
+        sentence!("{share}（{set}）", "{share} ({set})", [set = set.words()])
     };
     match shares.as_slice() {
         [only] => sentence!("80%区间实际装下：{only}", "80% intervals held {only}", [only = named(only)]),
         [least, .., most] => sentence!(
             "80%区间实际装下的比例：最少{least}，最多{most}",
-            "80% intervals held from {least} to {most}",
+            "80% intervals held {least} to {most} of outcomes",
             [least = named(least), most = named(most)]
         ),
         [] => Text::same(""),

@@ -136,6 +136,12 @@ impl PooledScores {
             (false, false) => Text::new("区间偏宽", "the intervals are too wide"),
         };
         let above = self.above_median;
+        let of_median = Coverage::of(above, n, independent);
+        let bias = match (of_median.agrees_with(0.5), of_median.share > 0.5) {
+            (true, _) => Text::same(""),
+            (false, true) => Text::new("（预测偏低）", " (forecasts were too low)"),
+            (false, false) => Text::new("（预测偏高）", " (forecasts were too high)"),
+        };
         let skill_zh_en = |skill: Option<Skill>, zh: &str, en: &str| {
             skill.map(|skill| {
                 let size = percent(skill.skill.abs(), 0);
@@ -148,9 +154,9 @@ impl PooledScores {
         let no_change = skill_zh_en(self.against_no_change, "不变", "no change");
         let drift = skill_zh_en(self.against_drift, "漂移", "drift");
         Some(sentence!(
-            "**{name}**：80%区间在{n}次预测（{series}个数列，互不重叠的至多{independent}次）中装下{held}次，{share}，精确区间{low}至{high}：{verdict}；{above}次实际高于中位数{no_change}{drift}。",
-            "**{name}**: the 80% intervals held {held} of {n} outcomes ({series} series, at most {independent} forecasts without overlap), {share}, exact interval {low} to {high}: {verdict}; {above} outcomes lay above the median{no_change}{drift}.",
-            [name = set.words(), verdict, no_change, drift]
+            "**{name}**：80%区间在{n}次预测（{series}个数列，互不重叠的至多{independent}次）中装下{held}次，{share}，精确区间{low}至{high}：{verdict}；{above}次实际高于中位数{bias}{no_change}{drift}。",
+            "**{name}**: the 80% intervals held {held} of {n} outcomes ({series} series, at most {independent} forecasts without overlap), {share}, exact interval {low} to {high}: {verdict}; {above} outcomes lay above the median{bias}{no_change}{drift}.",
+            [name = set.words(), verdict, bias, no_change, drift]
         ))
     }
 }

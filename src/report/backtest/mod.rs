@@ -10,7 +10,7 @@ use crate::analysis::backtest::{
     Backtest, BacktestSeries, Forecaster, Horizon, LeftOutSeries, OpenTargetReason, PooledScores, Skill, TestSet,
 };
 use crate::analysis::score::Coverage;
-use crate::language::{Text, text};
+use crate::language::{Text, counted, text};
 use crate::number::{fixed, percent, signed_percent};
 use crate::table::{Cell, Table, headings};
 use crate::words::backtest::coverage;
@@ -201,18 +201,16 @@ pub fn left_out(found: &Backtest) -> Table {
         let names: Vec<Text> = most.iter().take(EXAMPLES).map(|one| name(one)).collect();
         let more = most.len().saturating_sub(EXAMPLES);
         let all = Text::joined(&names, "、", ", ");
-        let all = if more > 0 {
-            all.followed_by(&text!("等，另有{more}个指标", ", and {more} more indicators"))
-        } else {
-            all
-        };
+        let others = counted(more, "more indicator");
+        let all = if more > 0 { all.followed_by(&text!("等，另有{more}个指标", ", and {others}")) } else { all };
         vec![series[0].reason.words().into(), Cell::count(series.len()), all.into()]
     };
     let skipped = found.series.iter().flat_map(|series| &series.skipped).count();
+    let origins = counted(skipped, "origin");
     let origins = (skipped > 0).then(|| {
         text!(
             "另有{skipped}个起点没有预测，或缺其中一种方法：见 backtest-left-out.csv。",
-            "Besides, {skipped} origins of tested series have no forecast, or none by one of the methods: see backtest-left-out.csv."
+            "Besides, {origins} of tested series without any forecast, or without one by one of the methods: see backtest-left-out.csv."
         )
     });
     Table {

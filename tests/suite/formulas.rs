@@ -132,7 +132,9 @@ fn run(assumptions: &Assumptions, batch_width: usize) -> Projection {
     let settings = Settings { runs: 300, batch_width, ..Settings::of(assumptions) };
     let mut problems = Diagnostics::new();
     let projection = Projection::run(assumptions, &settings, &mut problems).unwrap();
-    assert_eq!(problems, Diagnostics::new());
+    // The band of a trend of growth reaches beyond what growth can be.
+    let is_of_wide_band = |text: &str| text.contains("draws of `economy.real_growth` were clamped");
+    assert!(problems.problems().iter().all(|problem| is_of_wide_band(&problem.message.en)), "{problems:?}");
     projection
 }
 

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use super::problems::other_plan;
 use super::{Inquiry, Review, check_figures, condition_on, keep, plan_of};
 use crate::analysis::questions::{independence, solve::Lever};
 use crate::baseline::Actuals;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Keep, Settings};
 use crate::error::Result;
-use crate::language::{Text, text};
+use crate::language::Text;
 use crate::plan::{Plan, PlanYears};
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
@@ -172,9 +173,7 @@ impl ReviewCase {
         }
         let title = &self.plan.title;
         if other.plan.as_ref().is_none_or(|own| own.title != *title) {
-            let Text { zh, en } = title;
-            problems.error(None, text!("{name} 不是“{zh}”的情景", "{name} is no scenario of `{en}`"));
-            return Err(problems.into());
+            return Err(other_plan(name, title).into());
         }
         other.set(request.set, request.from, &mut problems)?;
         Ok(other)

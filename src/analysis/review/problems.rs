@@ -11,6 +11,13 @@ use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::scenario::Assumptions;
 
+/// The refusal of a scenario that is not of the plan under review.
+pub(super) fn other_plan(name: &str, Text { zh, en }: &Text) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    problems.error(None, text!("{name} 不是“{zh}”的情景", "{name} is no scenario of `{en}`"));
+    problems
+}
+
 /// Warns of figures of the base year that differ from those from which the projection starts: the review counts from them,
 /// the projection does not.
 pub(super) fn warn_of_base(assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry, problems: &mut Diagnostics) {

@@ -230,7 +230,7 @@ fn a_result_is_read_with_the_mark_and_without() {
         let content = text(&folder.join(file));
         std::fs::write(folder.join(file), format!("\u{feff}{content}")).unwrap();
     }
-    assert!(before.len() == 4 && before == drawn("after"));
+    assert!(before.len() >= 4 && before == drawn("after"), "{}", before.len());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::baseline::{Actuals, Baseline, InputFile, Vintage, VintageContext, cho
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Indicator, Unit, indicators, is_growth, meant};
-use crate::language::{Text, text};
+use crate::language::Text;
 
 /// What is to be made of the figures that are found.
 #[derive(Debug, Clone, Copy, Default)]
@@ -168,15 +168,7 @@ impl History {
     pub fn continued_to(&self, to: i32, method: TrendMethod) -> Result<Trend> {
         let last = self.series.years().1;
         if to <= last {
-            let mut problems = Diagnostics::new();
-            problems.error(
-                None,
-                text!(
-                    "`to` {to}：所用的数已到{last}年，应写更晚的年份",
-                    "`to` {to}: the figures used reach {last}; give a later year"
-                ),
-            );
-            return Err(problems.into());
+            return Err(problems::not_ahead(to, last).into());
         }
         Trend::of(&self.series, to, method).map_err(|why| why.in_diagnostics(None).into())
     }

@@ -20,6 +20,19 @@ pub(super) fn ambiguous((written, place): (&str, &Span), several: &[&Indicator])
     problems
 }
 
+/// A year to which figures reach already.
+pub(super) fn not_ahead(to: i32, last: i32) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    problems.error(
+        None,
+        text!(
+            "`to` {to}：所用的数已到{last}年，应写更晚的年份",
+            "`to` {to}: the figures used reach {last}; give a later year"
+        ),
+    );
+    problems
+}
+
 /// A name that means no indicator and no other figure.
 pub(super) fn unknown(
     (written, place): (&str, &Span),

@@ -316,7 +316,10 @@ mod tests {
         let model = assemble(&assumptions, &mut problems).unwrap();
         // The method of GDP warns about unread sums and leaves them unread; headcounts omit whatever needs ages.
         let expected = |message: &str| {
-            message.ends_with("is not read") || (more.contains("\"growth\"") && message.starts_with("left out"))
+            let is_of_growth = more.contains("\"growth\"") && message.starts_with("left out");
+            // Wages and employment are computed where their parameters are stated.
+            let is_of_labour = [".wage_share)", ".value_added_per_worker)"].iter().any(|end| message.contains(end));
+            is_of_growth || is_of_labour || message.ends_with("is not read")
         };
         assert!(problems.problems().iter().all(|problem| expected(&problem.message.en)), "{problems:?}");
         model
@@ -353,7 +356,7 @@ mod tests {
         let trend = "economy.method = \"productivity\"\n\
             assume.economy.labour_productivity_growth = \"5 %\"\n[assume.industry.total]\ntrend = \"1 %\"\n\
             price_growth = \"1 %\"\nshare_ceiling = \"20 %\"\nelasticity_population = 1\nelasticity_income = 0.8\n\
-            elasticity_aged_60_plus = 0.5\nelasticity_care = 0.1\n";
+            elasticity_aged_60_plus = 0.5\nelasticity_care = 0.1\nwage_share = \"50 %\"\n";
         let sixty_five = "[assume.industry.total]\ngrowth = \"5 %\"\nelasticity_aged_65_plus = 0.5\n";
         let types = ["nursing", "ordinary", "community", "family"];
         let pipeline = types
@@ -363,6 +366,18 @@ mod tests {
                 )
             })
             .concat();
+        let rates = types.map(|id| format!("assume.care.beds.{id}.opening_rate = \"2 %\"\n")).concat();
+        let indices = ["contribution", "benefit"].map(|id| {
+            format!(
+                "assume.care.insurance.{id}_growth = \"1 %\"\nassume.care.insurance.{id}_to_wages = 1\n\
+                 assume.care.insurance.{id}_to_prices = 1\n"
+            )
+        });
+        let indexed = format!(
+            "{rates}{}assume.care.beds.common_closure_rate = \"1 %\"\nassume.care.insurance.moderate_benefit = 0.5\n\
+             {total}[care]\ndisability = \"adl\"\ninsurance_pays_from = \"moderate\"\n",
+            indices.concat()
+        );
         let headcounts = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus"];
         let headcounts = headcounts.map(|id| format!("assume.population.{id}.growth = \"1 %\"\n")).concat();
         let pipeline = format!("{total}{pipeline}");
@@ -373,7 +388,9 @@ mod tests {
             total,
             trend,
             sixty_five,
-            "assume.economy.industry_feedback = 1\nassume.economy.gdp_revision = \"2 %\"\n",
+            "assume.economy.industry_feedback = 1\nassume.economy.gdp_revision = \"2 %\"\n\
+             assume.industry.total.value_added_per_worker = \"300000 yuan per person\"\n",
+            &indexed,
             &rules("ratio"),
             &rules("need"),
             &pipeline,

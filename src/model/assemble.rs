@@ -327,9 +327,12 @@ mod tests {
 
     /// The drivers of the care system that have no default.
     const CARE: &str = "[assume.care.beds]\nbase_private_share = \"50 %\"\ntarget_ratio = \"40 张/千人\"\n\
+        common_closure_rate = \"1 %\"\n\
         [assume.care.workforce]\nbase_caregivers = \"50000 persons\"\ntraining = \"60000 persons/year\"\n\
         [assume.care.insurance]\nemployees_insured = \"2400 万人\"\nresident_coverage = \"20 %\"\n\
-        city_coverage = \"50 %\"\ntake_up = \"60 %\"\nbase_balance = \"10 亿元\"\n";
+        city_coverage = \"50 %\"\ntake_up = \"60 %\"\nbase_balance = \"10 亿元\"\n\
+        contribution_growth = \"1 %\"\ncontribution_to_wages = 1\ncontribution_to_prices = 1\n\
+        benefit_growth = \"1 %\"\nbenefit_to_wages = 1\nbenefit_to_prices = 1\nmoderate_benefit = 0.5\n";
 
     /// A scenario in which starts follow a rule and people flow.
     fn rules(rule: &str) -> String {
@@ -366,18 +369,8 @@ mod tests {
                 )
             })
             .concat();
-        let rates = types.map(|id| format!("assume.care.beds.{id}.opening_rate = \"2 %\"\n")).concat();
-        let indices = ["contribution", "benefit"].map(|id| {
-            format!(
-                "assume.care.insurance.{id}_growth = \"1 %\"\nassume.care.insurance.{id}_to_wages = 1\n\
-                 assume.care.insurance.{id}_to_prices = 1\n"
-            )
-        });
-        let indexed = format!(
-            "{rates}{}assume.care.beds.common_closure_rate = \"1 %\"\nassume.care.insurance.moderate_benefit = 0.5\n\
-             {total}[care]\ndisability = \"adl\"\ninsurance_pays_from = \"moderate\"\n",
-            indices.concat()
-        );
+        let rates = types.map(|id| format!("[assume.care.beds.{id}]\nopening_rate = \"2 %\"\n")).concat();
+        let rates = format!("{total}{rates}[care]\ndisability = \"adl\"\ninsurance_pays_from = \"moderate\"\n");
         let headcounts = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus"];
         let headcounts = headcounts.map(|id| format!("assume.population.{id}.growth = \"1 %\"\n")).concat();
         let pipeline = format!("{total}{pipeline}");
@@ -390,7 +383,7 @@ mod tests {
             sixty_five,
             "assume.economy.industry_feedback = 1\nassume.economy.gdp_revision = \"2 %\"\n\
              assume.industry.total.value_added_per_worker = \"300000 yuan per person\"\n",
-            &indexed,
+            &rates,
             &rules("ratio"),
             &rules("need"),
             &pipeline,

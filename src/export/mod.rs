@@ -229,7 +229,7 @@ pub fn write<'f>(
     write_question(folder, &files, to_draw, manifest, notify)
 }
 
-/// The tables of a result, as [`write`] writes them: `projection.csv`, `targets.csv` and `targets.json` (if there are targets),
+/// The tables of a result, as [`write()`] writes them: `projection.csv`, `targets.csv` and `targets.json` (if there are targets),
 /// `contributions.csv` (if they are outputs), `population.csv` (if the model has ages) and `projection.json`. `language` is that
 /// of tables for people.
 ///
